@@ -1,0 +1,262 @@
+"""What a modeller writes: traits, states, parameters, rules, levers and outcomes. Decorators only mark; `spec` collects."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policysim.errors import RuleError
+from policysim.rules.language import check_language
+
+Bound = float | None
+
+
+@dataclass(frozen=True)
+class Vector:
+    """The type of a fixed-length vector of floats: a list under Mesa, a nested field compiled, `name_1..` in tables."""
+
+    length: int
+
+
+def vector(length: int) -> Any:
+    """Annotation of a vector field, `flow: vector(6) = state(0.0, "...")`."""
+    return Vector(length)
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One declared number of a provider, an uptake, an innovation or the nation."""
+
+    role: str  # trait, state or fact
+    default: Any
+    doc: str
+    unit: str = ""
+    names: tuple[str, ...] = ()
+    sd: float | str = 0.0
+    low: Bound = None
+    high: Bound = None
+    correlate: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    grade: str = ""
+    name: str = ""
+    kind: str = "float"
+    length: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter:
+    """One number of the model that is the same for all: what it means, where it makes sense, what the evidence allows."""
+
+    default: float
+    doc: str
+    low: Bound = None
+    high: Bound = None
+    limits: tuple[Bound, Bound] = (None, None)
+    unit: str = ""
+    source: str = ""
+    grade: str = "assumed"
+    symbol: str = ""
+    name: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether the evidence gives it a range, so that each future draws it."""
+        return self.low is not None and self.high is not None and self.low < self.high
+
+
+@dataclass(frozen=True, eq=False)
+class Switch:
+    """A structural choice of the model: a word for analysts, an int code in `par` for rules."""
+
+    default: str
+    choices: tuple[str, ...]
+    doc: str
+    name: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Constant:
+    """A number that the start hook works out once for a run and rules read from `par`."""
+
+    doc: str
+    name: str = ""
+
+
+def trait(
+    default: float | str, doc: str = "", *, sd: float | str = 0.0, low: Bound = None, high: Bound = None,
+    correlate: Mapping[str, Any] | None = None, unit: str = "", source: str = "", grade: str = "assumed",
+) -> Any:  # fmt: skip
+    """A number whose start is drawn with the population: mean `default`, spread `sd`, kept within `low` to `high`.
+
+    Mean and spread may be names of parameters. `correlate` maps earlier or later traits to a correlation: a number, or
+    a tuple of parameter names whose product is meant.
+    """
+    return Field("trait", default, doc, unit, (), sd, low, high, dict(correlate or {}), source, grade)
+
+
+def state(default: float | int | bool, doc: str = "", *, unit: str = "", names: tuple[str, ...] = ()) -> Any:
+    """A number that starts at a fixed value; `names` are the words for the codes 0, 1, 2 ... of an int."""
+    return Field("state", default, doc, unit, names)
+
+
+def fact(doc: str = "", *, default: float | int | bool = 0.0, unit: str = "", names: tuple[str, ...] = ()) -> Any:
+    """A number that is given with the population, the portfolio or the start; rules read it and never write it."""
+    return Field("fact", default, doc, unit, names)
+
+
+def parameter(
+    default: float, doc: str = "", *, low: Bound = None, high: Bound = None, limits: tuple[Bound, Bound] = (None, None),
+    unit: str = "", source: str = "", grade: str = "assumed", symbol: str = "",
+) -> Any:  # fmt: skip
+    """A number that is the same for all providers: `low` to `high` is what the evidence allows, `limits` where it makes sense."""
+    return Parameter(default, doc, low, high, limits, unit, source, grade, symbol)
+
+
+def switch(default: str, choices: tuple[str, ...], doc: str = "") -> Any:
+    """A structural choice; in rules `par.NAME` is the position of the chosen word."""
+    return Switch(default, choices, doc)
+
+
+def constant(doc: str = "") -> Any:
+    """A number in `par` that the class's start hook fills in for each run."""
+    return Constant(doc)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What `@rule` leaves on a function for `spec` to find."""
+
+    after: str = ""
+    free: bool = False
+
+
+def rule(function: Callable | None = None, *, after: str = "", free: bool = False) -> Any:
+    """Mark what a provider does at one stage of a tick.
+
+    Draws are read from `draw.NAME`; a rule that asks for `uptake` runs once per innovation. A replaced rule keeps its
+    place, a new one runs after the inherited ones or right after the rule named `after`. `free=True` allows any Python;
+    such a rule runs under Mesa only.
+    """
+    if function is None:
+        return lambda f: rule(f, after=after, free=free)
+    if not free:
+        check_language(function, "rule")
+    function.__policysim_rule__ = Mark(after, free)
+    return function
+
+
+def helper(function: Callable) -> Callable:
+    """Mark a function that rules may call: same language, no draws, writes nothing."""
+    check_language(function, "helper")
+    function.__policysim_helper__ = True
+    return function
+
+
+def start(function: Callable) -> Callable:
+    """Mark the NumPy function that completes a world before tick 0: `(providers, uptakes, innovations, par, draw)`."""
+    function.__policysim_start__ = True
+    return function
+
+
+@dataclass(frozen=True)
+class Part:
+    """One field of `levers` that a lever delivers: dose x weight x the share of `split`, only on listed innovations if
+    `aimed`; before `delay` years (a parameter) have passed it works at `anticipation` times its dose."""
+
+    field: str
+    weight: float = 1.0
+    split: str = ""
+    aimed: bool = False
+    delay: str = ""
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One thing that government can do: what it delivers to a provider and what a full dose costs."""
+
+    name: str
+    label: str
+    doc: str
+    parts: tuple[Part, ...]
+    cost: str = ""  # parameter: a share of turnover, or £ million a year
+    basis: str = "million"  # turnover, million or provider
+    unit_cost: float = 0.0  # pounds per provider a year, where the basis is provider
+    pot: bool = False  # money fills a pot that claims are paid from
+    capped: bool = True  # more than a full dose buys nothing
+    arrivals: str = ""  # parameter: £ million per innovation brought to market
+    lag: str = ""  # parameter: years from money to market
+
+
+def unit_cost_pounds(text: str | float) -> float:
+    """Pounds per provider a year from `£90k per provider a year at full dose`."""
+    if isinstance(text, int | float):
+        return float(text)
+    found = re.match(r"\s*£?\s*([\d_.]+)\s*(k|m|million|bn|billion)?\b", text)
+    if not found or "per provider" not in text:
+        raise RuleError(f'unit_cost="{text}" is not a cost per provider\n  write unit_cost="£90k per provider a year"')
+    scale = {None: 1.0, "k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}[found[2]]
+    return float(found[1].replace("_", "")) * scale
+
+
+def lever(
+    name: str, label: str, *, doc: str = "", parts: tuple[Part, ...] = (), cost: str = "", basis: str = "million",
+    unit_cost: str | float = 0.0, delivers: str = "dose 0-1", pot: bool = False, capped: bool = True,
+    arrivals: str = "", lag: str = "", provider: type | None = None,
+) -> Lever:  # fmt: skip
+    """Declare a lever; with `provider=Class` it is added to that class's levers.
+
+    Without `parts` it delivers one dose 0-1, `levers.NAME`. The price of a full dose is the parameter `cost` (a share of
+    turnover or £ million a year, by `basis`) or `unit_cost`, pounds per provider a year.
+    """
+    if unit_cost:
+        basis = "provider"
+    made = Lever(
+        name, label, doc or f"{label}: {delivers}", parts or (Part(name),), cost, basis,
+        unit_cost_pounds(unit_cost), pot, capped, arrivals, lag,
+    )  # fmt: skip
+    if provider is not None:
+        provider.levers = (*(x for x in getattr(provider, "levers", ()) if x.name != name), made)
+    return made
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One thing that is reported: its words, its unit, and the function of a run's history that works it out."""
+
+    name: str
+    label: str
+    unit: str
+    difference: str  # unit of a difference between two options
+    better: str  # higher, lower or neither
+    decimals: int
+    doc: str
+    over: str  # a run's value from its years: last, mean or sum
+    per_year: str  # a year's value from its ticks: mean, last or sum
+    scale: float  # shown = value x scale
+    of: str  # name of the outcome whose yearly values it is worked out from
+    function: Callable
+
+
+def outcome(
+    *, unit: str = "", better: str = "higher", label: str = "", difference: str = "", decimals: int = 2,
+    over: str = "last", per_year: str = "mean", scale: float = 1.0, of: str = "", per: str = "year",
+) -> Callable[[Callable], Outcome]:  # fmt: skip
+    """Make an outcome of a function of `history` (or of `providers`, the table of all providers at the end of a year)."""
+    if better not in ("higher", "lower", "neither"):
+        raise RuleError(f'outcome: better="{better}" is not a direction\n  write "higher", "lower" or "neither"')
+    if per != "year":
+        raise RuleError(f'outcome: per="{per}" is not known\n  write per="year"')
+
+    def make(function: Callable) -> Outcome:
+        text = label or function.__name__.replace("_", " ").capitalize()
+        doc = " ".join((function.__doc__ or "").split())
+        return Outcome(
+            function.__name__, text, unit, difference or unit, better, decimals, doc, over, per_year, scale, of, function
+        )
+
+    return make
+
+
+def named(marker: Any, name: str, **changes: Any) -> Any:
+    """The marker with the name it was assigned to."""
+    return replace(marker, name=name, **changes)

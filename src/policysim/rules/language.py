@@ -1,0 +1,195 @@
+"""The rule language: the small subset of Python that gives the same bits interpreted and compiled."""
+
+import ast
+import inspect
+import linecache
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from policysim.errors import RuleError
+
+ARGUMENTS = ("self", "uptake", "innovation", "seen", "levers", "par", "draw")
+BUILTINS = ("min", "max", "abs", "int", "round", "float", "bool")
+MATHS = ("exp", "log", "log1p", "expm1", "sqrt", "tanh", "floor")
+
+ALLOWED = (
+    ast.FunctionDef, ast.arguments, ast.arg, ast.If, ast.IfExp, ast.For, ast.Return, ast.Assign, ast.AugAssign, ast.Expr,
+    ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Call,
+    ast.Pass, ast.Load, ast.Store, ast.And, ast.Or, ast.Not, ast.USub, ast.UAdd, ast.Add, ast.Sub, ast.Mult, ast.Div,
+    ast.Mod, ast.FloorDiv, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq,
+)  # fmt: skip
+
+REASONS = {
+    ast.Pow: ("`**`", "powers round differently when compiled; the two engines would disagree", "x * x, or power(x, y)"),
+    ast.While: ("`while`", "a loop without a fixed end can hang a sweep", "for k in range(6):"),
+    ast.JoinedStr: ("text", "rules work on numbers", "a code: stage == AWARE"),
+    ast.List: ("a list", "compiled rules have no lists", "a vector: flow: vector(6) = state(0.0)"),
+    ast.Tuple: ("a tuple", "compiled rules have no tuples", "one assignment a line"),
+    ast.Dict: ("a dict", "compiled rules have no dicts", "an if for each case"),
+    ast.ListComp: ("a comprehension", "compiled rules have no lists", "for k in range(6):"),
+    ast.GeneratorExp: ("a generator", "sum() and generators round differently", "for k in range(6): total += self.flow[k]"),
+    ast.Lambda: ("`lambda`", "functions inside rules are not compiled", "a function marked @helper"),
+    ast.Import: ("`import`", "a rule sees only its arguments", "import at the top of the file"),
+    ast.Try: ("`try`", "errors inside rules are reported by the engine", "a condition that avoids the case"),
+    ast.Is: ("`is`", "numbers are compared by value", "=="),
+    ast.Break: ("`break`", "a loop here always runs to its end", "an if inside the loop"),
+    ast.Continue: ("`continue`", "a loop here always runs to its end", "an if inside the loop"),
+}
+
+
+class Source:
+    """The syntax tree of one rule or helper, and messages that point into the user's own file."""
+
+    def __init__(self, function: Callable, role: str):
+        self.function, self.role = function, role
+        self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
+        try:
+            text = textwrap.dedent(inspect.getsource(function))
+        except OSError:
+            raise RuleError(
+                f"{role} {function.__qualname__}: its source cannot be read\n  write it in a .py file or a notebook cell"
+            ) from None
+        self.tree = ast.parse(text).body[0]
+        self.tree.decorator_list, self.tree.returns = [], None  # type: ignore[attr-defined]
+        for argument in ast.walk(self.tree):
+            if isinstance(argument, ast.arg):
+                argument.annotation = None
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Names of the arguments in order."""
+        return tuple(a.arg for a in self.tree.args.args)  # type: ignore[attr-defined]
+
+    def refuse(self, node: ast.AST, what: str, why: str, write: str) -> RuleError:
+        """The error for one construct: file and line, the line itself, why not, what to write instead."""
+        line = self.first + getattr(node, "lineno", 1) - 1
+        text = linecache.getline(self.file, line).rstrip()
+        shown = text.lstrip()
+        dedented = _indent(linecache.getline(self.file, self.first))
+        column = max(0, getattr(node, "col_offset", 0) + dedented - _indent(text))
+        width = max(1, getattr(node, "end_col_offset", 1) - getattr(node, "col_offset", 0))
+        arrow = " " * column + "^" * max(1, min(width, len(shown) - column))
+        head = f"{self.where(line)}: {self.role} {self.function.__qualname__.replace('<locals>.', '')} {what}"
+        return RuleError(f"{head}\n{line:>6} |  {shown}\n          {arrow}\n  why    {why}\n  write  {write}")
+
+    def where(self, line: int) -> str:
+        """`file:line`, the file relative to the working directory where it lies below it."""
+        path = Path(self.file)
+        try:
+            path = path.relative_to(Path.cwd())
+        except ValueError:
+            pass
+        return f"{path}:{line}"
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Every node but the docstring."""
+        body = self.tree.body  # type: ignore[attr-defined]
+        first = body[0] if body else None
+        skip = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+        for statement in body[1:] if skip else body:
+            yield from ast.walk(statement)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def check_language(function: Callable, role: str) -> None:
+    """Refuse, when it is defined, a rule or helper that is not in the rule language."""
+    source = Source(function, role)
+    if function.__code__.co_freevars:
+        name = function.__code__.co_freevars[0]
+        raise source.refuse(
+            source.tree, f"uses `{name}` of an enclosing function", "a rule sees its arguments and names of its module",
+            f"`{name}` as a parameter, or at the top of the file",
+        )  # fmt: skip
+    extra = source.tree.args  # type: ignore[attr-defined]
+    if extra.vararg or extra.kwarg or extra.kwonlyargs or extra.defaults or extra.posonlyargs:
+        raise source.refuse(source.tree, "has optional arguments", "arguments are matched by name", "plain arguments")
+    if role == "rule":
+        _check_arguments(source)
+    for node in source.nodes():
+        _check_node(source, node)
+
+
+def _check_arguments(source: Source) -> None:
+    for name in source.arguments:
+        if name not in ARGUMENTS:
+            listed = ", ".join(ARGUMENTS[1:])
+            raise source.refuse(
+                source.tree, f"asks for `{name}`", f"a rule can be given {listed}", "one of these names, or leave it out"
+            )
+
+
+def _check_node(source: Source, node: ast.AST) -> None:
+    for kind, (what, why, write) in REASONS.items():
+        if isinstance(node, kind) or isinstance(getattr(node, "op", None), kind):
+            raise source.refuse(node, f"cannot use {what}", why, write)
+    if isinstance(node, ast.Compare):
+        for op in node.ops:
+            if isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn):
+                raise source.refuse(node, "cannot use `is` or `in`", "numbers are compared by value", "==, !=, <, <=")
+    if not isinstance(node, ALLOWED) and not isinstance(node, ast.Is | ast.IsNot | ast.In | ast.NotIn):
+        name = type(node).__name__
+        raise source.refuse(node, f"cannot use {name}", "it is not in the rule language", "numbers, if, for k in range(6)")
+    if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | bool):
+        raise source.refuse(node, f"cannot use {node.value!r}", "rules work on numbers", "a number or a named code")
+    if isinstance(node, ast.Call):
+        _check_call(source, node)
+    if isinstance(node, ast.For):
+        _check_loop(source, node)
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        _check_write(source, node)
+
+
+def _check_call(source: Source, node: ast.Call) -> None:
+    function = node.func
+    if node.keywords or any(isinstance(a, ast.Starred) for a in node.args):
+        raise source.refuse(node, "passes arguments by name", "compiled calls are positional", "f(x, y)")
+    if isinstance(function, ast.Name):
+        if function.id == "sum":
+            raise source.refuse(
+                node, "cannot use sum()", "sum() rounds differently from a loop", "for k in range(6): total += self.flow[k]"
+            )
+        if function.id == "round" and len(node.args) != 1:
+            raise source.refuse(node, "rounds to decimals", "round(x, n) differs when compiled", "round(100.0 * x) / 100.0")
+        return
+    if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
+        raise source.refuse(node, "calls a method", "values pass through traits, states, seen, levers, draw", "a @helper")
+    if function.value.id in ARGUMENTS:
+        raise source.refuse(
+            node, f"calls {function.value.id}.{function.attr}()", "rules have no methods", "a function marked @helper"
+        )
+    if function.value.id == "math" and function.attr not in MATHS:
+        raise source.refuse(
+            node, f"cannot use math.{function.attr}", "it differs between engines", f"one of {', '.join(MATHS)}"
+        )
+
+
+def _check_loop(source: Source, node: ast.For) -> None:
+    call = node.iter
+    fixed = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range" and len(call.args) <= 2
+    if not fixed or node.orelse or not isinstance(node.target, ast.Name):
+        raise source.refuse(node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):")
+    for bound in call.args:  # type: ignore[union-attr]
+        if not isinstance(bound, ast.Constant | ast.Name | ast.BinOp):
+            raise source.refuse(node, "loops over a changing range", "loops have a fixed length", "for k in range(6):")
+
+
+def _check_write(source: Source, node: ast.Assign | ast.AugAssign) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    for target in targets:
+        inner = target.value if isinstance(target, ast.Subscript) else target
+        if isinstance(inner, ast.Name) and inner is target:
+            if inner.id in ARGUMENTS:
+                raise source.refuse(node, f"writes over `{inner.id}`", "arguments stay what they are", "another name")
+            continue
+        owner = inner.value.id if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) else ""
+        if source.role == "helper":
+            raise source.refuse(node, "writes outside itself", "a helper works out a number and changes nothing", "return it")
+        if owner not in ("self", "uptake"):
+            raise source.refuse(
+                node, "writes what is not its own", "a rule writes its own traits, states and uptakes only",
+                "self.NAME = ... or uptake.NAME = ...",
+            )  # fmt: skip

@@ -1,0 +1,312 @@
+"""A provider class, read: its fields, rules in order, what each rule asks for, and the records that hold its numbers."""
+
+import ast
+import builtins
+import difflib
+import inspect
+import keyword
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from policysim.errors import RuleError, nearest
+from policysim.rules.declare import Constant, Field, Lever, Outcome, Parameter, Switch, Vector, named
+from policysim.rules.language import ARGUMENTS, BUILTINS, Source
+from policysim.rules.seen import Reduction
+
+RESERVED = (
+    "scenario", "time", "steps", "random", "rng", "model", "pos", "unique_id", "remove", "step", "type_name", "id",
+)  # fmt: skip
+KINDS: Mapping[Any, str] = {float: "float", int: "int", bool: "bool"}
+NUMPY = {"float": "<f8", "int": "<i8", "bool": "?"}
+EMPTY = np.dtype([("nothing", "<f8")])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One stage: who it runs on, what it asks for, which draws it makes and what it sees."""
+
+    name: str
+    owner: str  # nation, provider or uptake
+    function: Callable
+    arguments: tuple[str, ...]
+    draws: tuple[str, ...]
+    sees: tuple[str, ...]
+    writes: tuple[str, ...]  # self.NAME and uptake.NAME that it assigns
+    free: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Spec:
+    """Everything that an engine needs to know of a provider class."""
+
+    name: str
+    provider_class: type
+    provider: tuple[Field, ...]
+    uptake: tuple[Field, ...]
+    innovation: tuple[Field, ...]
+    nation: tuple[Field, ...]
+    parameters: tuple[Parameter, ...]
+    switches: tuple[Switch, ...]
+    constants: tuple[Constant, ...]
+    seen: tuple[Reduction, ...]
+    levers: tuple[Lever, ...]
+    rules: tuple[Rule, ...]
+    outcomes: tuple[Outcome, ...]
+    start: Callable | None
+    provider_dtype: np.dtype = field(default=EMPTY)
+    uptake_dtype: np.dtype = field(default=EMPTY)
+    innovation_dtype: np.dtype = field(default=EMPTY)
+    nation_dtype: np.dtype = field(default=EMPTY)
+    par_dtype: np.dtype = field(default=EMPTY)
+    levers_dtype: np.dtype = field(default=EMPTY)
+    seen_dtype: np.dtype = field(default=EMPTY)
+
+    @property
+    def free_rules(self) -> tuple[str, ...]:
+        """Names of the rules that run under Mesa only."""
+        return tuple(r.name for r in self.rules if r.free)
+
+    def parameter(self, name: str) -> Parameter:
+        """The declared parameter of that name."""
+        return next(p for p in self.parameters if p.name == name)
+
+    def outcome(self, name: str) -> Outcome:
+        """The declared outcome of that name."""
+        return next(o for o in self.outcomes if o.name == name)
+
+    def recorded(self) -> tuple[Field, ...]:
+        """Traits and states of a provider in table order."""
+        return tuple(f for f in self.provider if f.role != "fact")
+
+
+_SPECS: dict[type, tuple[tuple, Spec]] = {}
+
+
+def spec(cls: type) -> Spec:
+    """Read a provider class: collect its declarations, check names across its rules, lay out its records."""
+    state = (getattr(cls, "levers", ()), getattr(cls, "outcomes", ()))
+    if cls in _SPECS and _SPECS[cls][0] == state:
+        return _SPECS[cls][1]
+    made = _layout(_collect(cls))
+    for rule in made.rules:
+        if not rule.free:
+            check_names(made, rule)
+    _SPECS[cls] = (state, made)
+    return made
+
+
+def _collect(cls: type) -> Spec:
+    part = {name: getattr(cls, name, type(name, (), {})) for name in ("Nation", "Innovation", "Uptake", "Seen")}
+    rules = [_rule(part["Nation"], n, f, "nation") for n, f in _ordered_rules(part["Nation"])]
+    rules += [_rule(cls, n, f, "") for n, f in _ordered_rules(cls)]
+    starts = [v for c in reversed(cls.__mro__) for v in vars(c).values() if _is(v, "__policysim_start__")]
+    return Spec(
+        name=cls.__name__,
+        provider_class=cls,
+        provider=_fields(cls, Field),
+        uptake=_fields(part["Uptake"], Field),
+        innovation=_fields(part["Innovation"], Field),
+        nation=_fields(part["Nation"], Field),
+        parameters=_fields(cls, Parameter),
+        switches=_fields(cls, Switch),
+        constants=_fields(cls, Constant),
+        seen=_fields(part["Seen"], Reduction),
+        levers=tuple(getattr(cls, "levers", ())),
+        rules=tuple(rules),
+        outcomes=tuple(getattr(cls, "outcomes", ())),
+        start=getattr(starts[-1], "__func__", starts[-1]) if starts else None,
+    )
+
+
+def _is(value: Any, mark: str) -> bool:
+    return hasattr(getattr(value, "__func__", value), mark)
+
+
+def _fields(cls: type, kind: type) -> tuple:
+    """Declared markers of one kind over the whole ancestry, in the order of first declaration."""
+    found: dict[str, Any] = {}
+    for c in reversed(cls.__mro__):
+        hints = inspect.get_annotations(c, eval_str=True) if c is not object else {}
+        for name, marker in vars(c).items():
+            if isinstance(marker, kind):
+                _check_name(cls, name)
+                found[name] = _typed(cls, name, marker, hints.get(name))
+    return tuple(found.values())
+
+
+def _typed(cls: type, name: str, marker: Any, hint: Any) -> Any:
+    if isinstance(marker, Reduction):
+        return marker.named(name, hint.length if isinstance(hint, Vector) else 0)
+    if not isinstance(marker, Field):
+        return named(marker, name)
+    if hint is None:
+        hint = float
+    if isinstance(hint, Vector):
+        return named(marker, name, kind="float", length=hint.length)
+    if hint not in KINDS:
+        raise RuleError(
+            f"{cls.__name__}.{name} is declared as {getattr(hint, '__name__', hint)}\n"
+            "  numbers are float, int, bool or vector(n)\n"
+            f"  write {name}: float = {marker.role}(...)"
+        )
+    return named(marker, name, kind=KINDS[hint])
+
+
+def _check_name(cls: type, name: str) -> None:
+    if name in RESERVED or name.startswith("_") or keyword.iskeyword(name):
+        raise RuleError(
+            f'{cls.__name__}.{name}: "{name}" cannot be the name of a trait or state, because Mesa uses it\n'
+            f"  write another name, for example {name.strip('_')}_of_care"
+        )
+
+
+def _ordered_rules(cls: type) -> list[tuple[str, Callable]]:
+    """Rules in class order: a replaced rule keeps its place, a new one is appended or put right after another."""
+    order: list[str] = []
+    functions: dict[str, Callable] = {}
+    for c in reversed(cls.__mro__):
+        for name, value in vars(c).items():
+            if not _is(value, "__policysim_rule__"):
+                continue
+            mark = value.__policysim_rule__
+            if name not in order:
+                if mark.after and mark.after not in order:
+                    raise RuleError(
+                        f'rule {c.__name__}.{name}: after="{mark.after}" is not a rule\n  rules are: {", ".join(order)}'
+                    )
+                order.insert(order.index(mark.after) + 1 if mark.after else len(order), name)
+            functions[name] = value
+    return [(name, functions[name]) for name in order]
+
+
+def _rule(cls: type, name: str, function: Callable, owner: str) -> Rule:
+    free = function.__policysim_rule__.free  # type: ignore[attr-defined]
+    source = Source(function, "rule")
+    if not owner:
+        owner = "uptake" if {"uptake", "innovation"} & set(source.arguments) else "provider"
+    used = {a: _attributes(source, a) for a in ("draw", "seen")}
+    writes = tuple(dict.fromkeys(w for n in source.nodes() for w in _written(n)))
+    return Rule(name, owner, function, source.arguments, used["draw"], used["seen"], writes, free)
+
+
+def _attributes(source: Source, owner: str) -> tuple[str, ...]:
+    found = (
+        n.attr for n in source.nodes() if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == owner
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _written(node: ast.AST) -> Iterable[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+    for target in targets:
+        inner = target.value if isinstance(target, ast.Subscript) else target
+        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
+            yield f"{inner.value.id}.{inner.attr}"
+
+
+def lever_fields(levers: tuple[Lever, ...]) -> tuple[str, ...]:
+    """Fields of `levers` in order: each delivered field, and NAME_listed for those aimed at listed innovations."""
+    fields: dict[str, None] = {}
+    for lever in levers:
+        for part in lever.parts:
+            fields[part.field] = None
+            if part.aimed:
+                fields[f"{part.field}_listed"] = None
+    return tuple(fields)
+
+
+def record(fields: Iterable[tuple[str, str, int]]) -> np.dtype:
+    """An aligned record of (name, kind, length); never empty."""
+    rows = [(n, NUMPY[k], (length,)) if length else (n, NUMPY[k]) for n, k, length in fields]
+    return np.dtype(rows, align=True) if rows else EMPTY
+
+
+def _layout(made: Spec) -> Spec:
+    def of(fields: Iterable[Field]) -> np.dtype:
+        return record((f.name, f.kind, f.length) for f in fields)
+
+    ordered = sorted(made.provider, key=lambda f: (f.role == "fact", f.kind == "bool"))
+    par = [(p.name, "float", 0) for p in made.parameters] + [(s.name, "int", 0) for s in made.switches]
+    par += [(c.name, "float", 0) for c in made.constants] + [("dt", "float", 0)]
+    seen = [(r.name, "int" if r.kind == "tick" else "float", r.length) for r in made.seen]
+    return replace(
+        made,
+        provider_dtype=of(ordered),
+        uptake_dtype=of(made.uptake),
+        innovation_dtype=of(made.innovation),
+        nation_dtype=of(made.nation),
+        par_dtype=record(par),
+        levers_dtype=record((f, "float", 0) for f in lever_fields(made.levers)),
+        seen_dtype=record(seen),
+    )
+
+
+def check_names(made: Spec, rule: Rule) -> None:
+    """Refuse a rule that reads or writes a name that its class does not declare."""
+    source = Source(rule.function, "rule")
+    fields = made.nation if rule.owner == "nation" else made.provider
+    known = {
+        "self": [f.name for f in fields],
+        "uptake": [f.name for f in made.uptake],
+        "innovation": [f.name for f in made.innovation],
+        "seen": [r.name for r in made.seen],
+        "levers": list(made.levers_dtype.names or ()),
+        "par": list(made.par_dtype.names or ()),
+    }
+    for node in source.nodes():
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
+            if node.attr not in known[node.value.id]:
+                raise _unknown(source, node, made, known[node.value.id])
+    written = [w.partition(".")[2] for w in rule.writes if w.startswith("self.")]
+    facts = {f.name for f in fields if f.role == "fact"}
+    for name in written:
+        if name in facts:
+            raise source.refuse(source.tree, f"writes the fact {name}", "facts are given and stay", "a state of your own")
+    check_globals(source)
+
+
+def _unknown(source: Source, node: ast.Attribute, made: Spec, words: list[str]) -> RuleError:
+    owner = node.value.id  # type: ignore[attr-defined]
+    near = nearest(node.attr, words)
+    kinds = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
+             "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
+    write = f"{owner}.{near[0]}" if near else f"a declaration of {node.attr} in {made.name}"
+    return source.refuse(node, f"uses {owner}.{node.attr}", f"{made.name} has no {kinds[owner]} of that name", write)
+
+
+def check_globals(source: Source) -> None:
+    """Refuse names that are neither local, nor a helper, nor a number of the module; check called helpers in turn."""
+    function = source.function
+    local = set(function.__code__.co_varnames)
+    for node in source.nodes():
+        if isinstance(node, ast.Name) and node.id not in local and node.id not in (*BUILTINS, "range", "math"):
+            _check_global(source, node, function.__globals__.get(node.id, getattr(builtins, node.id, None)))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in (*ARGUMENTS, "math"):
+            module = function.__globals__.get(node.value.id)
+            if node.value.id not in local and isinstance(module, ModuleType):
+                _check_global(source, node, getattr(module, node.attr, None))
+
+
+def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) -> None:
+    if isinstance(value, int | float | bool | ModuleType) or hasattr(value, "__policysim_helper__"):
+        if hasattr(value, "__policysim_helper__") and value is not source.function:
+            check_globals(Source(value, "helper"))
+        return
+    name = node.id if isinstance(node, ast.Name) else node.attr
+    words = [k for k, v in source.function.__globals__.items() if hasattr(v, "__policysim_helper__")]
+    words += [*source.function.__code__.co_varnames, *BUILTINS]
+    near = difflib.get_close_matches(name, words, 1, 0.75)
+    why = "a rule uses its arguments, numbers of its module, math.* and @helper functions"
+    if callable(value):
+        why = "the call may hide chance or rounding; rules call only @helper functions and math.*"
+    if near:
+        write = near[0]
+    elif "rand" in name:
+        write = "draw.NAME, a uniform number of your own name"
+    else:
+        write = f"a function {name} marked @helper" if callable(value) else f"{name} = a number, at the top of the file"
+    raise source.refuse(node, f"uses `{name}`", why, write)
