@@ -1,0 +1,135 @@
+"""A question in Hydra's words becomes a design in ours: one composed base, the choices of each group, the swept values."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from policysim.errors import AskError
+from policysim.library import Library
+
+CHOSEN_BY_FILE = ("policy", "system", "innovations", "executor")
+_library: ContextVar[Library | None] = ContextVar("library", default=None)
+
+
+@dataclass(frozen=True)
+class Design:
+    """What was asked, composed but not yet typed: all leaves are text.
+
+    `base` holds every setting once; `choices["policy"]["agility"]` is the tree of one choice; `values` are the settings
+    that take several values, in the order in which they were asked.
+    """
+
+    base: dict
+    choices: dict[str, dict[str, dict]]
+    values: dict[str, tuple[str, ...]]
+
+
+def asking() -> bool:
+    """Whether a question of ours is being composed now."""
+    return _library.get() is not None
+
+
+def library_now() -> Library:
+    """The library of the question that is being composed."""
+    found = _library.get()
+    if found is None:
+        raise LookupError("no question is being composed")
+    return found
+
+
+@contextmanager
+def _asking(library: Library) -> Iterator[None]:
+    token = _library.set(library)
+    argv, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing and leaving
+    try:
+        yield
+    finally:
+        _library.reset(token)
+        sys.argv = argv
+        if full is None:
+            del os.environ["HYDRA_FULL_ERROR"]
+        else:
+            os.environ["HYDRA_FULL_ERROR"] = full
+
+
+def tree_for_hydra(key: str) -> dict:
+    """The tree of `group/name`; what an experiment says of groups is said in Hydra's way, as a list of defaults."""
+    tree = _plain(library_now().read(key), library_now().where(key))
+    if not key.startswith("experiment/"):
+        return tree
+    chosen = {f"override /{group}": tree.pop(group) for group in CHOSEN_BY_FILE if isinstance(tree.get(group), str)}
+    return {"defaults": [{group: name} for group, name in chosen.items()], **tree}
+
+
+def _plain(tree, where: str):
+    if isinstance(tree, dict):
+        return {str(key): _plain(value, where) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_plain(value, where) for value in tree]
+    if isinstance(tree, str) and "${" in tree:
+        raise AskError(f"{where}: {tree}: ${{...}} is not filled in here\n  write the value itself")
+    return None if tree == "" else tree
+
+
+def design(loader, config, arguments: list[str]) -> Design:
+    """The design of a sweep: `arguments` are overrides as Hydra's sweeper gets them."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from omegaconf import OmegaConf
+
+    several: dict[str, tuple[str, ...]] = {}
+    fixed: list[str] = []
+    for override in OverridesParser.create().parse_overrides(arguments):
+        if override.is_choice_sweep():
+            several[override.get_key_element().lstrip("+")] = tuple(_text(v) for v in override.value().list)
+        else:
+            fixed.append(override.input_line)
+
+    def composed(*more: str) -> dict:
+        return OmegaConf.to_container(loader.load_sweep_config(config, [*fixed, *more]))
+
+    base = composed()
+    base.pop("hydra", None)
+    named = {line.split("=", 1)[0].lstrip("+") for line in fixed}
+    for key, values in (base.pop("sweep", None) or {}).items():
+        if key not in named:
+            several.setdefault(key, tuple(values) if isinstance(values, list) else (values,))
+    choices = {
+        group: {name: composed(f"{group}={name}")[group] for name in several.pop(group)}
+        for group in CHOSEN_BY_FILE
+        if group in several
+    }
+    return Design(base, choices, several)
+
+
+def _text(value) -> str:
+    return value.text if hasattr(value, "text") else str(value)
+
+
+def hydra_run(library: Library, overrides: list[str], flags: list[str]) -> Design | None:
+    """What Hydra composes from the overrides; None where a flag (`--cfg job`, `--info defaults`) asked to show instead."""
+    import hydra
+    from hydra.errors import HydraException
+    from omegaconf.errors import OmegaConfBaseException
+
+    handed: list[Design] = []
+    with _asking(library):
+        sys.argv = ["policysim", *(flags or ["--multirun"]), *overrides]
+        try:
+            hydra.main(version_base="1.3", config_path=None, config_name="config")(_taking(handed))()
+        except (HydraException, OmegaConfBaseException, ValueError) as e:
+            first = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
+            raise AskError(f"{' '.join(overrides)}: {first}") from e
+    return handed[0] if handed else None
+
+
+def _taking(handed: list[Design]) -> Callable[[Design], None]:
+    def take(found: Design) -> None:
+        handed.append(found)
+
+    return take
