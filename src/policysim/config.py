@@ -1,0 +1,234 @@
+"""What Hydra composed becomes typed here: one Scenario for each option and point, and the Plan that holds them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+from policysim.ask import Asked
+from policysim.hydra_design import Design, hydra_run
+from policysim.scenario import Budget, Calendar, Policy, Portfolio, Scenario, System, read_policy, understood
+from policysim.scenario.amounts import number
+from policysim.settings import SWITCHES, outside_the_evidence
+
+BASELINE = "do_minimum"
+LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question, typed: its scenarios with the option of each, in table order, and how it is to be played and told."""
+
+    name: str
+    named: bool  # whether the asker chose the name
+    text: str
+    headline: str
+    replicates: int
+    workers: int | None
+    shard: int | None
+    scenarios: tuple[Scenario, ...]
+    options: tuple[str, ...]
+    labels: Mapping[str, str]
+    notes: tuple[str, ...]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.scenarios) * self.replicates
+
+
+def compose(asked: Asked) -> Design:
+    """What Hydra makes of the question."""
+    design = hydra_run(asked.library, asked.overrides, [])
+    assert design is not None
+    return design
+
+
+def show_config(asked: Asked) -> None:
+    """Print what Hydra has to show (`--cfg job`, `--info defaults`); of several values it shows the first."""
+    first = [override if "','" not in override else override.split("','")[0] + "'" for override in asked.overrides]
+    first = [o.split(",")[0] if o.split("=")[0] in ("policy", "system", "innovations") else o for o in first]
+    hydra_run(asked.library, first, asked.show)
+
+
+def question(asked: Asked, design: Design) -> Question:
+    """The typed question. AskError names the file or the override that is not understood."""
+    made = _Typed(asked, design)
+    points = list(_points(design))
+    amounts = design.values.get("budget.amount", (None,))
+    policies = [name for name in design.choices.get("policy", {}) if name != BASELINE] or [made.only_policy()]
+    options = [(BASELINE, amounts[0])] + [(p, a) for p in policies for a in amounts if p != BASELINE]
+    asked_for = [(made.option(policy, amount, amounts), policy, amount) for policy, amount in options]
+    pairs = [(name, made.scenario(policy, amount, point)) for point in points for name, policy, amount in asked_for]
+    base = design.base
+    return Question(
+        name=_name(asked, base),
+        named="name" in asked.settings or bool(base.get("name")),
+        text=base.get("question") or "",
+        headline=base["headline"],
+        replicates=int(number(base["replicates"])),
+        workers=_whole(base["executor"].get("workers")),
+        shard=_whole(base["executor"].get("shard")),
+        scenarios=tuple(scenario for _, scenario in pairs),
+        options=tuple(name for name, _ in pairs),
+        labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
+        notes=tuple(made.notes()),
+    )
+
+
+def _points(design: Design) -> Iterator[dict[str, str]]:
+    """Every combination of what makes futures: key -> value."""
+    axes = {key: values for key, values in design.values.items() if key not in LEVERS}
+    axes |= {group: tuple(trees) for group, trees in design.choices.items() if group not in LEVERS}
+    for combination in product(*axes.values()):
+        yield dict(zip(axes, combination, strict=True))
+
+
+def _whole(text: str | None) -> int | None:
+    return int(number(text)) if text else None
+
+
+class _Typed:
+    """The pieces of a question, each typed once and shared by the scenarios that have it."""
+
+    def __init__(self, asked: Asked, design: Design):
+        self.asked, self.design, self.library = asked, design, asked.library
+        self._made: dict[tuple, object] = {}
+
+    def only_policy(self) -> str:
+        """The policy of a question that names one."""
+        return self.asked.settings.get("policy", (BASELINE,))[0]
+
+    def option(self, policy: str, amount: str | None, amounts: tuple) -> str:
+        """The name of a row of the table."""
+        return policy if len(amounts) == 1 or policy == BASELINE else f"{policy}, {amount}"
+
+    def label(self, policy: str, amount: str | None, amounts: tuple) -> str:
+        """What a row of the table is called."""
+        title = self.policy(policy).title
+        return title if len(amounts) == 1 or policy == BASELINE else f"{title}, {amount}"
+
+    def policy(self, name: str) -> Policy:
+        """The policy of that name, laid over its base."""
+        return self._once(("policy", name), lambda: self._policy(name))
+
+    def _policy(self, name: str) -> Policy:
+        tree = self.design.choices.get("policy", {}).get(name)
+        if tree is None:
+            tree = self.library.read(f"policy/{name}")
+        return read_policy(name, _said(tree), lambda other: self.library.read(f"policy/{other}"), self._file("policy", name))
+
+    def scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
+        """The scenario of one option at one point."""
+        base = self.design.base
+        budget = _said(base["budget"]) | ({"amount": amount} if amount else {})
+        calendar = _said(base["calendar"])
+        if "start" not in calendar and "start" in budget:
+            calendar["start"] = budget["start"]
+        fixed = _said(base["parameters"]) | {
+            key.removeprefix("parameters."): value for key, value in point.items() if key.startswith("parameters.")
+        }
+        words = {key: point.get(key) or base.get(key) for key in SWITCHES}
+        return Scenario(
+            policy=self.policy(policy),
+            budget=self._once(("budget", amount), lambda: understood(Budget, budget, self._where("budget"))),
+            calendar=self._once(("calendar",), lambda: understood(Calendar, calendar, self._where("calendar"))),
+            system=self.system(point.get("system") or self._choice("system", "england")),
+            innovations=self.innovations(point.get("innovations") or self._choice("innovations", "named")),
+            provider=self.asked.classes[point.get("provider") or base["provider"]],
+            parameters={name: number(value) for name, value in fixed.items()},
+            uncertainty=base["uncertainty"],
+            switches={key: word for key, word in words.items() if word},
+            seed=int(number(base["seed"])),
+        )
+
+    def system(self, name: str) -> System:
+        """The system of that name."""
+        return self._once(("system", name), lambda: self._system(name))
+
+    def _system(self, name: str) -> System:
+        tree = _said(self._tree("system", name))
+        table = tree.pop("table", None)
+        where = self._file("system", name)
+        system = understood(System, {**tree, "name": name}, where)
+        if table is None:
+            return system
+        from policysim.scenario import read_providers
+
+        return read_providers(Path(table), system)
+
+    def innovations(self, name: str) -> Portfolio:
+        """The portfolio of that name."""
+        tree = self._tree("innovations", name)
+        where = self._file("innovations", name)
+        return self._once(("innovations", name), lambda: understood(Portfolio, {**_said(tree), "name": name}, where))
+
+    def notes(self) -> Iterator[str]:
+        """One line for each fixed parameter outside what the evidence allows, and for a list that was read."""
+        for key, values in self.asked.settings.items():
+            name = key.removeprefix("parameters.")
+            if name in self.asked.known.parameters:
+                told = (outside_the_evidence(name, number(v), self.asked.known.parameters[name]) for v in values)
+                yield from filter(None, told)
+        for kind, made in self._made.items():
+            if kind[0] == "system" and getattr(made, "report", None) is not None:
+                yield str(made.report)  # type: ignore[attr-defined]
+
+    def _tree(self, group: str, name: str) -> dict:
+        chosen = self.design.choices.get(group, {}).get(name)
+        return self.design.base[group] if chosen is None else chosen
+
+    def _choice(self, group: str, default: str) -> str:
+        experiment = self.library.read(f"experiment/{self.asked.experiment}")
+        return self.asked.settings.get(group, (str(experiment.get(group) or default),))[0]
+
+    def _file(self, group: str, name: str) -> str:
+        return self.library.where(f"{group}/{name}")
+
+    def _where(self, key: str) -> str:
+        typed = [word for setting, word in self.asked.said.items() if setting.startswith(f"{key}.")]
+        return " ".join(typed) or self.library.where(f"experiment/{self.asked.experiment}") + f": {key}"
+
+    def _once(self, key: tuple, make):
+        if key not in self._made:
+            self._made[key] = make()
+        return self._made[key]
+
+
+def _said(tree: Mapping | None) -> dict:
+    """A mapping without what was left empty."""
+    return {key: value for key, value in (tree or {}).items() if value is not None and value != ""}
+
+
+def _name(asked: Asked, base: Mapping) -> str:
+    """The folder's name: what was chosen, else the experiment's name with the settings that change it."""
+    if base.get("name"):
+        return base["name"]
+    changes = "-".join(f"{_short(key)}-{'-'.join(values)}" for key, values in asked.settings.items() if _asks(key))
+    if not changes:
+        return asked.experiment
+    explicit = "experiment" in asked.settings or "quick" in asked.words.flags
+    text = f"{asked.experiment}-{changes}" if explicit else changes
+    name = _plain(text)
+    return name if len(name) <= 48 else f"{name[:36].rstrip('-_')}-{_hash(text)}"
+
+
+def _asks(key: str) -> bool:
+    return key not in ("experiment", "name") and not key.startswith("executor")
+
+
+def _short(key: str) -> str:
+    return key.removeprefix("parameters.").replace("budget.amount", "budget").removeprefix("calendar.")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^a-z0-9_-]+", "_", text.lower().replace("£", "")).strip("_-")
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
