@@ -1,0 +1,80 @@
+"""What scenarios share is written once: the first whole, then a column of values for each setting that differs."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+Path = tuple[str, ...]
+_ABSENT = object()
+
+
+def fold(plain: Sequence[dict]) -> dict:
+    """Nested dicts -> {"count", "first", "differing": [{"at", "values", "which"}]}, of which `unfold` makes them again.
+
+    The first scenario is kept whole: it also keeps the order of the keys."""
+    if not plain:
+        return {"count": 0, "first": {}, "differing": []}
+    columns = _columns([{"scenario": one} for one in plain], ())
+    differing = [column for at, values in columns if len((column := _column(at, values))["values"]) > 1]
+    return {"count": len(plain), "first": plain[0], "differing": differing}
+
+
+def unfold(folded: dict) -> tuple[dict, ...]:
+    """The nested dicts that `fold` was given."""
+    plain = [{"scenario": _copy(folded["first"])} for _ in range(folded["count"])]
+    for column in folded["differing"]:
+        for one, which in zip(plain, column["which"], strict=True):
+            _put(one, tuple(column["at"]), column["values"][which])
+    return tuple(one["scenario"] for one in plain)
+
+
+def settings(plain: dict, at: Path = ()) -> Iterator[tuple[str, Any]]:
+    """Every single setting with its dotted name, e.g. ("parameters.imitation_rate", 0.3)."""
+    for key, value in plain.items():
+        if isinstance(value, dict) and value:
+            yield from settings(value, (*at, key))
+        else:
+            yield ".".join((*at, key)), value
+
+
+def first_unlike(old: dict, new: dict) -> str:
+    """The first setting in which two scenarios differ, as "name was x, is y"; empty where they are the same."""
+    before, after = dict(settings(old)), dict(settings(new))
+    for name in [*after, *(n for n in before if n not in after)]:
+        was, now = before.get(name, _ABSENT), after.get(name, _ABSENT)
+        if was is _ABSENT or now is _ABSENT or json.dumps(was, sort_keys=True) != json.dumps(now, sort_keys=True):
+            return f"{name} was {_told(was)}, is {_told(now)}"
+    return ""
+
+
+def _columns(plain: list[dict], at: Path) -> Iterator[tuple[Path, list]]:
+    """Go down as long as all have the same keys; below that, whole values are compared."""
+    for key in plain[0]:
+        values = [one[key] for one in plain]
+        keys = {tuple(value) if isinstance(value, dict) else None for value in values}
+        if len(keys) == 1 and None not in keys and () not in keys:
+            yield from _columns(values, (*at, key))
+        else:
+            yield (*at, key), values
+
+
+def _column(at: Path, values: list) -> dict:
+    texts = [json.dumps(value) for value in values]
+    place: dict[str, int] = {}
+    which = [place.setdefault(text, len(place)) for text in texts]
+    return {"at": list(at), "values": [json.loads(text) for text in place], "which": which}
+
+
+def _put(into: dict, at: Path, value: object) -> None:
+    for key in at[:-1]:
+        into = into[key]
+    into[at[-1]] = value
+
+
+def _copy(plain: dict) -> dict:
+    return {key: _copy(value) if isinstance(value, dict) else value for key, value in plain.items()}
+
+
+def _told(value: object) -> str:
+    text = "not there" if value is _ABSENT else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:57] + "..."

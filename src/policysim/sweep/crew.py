@@ -1,0 +1,105 @@
+"""A crew is worker processes, each with a list of its own: one that is killed takes no lock or queue with it."""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import IO, Any
+
+from policysim.sweep.folder import Folder
+from policysim.sweep.plan import Plan
+from policysim.sweep.playing import Playing, own_modules
+
+START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from policysim.sweep.worker import work; work()"
+ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+GONE = {"gone": True}
+
+
+@dataclass(eq=False)
+class Worker:
+    """One process: its list goes in by one pipe, its answers come by another."""
+
+    process: subprocess.Popen
+    errors: IO[bytes]
+    ready: bool = False
+    holding: dict | None = None  # the task that it was given last and has not finished
+
+    def give(self, task: dict) -> None:
+        """Put a task on its list; a worker that is gone says so by itself."""
+        self.holding = task
+        try:
+            self.process.stdin.write(json.dumps(task) + "\n")
+            self.process.stdin.flush()
+        except OSError:
+            return
+
+    def how_it_ended(self) -> str:
+        """`signal 9`, or `exit 1`."""
+        code = self.process.wait()
+        return f"signal {-code}" if code < 0 else f"exit {code}"
+
+    def last_words(self) -> str:
+        """The last line that it wrote to standard error."""
+        self.errors.seek(0)
+        lines = self.errors.read().decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else ""
+
+
+@dataclass
+class Crew:
+    """Workers of one folder and what they say, in order of arrival."""
+
+    folder: Folder
+    plan: Plan
+    playing: Playing
+    workers: list[Worker] = field(default_factory=list)
+    said: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
+
+    def hire(self) -> Worker:
+        """Start one more process."""
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
+        process = subprocess.Popen(
+            [sys.executable, "-c", START, json.dumps(sys.path)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            env=os.environ | dict.fromkeys(ONE_THREAD, "1"), start_new_session=True,
+        )  # fmt: skip
+        worker = Worker(process, errors)
+        job = {"folder": str(self.folder.path.absolute()), "playing": asdict(self.playing), "parent": os.getpid()}
+        worker.give(job | {"modules": own_modules(self.plan)})
+        worker.holding = None
+        self.workers.append(worker)
+        threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
+        return worker
+
+    def hear(self, seconds: float) -> tuple[Worker, dict[str, Any]] | None:
+        """What was said next, or None after so many seconds; GONE is the last that a worker says."""
+        try:
+            return self.said.get(timeout=seconds)
+        except queue.Empty:
+            return None
+
+    def idle(self) -> Iterator[Worker]:
+        """Workers that wait for a task."""
+        return (worker for worker in self.workers if worker.ready and worker.holding is None)
+
+    def dismiss(self) -> None:
+        """End all processes now; what they have committed stays."""
+        for worker in self.workers:
+            worker.process.kill()
+        for worker in self.workers:
+            worker.process.wait()
+            worker.errors.close()
+        self.workers.clear()
+
+    def _listen(self, worker: Worker) -> None:
+        for line in worker.process.stdout:
+            try:
+                self.said.put((worker, json.loads(line)))
+            except ValueError:  # half a line of a process that was killed
+                break
+        self.said.put((worker, GONE))

@@ -1,0 +1,224 @@
+"""A plan is the whole question: scenarios, futures, shards, and the exact fingerprint of what will play them."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from policysim.errors import Damaged
+from policysim.sweep.alike import first_unlike, fold, unfold
+
+FORMAT = 1
+SMALLEST_SHARD, MOST_SHARDS, LARGEST_SHARD = 10, 400, 2_000
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What a column of a sweep means: the part of the outcome register that travels with the numbers."""
+
+    name: str
+    label: str
+    unit: str
+    difference: str  # unit of a difference between two options
+    better: str  # higher, lower or neither
+    decimals: int
+    doc: str
+    over: str  # a run's value from its years: last, mean or sum
+    scale: float  # shown = value x scale
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A sweep before it is played. Run number n is scenario n % S of replicate n // S: the scenarios of a replicate are
+    neighbours, so that they share draws and warm-up. A *future* is a replicate of one point of the swept parameters."""
+
+    name: str
+    question: str
+    headline: str
+    scenarios: tuple[dict, ...]  # resolved, as plain data
+    options: tuple[str, ...]  # the option of each scenario
+    labels: Mapping[str, str]  # of each option
+    replicates: int
+    size: int  # runs a shard, about
+    measures: tuple[Measure, ...]
+    years: tuple[str, ...]
+    engine: str  # fingerprint of rules, helpers and maths
+    versions: Mapping[str, str]
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return len(self.scenarios) * self.replicates
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the outcomes, in the order in which they are stored."""
+        return tuple(measure.name for measure in self.measures)
+
+    @cached_property
+    def points(self) -> tuple[int, ...]:
+        """The point of each scenario: the how-manieth of its option it is, (S,)."""
+        seen: dict[str, int] = {}
+        found = []
+        for option in self.options:
+            found.append(seen.get(option, 0))
+            seen[option] = found[-1] + 1
+        return tuple(found)
+
+    @property
+    def futures(self) -> int:
+        """Number of futures: replicates times points."""
+        return self.replicates * (max(self.points) + 1)
+
+    def future(self, run: int) -> int:
+        """The future of a run."""
+        replicate, scenario = divmod(run, len(self.scenarios))
+        return replicate * (max(self.points) + 1) + self.points[scenario]
+
+    @cached_property
+    def shards(self) -> tuple[range, ...]:
+        """Run numbers of each shard: whole replicates, or parts of one where it has many scenarios."""
+        each = len(self.scenarios)
+        if each <= self.size:
+            step = -(-self.size // each) * each
+            starts = list(range(0, self.runs, step))
+        else:
+            step = -(-each // (each // self.size))
+            starts = [r * each + s for r in range(self.replicates) for s in range(0, each, step)]
+        return tuple(range(a, b) for a, b in zip(starts, [*starts[1:], self.runs]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides the runs: names, words and the size of shards do not."""
+        decides = {
+            "scenarios": self.scenarios,
+            "options": self.options,
+            "replicates": self.replicates,
+            "columns": self.columns,
+            "years": self.years,
+            "engine": self.engine,
+            "versions": dict(self.versions),
+        }
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+
+def make_plan(
+    scenarios: Sequence[Any],
+    *,
+    options: Sequence[str],
+    labels: Mapping[str, str],
+    replicates: int,
+    name: str = "main",
+    question: str = "",
+    headline: str = "productivity_growth",
+    size: int | None = None,
+) -> Plan:
+    """The plan for `Scenario`s that share a calendar; `options[i]` is the option (policy) of scenario i.
+
+    `size` is the number of runs in a shard; by default seconds of work, and fewer than 500 files for 100,000 runs."""
+    from policysim import engine  # heavy: not needed to read a plan
+    from policysim.rules import spec
+
+    classes = list(dict.fromkeys(scenario.provider for scenario in scenarios))
+    return Plan(
+        name=name,
+        question=question,
+        headline=headline,
+        scenarios=tuple(scenario.as_plain() for scenario in scenarios),
+        options=tuple(options),
+        labels=dict(labels),
+        replicates=replicates,
+        size=size or shard_size(len(scenarios) * replicates),
+        measures=measures_of(spec(classes[0]).outcomes),
+        years=tuple(scenarios[0].calendar.labels()),
+        engine="".join(engine.fingerprint(spec(cls)) for cls in classes),
+        versions=versions_here(),
+    )
+
+
+def measures_of(outcomes: Sequence[Any]) -> tuple[Measure, ...]:
+    """The entries of an outcome register as measures, same order."""
+    names = tuple(Measure.__dataclass_fields__)
+    return tuple(Measure(**{name: getattr(outcome, name) for name in names}) for outcome in outcomes)
+
+
+def shard_size(runs: int) -> int:
+    """Runs a shard when nothing else is asked."""
+    return min(max(SMALLEST_SHARD, -(-runs // MOST_SHARDS)), LARGEST_SHARD)
+
+
+def versions_here() -> dict[str, str]:
+    """Versions on which bits depend."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("policysim", "numpy", "numba")}
+
+
+def plan_content(plan: Plan) -> dict:
+    """The plan as JSON-able data with the fingerprint and without repetitions: what plan.json holds."""
+    content = _content(plan) | {"scenarios": fold(plan.scenarios), "fingerprint": plan.fingerprint}
+    return {"policysim": "plan", "format": FORMAT, **content}
+
+
+def plan_from(content: Mapping[str, Any]) -> Plan:
+    """The plan that `plan_content` was given. Damaged where something is missing or does not fit."""
+    try:
+        if content["format"] != FORMAT:
+            raise Damaged(f"the plan has format {content['format']}; this version reads format {FORMAT}")
+        named = {key: content[key] for key in Plan.__dataclass_fields__}
+        named["scenarios"] = unfold(content["scenarios"])
+        named["measures"] = tuple(Measure(**measure) for measure in content["measures"])
+        plan = Plan(**named | {key: tuple(content[key]) for key in ("options", "years")})
+        unlike = plan.fingerprint != content["fingerprint"]
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as why:
+        raise Damaged(f"the plan cannot be read: {type(why).__name__} {why}") from None
+    if unlike:
+        raise Damaged("the plan's fingerprint is not that of its content")
+    return plan
+
+
+def retold(stored: Plan, asked: Plan) -> Plan:
+    """The stored plan with the words that are asked now: the same runs, told otherwise."""
+    return replace(
+        stored, question=asked.question, headline=asked.headline, labels=asked.labels, measures=asked.measures
+    )
+
+
+def first_difference(stored: Plan, asked: Plan) -> str:
+    """The first thing that makes `asked` another question than `stored`, in words; empty for the same question."""
+    if stored.fingerprint == asked.fingerprint:
+        return ""
+    for told, was, now in (
+        ("options", list(dict.fromkeys(stored.options)), list(dict.fromkeys(asked.options))),
+        ("number of scenarios", len(stored.scenarios), len(asked.scenarios)),
+        ("options of the scenarios", list(stored.options), list(asked.options)),
+    ):
+        if was != now:
+            return f"{told} was {_listed(was)}, is {_listed(now)}"
+    for option, old, new in zip(asked.options, stored.scenarios, asked.scenarios):
+        if unlike := first_unlike(old, new):
+            return f"{unlike} (in {option})"
+    for told, was, now in (
+        ("replicates", stored.replicates, asked.replicates),
+        ("years", list(stored.years), list(asked.years)),
+        ("outcomes", list(stored.columns), list(asked.columns)),
+        *((f"version of {name}", stored.versions.get(name), now) for name, now in asked.versions.items()),
+    ):
+        if was != now:
+            return f"{told} was {_listed(was)}, is {_listed(now)}"
+    return "the rules, their helpers or the maths of this kind of computer changed"
+
+
+def _content(plan: Plan) -> dict:
+    content = {key: getattr(plan, key) for key in Plan.__dataclass_fields__}
+    content["labels"], content["versions"] = dict(plan.labels), dict(plan.versions)
+    content["options"], content["years"] = list(plan.options), list(plan.years)
+    content["measures"] = [asdict(measure) for measure in plan.measures]
+    return content
+
+
+def _listed(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 90 else text[:87] + "..."

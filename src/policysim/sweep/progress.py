@@ -1,0 +1,185 @@
+"""While a sweep runs: how much is done, how fast, how long still, what failed, and the headline so far."""
+
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Protocol, TextIO
+
+import numpy as np
+
+from policysim.sweep.folder import Folder
+from policysim.sweep.plan import Plan
+from policysim.sweep.values import error_of_mean, over_years
+
+SECONDS_A_LINE = 10.0
+AGAINST = "do_minimum"
+
+
+class Screen(Protocol):
+    """Where progress is shown."""
+
+    def update(self, progress: "Progress") -> None:
+        """Something has happened."""
+
+    def close(self, progress: "Progress") -> None:
+        """Nothing more will happen."""
+
+
+@dataclass
+class Progress:
+    """Runs done of all, with failures; counts whether or not anything is shown."""
+
+    screen: Screen | None = None
+    total: int = 0
+    done: int = 0
+    failed: int = 0
+    headline: str = ""
+    clock: float = 0.0
+    before: int = 0  # runs that were done already
+    _so_far: "SoFar | None" = field(default=None, repr=False)
+
+    def start(self, plan: Plan, folder: Folder, done: int, failed: int) -> None:
+        """A sweep starts, with `done` runs of an earlier call."""
+        self.total, self.done, self.before, self.failed = plan.runs, done, done, failed
+        self.clock = time.monotonic()
+        self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
+        self._show()
+
+    def step(self, runs: int, failed: int) -> None:
+        """So many more runs are played, so many of them failed."""
+        self.done, self.failed = self.done + runs, self.failed + failed
+        self._show()
+
+    def committed(self, number: int) -> None:
+        """A shard is safe."""
+        if self._so_far:
+            self.headline = self._so_far.with_shard(number)
+
+    def end(self) -> None:
+        """The sweep has ended, or was stopped."""
+        if self.screen:
+            self.screen.close(self)
+
+    @property
+    def rate(self) -> float:
+        """Runs a second."""
+        return (self.done - self.before) / max(time.monotonic() - self.clock, 1e-9)
+
+    @property
+    def left(self) -> str:
+        """Time left, or nothing while it is not known."""
+        if self.done <= self.before or self.done >= self.total:
+            return ""
+        return f"about {span((self.total - self.done) / self.rate)} left"
+
+    @property
+    def failures(self) -> str:
+        """Failed runs, or nothing."""
+        return f"{self.failed:,} failed" if self.failed else ""
+
+    def _show(self) -> None:
+        if self.screen:
+            self.screen.update(self)
+
+
+class Bar:
+    """A bar on a terminal."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import Progress as RichProgress
+
+        columns = (BarColumn(40), TextColumn("{task.completed:,.0f}/{task.total:,.0f}"), TimeElapsedColumn())
+        self._bar = RichProgress(*columns, TextColumn("{task.description}"), console=Console(stderr=True))
+        self._task = self._bar.add_task("", total=1)
+
+    def update(self, progress: Progress) -> None:
+        """Draw it."""
+        self._bar.start()
+        rate = f"{progress.rate:,.0f} a second" if progress.done > progress.before else ""
+        words = "  ".join(filter(None, (rate, progress.left, progress.failures, progress.headline)))
+        self._bar.update(self._task, total=progress.total, completed=progress.done, description=words)
+
+    def close(self, progress: Progress) -> None:
+        """Leave the last state standing."""
+        self._bar.update(self._task, description=progress.failures)
+        self._bar.stop()
+
+
+class Lines:
+    """A line from time to time, where there is no terminal."""
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out, self._next = out or sys.stderr, SECONDS_A_LINE
+
+    def update(self, progress: Progress) -> None:
+        """Write a line if the last is some time ago."""
+        if time.monotonic() - progress.clock >= self._next:
+            self._next += SECONDS_A_LINE
+            self._write(progress, progress.left)
+
+    def close(self, progress: Progress) -> None:
+        """Write the last line."""
+        self._write(progress, f"{span(time.monotonic() - progress.clock)}")
+
+    def _write(self, progress: Progress, time_told: str) -> None:
+        share = f"{100 * progress.done // max(progress.total, 1)} %"
+        told = (share, f"{progress.done:,}/{progress.total:,} runs", time_told, progress.failures, progress.headline)
+        print("  ".join(filter(None, told)), file=self._out, flush=True)
+
+
+class SoFar:
+    """The leading option's mean difference from do-minimum over the futures that are safe already."""
+
+    def __init__(self, plan: Plan, folder: Folder):
+        self._plan, self._folder = plan, folder
+        self._measure = next((m for m in plan.measures if m.name == plan.headline), None)
+        self._found: dict[str, list[float]] = {}
+
+    def with_shard(self, number: int) -> str:
+        """`Build agility +0.21 ± 0.04 so far`; nothing where do-minimum or the headline is not among the runs."""
+        if self._measure is None or AGAINST not in self._plan.options:
+            return ""
+        self._add(number)
+        told = {option: np.array(found) for option, found in self._found.items() if len(found) > 1}
+        if not told:
+            return ""
+        sign = -1.0 if self._measure.better == "lower" else 1.0
+        best = max(told, key=lambda option: sign * told[option].mean())
+        scale = self._measure.scale
+        return f"{best} {scale * told[best].mean():+.2f} ± {scale * error_of_mean(told[best]):.2f} so far"
+
+    def _add(self, number: int) -> None:
+        from policysim.sweep.shards import read_shard
+
+        shard = read_shard(self._folder.shard(number), self._plan, number, [self._measure.name])
+        values = over_years(shard.values[:, :, 0], self._measure.over)
+        futures: dict[int, dict[str, float]] = {}
+        for run, value in zip(shard.runs, values):
+            option = self._plan.options[run % len(self._plan.scenarios)]
+            futures.setdefault(self._plan.future(run), {})[option] = float(value)
+        for found in futures.values():
+            if AGAINST in found:
+                for option in found.keys() - {AGAINST}:
+                    self._found.setdefault(option, []).append(found[option] - found[AGAINST])
+
+
+def silent() -> Progress:
+    """Progress that is counted and not shown."""
+    return Progress()
+
+
+def progress_on(out: TextIO | None = None) -> Progress:
+    """A bar on a terminal, lines elsewhere; on standard error by default."""
+    return Progress(Bar() if (out or sys.stderr).isatty() else Lines(out))
+
+
+def span(seconds: float) -> str:
+    """`12 s`, `3 min 20 s`, `2 h 05 min`."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

@@ -1,0 +1,128 @@
+"""What of a sweep is done: every shard is checked, what is damaged is told or set aside, never used."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.errors import Damaged
+from policysim.sweep.digest import digest_of
+from policysim.sweep.folder import Folder, read_plan
+from policysim.sweep.plan import Plan
+from policysim.sweep.shards import Shard, read_shard
+from policysim.sweep.whole import commit, seal, shown, unseal
+
+DIED = "died"  # a run whose process was killed: never final, the next command plays it again
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Shards done and still to do, the records of failed runs, and what is damaged (path: why)."""
+
+    done: tuple[int, ...]
+    to_do: tuple[int, ...]
+    failures: tuple[dict, ...]
+    damaged: tuple[str, ...]
+
+
+def standing(folder: Folder, plan: Plan) -> Standing:
+    """Check every shard of a folder (reads all of it)."""
+    done, failures, damaged = [], [], []
+    for number in range(len(plan.shards)):
+        if not folder.shard(number).exists():
+            continue
+        try:
+            failures += failures_of(folder, number, checked(folder, plan, number))
+            done.append(number)
+        except Damaged as why:
+            damaged.append(str(why))
+    left = sorted(set(range(len(plan.shards))) - set(done))
+    return Standing(tuple(done), tuple(left), tuple(failures), tuple(damaged))
+
+
+def checked(folder: Folder, plan: Plan, number: int) -> Shard:
+    """A shard without its values, once its bytes are known to be those that were written."""
+    return read_shard(folder.shard(number), plan, number, columns=())
+
+
+def failures_of(folder: Folder, number: int, shard: Shard) -> list[dict]:
+    """The records of a shard's failed runs. Damaged where they are not those that the shard tells of."""
+    if not shard.failed:
+        return []
+    path = folder.failed(number)
+    records = unseal(path)["failed"] if path.exists() else []
+    if tuple(record["run"] for record in records) != shard.failed:
+        raise Damaged(f"{shown(path)} does not tell of the runs that failed in {shown(folder.shard(number))}.")
+    return records
+
+
+def commit_shard(folder: Folder, number: int, data: bytes, failed: list[dict]) -> None:
+    """Commit a shard: first the records of its failures, then the runs, whose final name is the commit."""
+    if failed:
+        commit(folder.failed(number), seal({"policysim": "failures", "shard": number, "failed": failed}))
+    commit(folder.shard(number), data)
+    if not failed:
+        folder.failed(number).unlink(missing_ok=True)
+
+
+def set_aside(folder: Folder, plan: Plan) -> Standing:
+    """The standing from which to go on: damaged shards get another name, and runs that died are to be played again."""
+    found = standing(folder, plan)
+    for number in found.to_do:
+        path = folder.shard(number)
+        if path.exists():
+            path.replace(path.with_suffix(".damaged"))
+    again = {record["shard"] for record in found.failures if record["kind"] == DIED}
+    done = tuple(number for number in found.done if number not in again)
+    to_do = tuple(sorted({*found.to_do, *again}))
+    return Standing(done, to_do, tuple(r for r in found.failures if r["shard"] not in again), found.damaged)
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What `verify` found: the digest of a whole sweep ("" if not whole), and what is damaged or missing."""
+
+    digest: str
+    runs: int
+    failed: int
+    missing: int  # runs that are still to be played
+    damaged: tuple[str, ...]
+
+
+def verify(folder: Folder) -> Verified:
+    """Read every byte of a sweep: plan, shards, failures, manifest."""
+    plan = read_plan(folder)
+    found = standing(folder, plan)
+    damaged = list(found.damaged)
+    if folder.manifest_file.exists():
+        try:
+            unseal(folder.manifest_file)
+        except Damaged as why:
+            damaged.append(str(why))
+    missing = sum(len(plan.shards[number]) for number in found.to_do)
+    digest = "" if missing else digest_of(_values(folder, plan))
+    return Verified(digest, plan.runs - missing - len(found.failures), len(found.failures), missing, tuple(damaged))
+
+
+def _values(folder: Folder, plan: Plan) -> Iterator[np.ndarray | None]:
+    for number, runs in enumerate(plan.shards):
+        shard = read_shard(folder.shard(number), plan, number)
+        found = dict(zip(shard.runs, shard.values))
+        yield from (found.get(run) for run in runs)
+
+
+def failure(plan: Plan, number: int, run: int, kind: str, why: Exception | str) -> dict:
+    """The record of a failed run: which one, and rule, agent and tick where they are known."""
+    return {
+        "run": run,
+        "shard": number,
+        "scenario": run % len(plan.scenarios),
+        "policy": plan.options[run % len(plan.scenarios)],
+        "replicate": run // len(plan.scenarios),
+        "future": plan.future(run),
+        "kind": kind,
+        "rule": getattr(why, "rule", ""),
+        "agent": getattr(why, "provider", ""),
+        "tick": getattr(why, "tick", -1),
+        "message": str(why),
+    }

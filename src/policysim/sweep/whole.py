@@ -1,0 +1,117 @@
+"""A file is whole or not there: written beside, flushed, renamed; and sealed, so that one changed bit is found."""
+
+import errno
+import hashlib
+import json
+import os
+from pathlib import Path
+
+from policysim.errors import Damaged, WriteError
+
+SEAL = "seal"
+_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_CAUSES = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "your share of the disk is used up",
+    errno.EFBIG: "the file is larger than this process may write",
+    errno.EROFS: "the disk is read-only",
+    errno.EACCES: "you may not write there",
+    errno.EPERM: "you may not write there",
+    errno.ELOOP: "it is a link to somewhere else",
+    errno.ENOTDIR: "part of the path is a file, not a folder",
+}
+
+
+def shown(path: Path) -> str:
+    """A path as messages show it: from the working directory where it lies below, else in full."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)
+
+
+def cannot_write(path: Path, why: OSError, size: int) -> WriteError:
+    """The sentence for a failed write of `size` bytes."""
+    cause = _CAUSES.get(why.errno or 0, why.strerror or str(why))
+    return WriteError(
+        f"{shown(path)} cannot be written: {cause} ({size:,} bytes needed).\n"
+        "Nothing that is finished is lost. Make room, or choose another place, and give the same command again."
+    )
+
+
+def commit(path: Path, data: bytes) -> None:
+    """Put `data` at `path`: all or nothing, also when the process dies in between. WriteError where that fails."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        for attempt in (1, 2, 3):
+            _write(beside, data)
+            try:
+                os.replace(beside, path)
+                break
+            except FileNotFoundError:  # another runner swept our temporary file away
+                if attempt == 3:
+                    raise
+        _flush_folder(path.parent)
+    except OSError as why:
+        beside.unlink(missing_ok=True)
+        raise cannot_write(path, why, len(data)) from None
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none. WriteError where that fails or where a link or a file is in its place."""
+    try:
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "link")
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise cannot_write(path, OSError(errno.ENOTDIR, "file"), 0) from None
+    except OSError as why:
+        raise cannot_write(path, why, 0) from None
+
+
+def seal(content: dict) -> bytes:
+    """JSON with one key a line and the SHA-256 of all that precedes as its last key."""
+    body = ",\n".join(f"{json.dumps(key)}: {_compact(value)}" for key, value in content.items())
+    return f'{{\n{body},\n"{SEAL}": "{hashlib.sha256(body.encode()).hexdigest()}"\n}}\n'.encode()
+
+
+def unseal(path: Path) -> dict:
+    """The content of a sealed file. Damaged if a single byte differs from what was written."""
+    data = path.read_bytes()
+    try:
+        content = json.loads(data)
+        content.pop(SEAL)
+        whole = seal(content) == data
+    except (ValueError, KeyError, AttributeError, TypeError):
+        whole = False
+    if not whole:
+        raise Damaged(f"{shown(path)} is not what was written: its content does not match its seal.")
+    return content
+
+
+def sweep_up(folder: Path) -> None:
+    """Remove temporary files that a killed process left; a living writer notices and writes again."""
+    for left in folder.glob(".*.tmp"):
+        left.unlink(missing_ok=True)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _FOLLOW, 0o644)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,60 @@
+"""A model so small that a storm test can play a thousand runs: values depend on seed, replicate and setting alone."""
+
+import os
+import signal
+import time
+from types import SimpleNamespace
+
+import numpy as np
+
+from policysim.chance import uniforms
+from policysim.errors import RunFailed
+from policysim.sweep.plan import Measure, Plan
+from policysim.sweep.playing import Playing
+
+PLAYING = Playing(play="toy:play", scenario="toy:scenario")
+COLUMNS = ("growth", "cost", "spare")
+MEASURES = tuple(
+    Measure(name, name.capitalize(), "%", "points", "higher", 2, "of the toy", "last", 1.0) for name in COLUMNS
+)
+YEARS = ("2026/27", "2027/28", "2028/29")
+
+
+def scenario(plain):
+    """A scenario is its plain data."""
+    return plain
+
+
+def play(scenarios, replicate, engine):
+    """Shared draws of a replicate plus what each scenario adds; `fault` names what a run does wrong."""
+    draws = uniforms(scenarios[0]["seed"], replicate, "toy", "draw", 9).reshape(len(YEARS), len(COLUMNS))
+    return [_played(one, draws, replicate) for one in scenarios]
+
+
+def _played(one, draws, replicate):
+    time.sleep(one["seconds"])
+    fault = one["fault"] if replicate == one["fault_at"] else ""
+    if fault == "refuse":
+        return RunFailed("growth is not finite", rule="consider", provider="RA2", tick=31)
+    if fault == "raise":
+        raise ZeroDivisionError("a rule divided by zero")
+    if fault == "abort":
+        os.abort()
+    if fault == "kill once" and not os.path.exists(one["mark"]):
+        open(one["mark"], "w").close()
+        os.kill(os.getpid(), signal.SIGKILL)
+    values = draws + one["effect"]
+    return SimpleNamespace(outcomes={name: values[:, n] for n, name in enumerate(COLUMNS)})
+
+
+def toy_plan(*, options=4, replicates=30, size=10, seconds=0.0, seed=1, name="storm", **faults):
+    """A plan of `options` scenarios; `faults` are given to the last option."""
+    quiet = {"seed": seed, "seconds": seconds, "fault": "", "fault_at": -1, "mark": ""}
+    names = ["do_minimum", *(f"option_{n}" for n in range(1, options))]
+    scenarios = tuple({"provider": "toy", "effect": 0.1 * n, **quiet} for n in range(options))
+    scenarios[-1].update(faults)
+    return Plan(
+        name=name, question="What does the toy do?", headline="growth", scenarios=scenarios, options=tuple(names),
+        labels={one: one.replace("_", " ").capitalize() for one in names}, replicates=replicates, size=size,
+        measures=MEASURES, years=YEARS, engine="toy", versions={"policysim": "0"},
+    )  # fmt: skip
