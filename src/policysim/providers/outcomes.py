@@ -169,7 +169,7 @@ def capability_gini(history):
 def discounts(history):
     """What a pound of each tick counts at the start; 0 in the warm-up."""
     counted = np.arange(len(history.years)) >= history.warm_up
-    return np.where(counted, (1.0 + history.par.discount_rate) ** -history.years, 0.0)
+    return np.where(counted, (1.0 + history.par["discount_rate"]) ** -history.years, 0.0)
 
 
 @outcome(label="Public cost", unit="£m a year", better="lower", decimals=0, over="mean", per_year="sum", scale=MILLIONS)
@@ -215,14 +215,14 @@ def left_over(history):
          scale=MILLIONS)  # fmt: skip
 def provider_cost(history):
     """What providers bear themselves: running innovations, putting them in place and complying."""
-    return history.par.turnover_total * POUNDS_IN_BN * history.mean("own_cost") * history.dt
+    return history.par["turnover_total"] * POUNDS_IN_BN * history.mean("own_cost") * history.dt
 
 
 @outcome(label="Net present social value", unit="£bn", difference="£bn", better="higher", decimals=1, over="last",
          per_year="last", scale=1.0 / POUNDS_IN_BN)  # fmt: skip
 def social_value(history):
-    """Value of the care that can be given less public cost, discounted: only differences between options mean anything."""
-    care = history.par.turnover_total * POUNDS_IN_BN * np.log(history.total("capacity")) * history.dt
+    """Value of the care that can be given less public cost, discounted; only differences mean anything."""
+    care = history.par["turnover_total"] * POUNDS_IN_BN * np.log(history.total("capacity")) * history.dt
     return np.cumsum(discounts(history) * (care - history.spent_all()))
 
 

@@ -41,6 +41,7 @@ from policysim.rules import chance, clip, normal, power, rule, start, towards, w
 
 LN10 = 2.302585092994046  # depth 0.9 is reached when exp(-speed * years) is a tenth
 POUNDS_IN_BN = 1e9
+AN_INSTANT = 1e-9  # years; rounding must not put off by a tick what is done at the end of one
 
 
 class Provider(Standing):
@@ -152,7 +153,7 @@ class Provider(Standing):
             self.abandonments += 1
             return
         reached = 1.0 - (1.0 - uptake.depth) * math.exp(-speed * span)
-        if to_embed <= uptake.left:
+        if to_embed < uptake.left + AN_INSTANT:
             uptake.stage = EMBEDDED
             reached = EMBEDDED_DEPTH
         uptake.growth = (reached - uptake.depth) / par.dt

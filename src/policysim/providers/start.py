@@ -82,7 +82,7 @@ def worth(providers, uptakes, innovations, par):
 
 
 def cell_weights(providers, par):
-    """Fall of the log of input needed, per unit of effect in each cell, (N, 24): once per distinct pathway, then spread."""
+    """Fall of the log of input needed per unit of effect in each cell, (N, 24); worked out once a distinct pathway."""
     rows = np.concatenate([providers["mix"], providers["unit_cost"], providers["routing"]], axis=1)
     _, first, which = np.unique(rows.view(f"V{rows.itemsize * rows.shape[1]}"), return_index=True, return_inverse=True)
     distinct = providers[first]
