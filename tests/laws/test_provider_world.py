@@ -62,7 +62,8 @@ def look(w, i, tick):
     others = [p for j, p in enumerate(w.providers) if j != i and p.health_system == w.providers[i].health_system]
     means = [sum(p.avoid_sum[s] for p in others) / len(others) for s in range(STAGES)] if others else [0.0] * STAGES
     return SimpleNamespace(
-        exposure=0.0, enabler_depth=0.0, upstream=means, national_shock=w.nation.shock, years=tick * w.par.dt, tick=tick,
+        exposure=0.0, enabler_depth=0.0, upstream=means,
+        national_shock=w.nation.shock, years=tick * w.par.dt, tick=tick,
     )  # fmt: skip
 
 
