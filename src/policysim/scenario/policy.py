@@ -147,7 +147,7 @@ def merged(data: Mapping[str, Any], find: Find, path: tuple[str, ...], where: st
     """`data` laid over its base: keys of an instrument replace the base's, an instrument of `none` is dropped."""
     base = str(data.get("base") or "do_minimum")
     own = data.get("spend") or {}
-    if base == path[0] == "do_minimum" or not isinstance(own, Mapping):
+    if base == path[-1] == "do_minimum" or not isinstance(own, Mapping):
         return dict(data)
     if base in path:
         raise AskError(f"{where or path[0]}: base = {base} leads back to itself: {' -> '.join((*path, base))}")

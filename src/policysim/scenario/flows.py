@@ -1,0 +1,125 @@
+"""An instrument becomes flows of money: what each buys, for whom, and how its parts work over time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.rules import Lever, Part
+from policysim.scenario.amounts import Share
+from policysim.scenario.calendar import Calendar
+from policysim.scenario.policy import Instrument
+from policysim.scenario.prices import full_cost
+from policysim.scenario.reach import Reached
+from policysim.scenario.schedule import Window
+from policysim.scenario.world import Flow, Reach
+
+ARRIVALS = "arrivals"  # the split of a lever that also buys innovations
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What flows are laid on: the calendar, parameters, providers with their groups, and the ids of innovations."""
+
+    calendar: Calendar
+    values: Mapping[str, float]
+    providers: np.ndarray
+    groups: Mapping[str, np.ndarray]
+    words: Mapping[str, tuple[str, ...]]
+    innovation_ids: tuple[str, ...]
+    listed: np.ndarray  # bool (K,): named by payment and regulation where a policy names no others
+
+
+def splits(lever: Lever) -> tuple[str, ...]:
+    """The names over which an instrument of this lever can split its money."""
+    if lever.arrivals:
+        return (*(part.field for part in lever.parts), ARRIVALS)
+    return tuple(dict.fromkeys(part.split for part in lever.parts if part.split))
+
+
+def flows_of(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates: Window, ground: Ground) -> list[Flow]:
+    """The flows of one instrument; `money` is pounds a year in each tick that counts."""
+    reach, share = reach_of(item.reach, ground)
+    cost = full_cost(lever, ground.values, len(ground.providers))
+    parts = tuple((part.field, _profile(part, item, lever, dates, ground)) for part in lever.parts)
+    listed = _listed(item, lever, ground)
+
+    def flow(pounds: np.ndarray, price: float, delivered: tuple) -> Flow:
+        return Flow(name, lever.name, _whole(pounds, ground), price, lever.capped, lever.pot, reach, delivered, listed)
+
+    if not lever.arrivals:
+        return [flow(money, cost, parts)]
+    told = np.minimum(money, cost * share) if not item.split else money * _told_share(item)
+    return [flow(told, cost, parts), flow(money - told, 0.0, ())]
+
+
+def _told_share(item: Instrument) -> float:
+    return 1.0 - item.split.get(ARRIVALS, 0.0)
+
+
+def reach_of(asked: Reached, ground: Ground) -> tuple[Reach, float]:
+    """Reach for an engine, and the share of national size that it is thought to cover."""
+    if asked.kind == "mask":
+        mask = np.ones(len(ground.providers), bool)
+        for kind, chosen in asked.groups.items():
+            codes = [ground.words[kind].index(word) for word in chosen]
+            mask &= np.isin(ground.groups[kind], codes)
+        return Reach("mask", mask=mask), float(np.sum(ground.providers["size"][mask]))
+    if asked.kind == "where":
+        return Reach("where", judged=asked.judged, comparison=asked.comparison()), 1.0
+    if asked.kind == "everyone":
+        return Reach("everyone"), 1.0
+    part: Share = getattr(asked, asked.kind)
+    return Reach(asked.kind, share=part, by=asked.by, judged=asked.judged), part
+
+
+def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: Ground) -> np.ndarray:
+    """How strongly a part works by tick: weight x split, `anticipation` of that before force, 0 unpaid."""
+    said = item.parts.get(part.field)
+    weight = part.weight if said is None or said.weight is None else said.weight
+    if part.split:
+        names = splits(lever)
+        weight *= item.split.get(part.split, 0.0) if item.split else 1.0 / len(names)
+    edges = ground.calendar.edges()
+    paid = _covered(edges, dates.first, dates.past)
+    forced = _covered(edges, max(dates.first, _force(part, item, dates, ground)), dates.past)
+    early = ground.values.get("anticipation", 0.0) if part.delay else 0.0
+    working = forced + early * (paid - forced)
+    if lever.pot:
+        share = working / (edges[1] - edges[0])
+    else:
+        share = np.divide(working, paid, out=np.zeros_like(working), where=paid > 0)
+    return _whole(weight * share, ground)
+
+
+def _force(part: Part, item: Instrument, dates: Window, ground: Ground) -> float:
+    """The month from which a part works in full."""
+    said = item.parts.get(part.field)
+    law = dates.first if said is None or said.date is None else float(said.date - ground.calendar.first)
+    grace = ground.values[part.delay] if part.delay else 0.0
+    if said is not None and said.grace is not None:
+        grace = said.grace
+    return law + 12.0 * grace
+
+
+def _covered(edges: np.ndarray, first: float, past: float) -> np.ndarray:
+    """Months of each tick between two times."""
+    return np.clip(np.minimum(edges[1:], past) - np.maximum(edges[:-1], first), 0.0, None)
+
+
+def _listed(item: Instrument, lever: Lever, ground: Ground) -> np.ndarray | None:
+    aimed = [part.field for part in lever.parts if part.aimed]
+    if not aimed:
+        return None
+    own = [said.innovations for field, said in item.parts.items() if field in aimed and said.innovations is not None]
+    names = own[0] if own else item.innovations
+    if names is None:
+        return ground.listed
+    return np.isin(np.array(ground.innovation_ids), names)
+
+
+def _whole(counted: np.ndarray, ground: Ground) -> np.ndarray:
+    """With the ticks of the warm-up, in which nothing is paid and nothing works."""
+    made = np.concatenate([np.zeros(ground.calendar.warm_up_ticks), counted])
+    made.setflags(write=False)
+    return made

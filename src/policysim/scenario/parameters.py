@@ -1,0 +1,85 @@
+"""Every parameter has one value in a future: what the user fixed, else a draw from its range, else its default."""
+
+import math
+from collections.abc import Mapping
+from functools import lru_cache
+
+import numpy as np
+
+from policysim import chance
+from policysim.errors import AskError
+from policysim.rules import Parameter, Spec
+from policysim.scenario.policy import unknown
+
+STREAM = "parameters"
+
+
+def drawn(spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int) -> dict[str, float]:
+    """Values of all parameters in one future; `uncertainty` is `fixed` or `register` (draw within ranges)."""
+    values = {parameter.name: float(parameter.default) for parameter in spec.parameters}
+    if uncertainty == "register":
+        for parameter in spec.parameters:
+            if parameter.uncertain and parameter.name not in fixed:
+                values[parameter.name] = _draw(parameter.name, _range(parameter), seed, replicate)
+    return values | {name: float(value) for name, value in fixed.items()}
+
+
+def _range(parameter: Parameter) -> tuple[float, float, float]:
+    assert parameter.low is not None and parameter.high is not None
+    return parameter.low, min(max(parameter.default, parameter.low), parameter.high), parameter.high
+
+
+@lru_cache(maxsize=4096)
+def _draw(name: str, within: tuple[float, float, float], seed: int, replicate: int) -> float:
+    return float(chance.two_piece(chance.uniforms(seed, replicate, STREAM, name, 1), *within)[0])
+
+
+def record(spec: Spec, values: Mapping[str, float], switches: Mapping[str, str], dt: float) -> np.ndarray:
+    """The record `par` that rules read, (1,): parameters, codes of switches, constants still to be filled in, dt."""
+    par = np.zeros(1, spec.par_dtype)
+    for name, value in values.items():
+        par[name] = value
+    for switch in spec.switches:
+        par[switch.name] = switch.choices.index(switches.get(switch.name, switch.default))
+    par["dt"] = dt
+    return par
+
+
+def check_parameters(spec: Spec, fixed: Mapping[str, float]) -> None:
+    """Refuse parameters that the class does not declare, and values outside their limits."""
+    known = {parameter.name: parameter for parameter in spec.parameters}
+    for name, value in fixed.items():
+        if name not in known:
+            raise unknown(name, "parameter", known, f"parameters.{name}")
+        low, high = known[name].limits
+        if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
+            raise AskError(
+                f"parameters.{name} = {value:g} is outside its limits, {_bounds(low, high)}\n  {known[name].doc}"
+            )
+
+
+def outside_range(spec: Spec, fixed: Mapping[str, float]) -> list[str]:
+    """A note for each fixed value that lies outside what the evidence allows."""
+    notes = []
+    for parameter in spec.parameters:
+        value = fixed.get(parameter.name)
+        if value is not None and parameter.uncertain and not parameter.low <= value <= parameter.high:
+            range_ = f"{parameter.low:g} to {parameter.high:g}"
+            notes.append(f"parameters.{parameter.name} = {value:g} is outside the range of the evidence, {range_}")
+    return notes
+
+
+def check_switches(spec: Spec, chosen: Mapping[str, str]) -> None:
+    """Refuse switches that the class does not declare, and words that they do not know."""
+    known = {switch.name: switch for switch in spec.switches}
+    for name, word in chosen.items():
+        if name not in known:
+            raise unknown(name, "switch", known, name)
+        if word not in known[name].choices:
+            raise unknown(word, "choice", known[name].choices, f"{name}={word}")
+
+
+def _bounds(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return f"at least {low:g}" if high is None else f"at most {high:g}"
+    return f"{low:g} to {high:g}"

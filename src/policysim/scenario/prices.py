@@ -1,0 +1,37 @@
+"""What a full dose of a lever costs a year, from the parameters of the class that declares it."""
+
+from collections.abc import Mapping
+
+from policysim.errors import AskError
+from policysim.rules import Lever, Spec
+
+
+def full_cost(lever: Lever, values: Mapping[str, float], providers: int) -> float:
+    """Pounds a year for dose 1 at full reach; 0 where the lever names no price."""
+    if lever.basis == "provider":
+        return lever.unit_cost * providers
+    price = values[lever.cost] if lever.cost else 1.0
+    if lever.basis == "turnover":
+        return price * values["turnover_total"] * 1e9
+    return price * 1e6 if lever.cost else 0.0
+
+
+def needed(lever: Lever) -> tuple[str, ...]:
+    """Names of the parameters that pricing and timing a lever read."""
+    names = [lever.cost, lever.arrivals, lever.lag, *(part.delay for part in lever.parts)]
+    if lever.basis == "turnover":
+        names.append("turnover_total")
+    return tuple(name for name in names if name)
+
+
+def lever_of(spec: Spec, name: str) -> Lever:
+    """The lever of a class by its name."""
+    return next(lever for lever in spec.levers if lever.name == name)
+
+
+def check_prices(lever: Lever, spec: Spec, where: str) -> None:
+    """Refuse a lever whose price or delay is not a parameter of its class."""
+    declared = {parameter.name for parameter in spec.parameters}
+    for name in needed(lever):
+        if name not in declared:
+            raise AskError(f"{where}: lever {lever.name} is priced by {name}, which {spec.name} does not declare")

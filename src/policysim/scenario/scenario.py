@@ -1,0 +1,161 @@
+"""A scenario is everything but chance: system, innovations, policy, budget, calendar, parameters and rules."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+
+from policysim.errors import AskError
+from policysim.rules import Spec, spec
+from policysim.scenario.amounts import Number, Whole
+from policysim.scenario.asked import Asked, not_understood
+from policysim.scenario.assemble import assemble
+from policysim.scenario.budget import Budget
+from policysim.scenario.build import Baseline, baseline
+from policysim.scenario.buys import Buys, what_it_buys
+from policysim.scenario.calendar import Calendar
+from policysim.scenario.checks import check_policy, check_portfolio
+from policysim.scenario.innovations import Portfolio
+from policysim.scenario.months import FirstMonth
+from policysim.scenario.parameters import check_parameters, check_switches, drawn, outside_range
+from policysim.scenario.policy import FULL_DOSE, Policy
+from policysim.scenario.prices import full_cost, lever_of
+from policysim.scenario.schedule import Schedule, schedule
+from policysim.scenario.system import System
+from policysim.scenario.world import World
+
+SHARED = ("calendar", "system", "innovations", "parameters", "uncertainty", "switches", "seed")  # by all policies
+
+
+class Scenario(Asked):
+    """One question to the model: a policy bought from a budget, in a system, over a calendar, under some rules."""
+
+    policy: Policy
+    budget: Budget = Budget()
+    calendar: Calendar = Calendar()
+    system: System
+    innovations: Portfolio
+    provider: type
+    parameters: dict[str, Number] = Field(default_factory=dict)  # fixed by the user, no longer drawn
+    uncertainty: Literal["fixed", "register"] = "register"
+    switches: dict[str, str] = Field(default_factory=dict)
+    seed: Whole = 1
+    _shared: str = PrivateAttr(default="")
+    _schedules: dict = PrivateAttr(default_factory=dict)
+
+    def __init__(self, **data: Any):
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise not_understood(error, "") from None
+
+    @model_validator(mode="before")
+    @classmethod
+    def starts_with_its_budget(cls, data: Any) -> Any:
+        """A calendar without a start begins when the budget does."""
+        if not isinstance(data, Mapping):
+            return data
+        calendar, budget = data.get("calendar") or {}, data.get("budget") or {}
+        start = budget.start if isinstance(budget, Budget) else Dated(start=budget.get("start")).start
+        if isinstance(calendar, Mapping) and not calendar.get("start") and start is not None:
+            calendar = {**calendar, **Dated.model_construct(start=start).model_dump(mode="json")}
+        return {**data, "calendar": calendar}
+
+    @model_validator(mode="after")
+    def holds_together(self) -> "Scenario":
+        """Refuse what the parts say of each other that is not so."""
+        if not 0 <= self.seed < 2**63:
+            raise ValueError(f"seed = {self.seed} must be from 0 to 2^63 - 1")
+        check_parameters(self.spec, self.parameters)
+        check_switches(self.spec, self.switches)
+        check_portfolio(self.innovations, self.spec)
+        check_policy(self.policy, self.spec, self.innovations, self.system)
+        self.money(drawn(self.spec, self.parameters, "fixed", self.seed, 0))
+        return self
+
+    @property
+    def spec(self) -> Spec:
+        """The provider class, read."""
+        return spec(self.provider)
+
+    def money(self, values: Mapping[str, float]) -> Schedule:
+        """Pounds a year by instrument and tick, at the prices that parameters `values` give."""
+        doses = {
+            name: full_cost(lever_of(self.spec, item.lever), values, self.system.number)
+            for name, item in self.policy.spend.items()
+            if item.amount == FULL_DOSE
+        }
+        key = tuple(doses.values())
+        if key not in self._schedules:
+            self._schedules.clear()
+            self._schedules[key] = schedule(self.policy, self.budget, self.calendar, doses)
+        return self._schedules[key]
+
+    def baseline(self, replicate: int) -> Baseline:
+        """What this future is like whatever the policy."""
+        if not self._shared:
+            told = json.dumps(self.model_dump(mode="json", include=set(SHARED)), sort_keys=True)
+            self._shared = hashlib.sha256(told.encode()).hexdigest()
+        return baseline(
+            (self._shared, self.spec, replicate), self.spec, self.system, self.innovations, self.calendar,
+            parameter_values(self, replicate), self.switches, self.uncertainty, self.seed, replicate,
+        )  # fmt: skip
+
+    def world(self, replicate: int) -> World:
+        """The world of one replicate before its first tick."""
+        base = self.baseline(replicate)
+        return assemble(base, self.policy, self.budget, self.calendar, self.money(base.values))
+
+    def buys(self) -> Buys:
+        """What the money buys at default prices, by instrument and year; nothing is run."""
+        values = drawn(self.spec, self.parameters, "fixed", self.seed, 0)
+        return what_it_buys(
+            self.policy, self.budget, self.calendar, self.system, self.spec, values, self.money(values), self.seed
+        )
+
+    def notes(self) -> list[str]:
+        """What runs but a reader should know: values outside the evidence, money that buys nothing."""
+        return [*outside_range(self.spec, self.parameters), *self.buys().warnings()]
+
+    def as_plain(self) -> dict[str, Any]:
+        """The scenario in JSON's types; the provider class by its name."""
+        return {**self.model_dump(mode="json", exclude={"provider"}), "provider": self.provider.__name__}
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any], provider: type) -> "Scenario":
+        """The scenario that `as_plain` wrote; AskError where it was made with another provider class."""
+        if data.get("provider") != provider.__name__:
+            raise AskError(
+                f"provider = {data.get('provider')}: was asked with that class, not with {provider.__name__}"
+            )
+        return cls(**{**data, "provider": provider})
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        return self.provider is other.provider and self.as_plain() == other.as_plain()
+
+    def __hash__(self) -> int:
+        return hash((self.policy.name, self.seed, self.provider))
+
+    def __repr__(self) -> str:
+        return (
+            f"Scenario({self.policy.title} · {self.system.number} providers of {self.system.name} · "
+            f"{self.budget.describe(self.calendar)} · {self.calendar.years} years from {self.calendar.labels()[0]} · "
+            f"{len(self.spec.parameters)} parameters, {len(self.parameters)} yours · seed {self.seed})"
+        )
+
+    __str__ = __repr__
+
+
+class Dated(Asked):
+    """A start, as text or as months."""
+
+    start: FirstMonth = None
+
+
+def parameter_values(scenario: Scenario, replicate: int) -> dict[str, float]:
+    """The value of every parameter in one future."""
+    return drawn(scenario.spec, scenario.parameters, scenario.uncertainty, scenario.seed, replicate)

@@ -1,0 +1,138 @@
+"""Every pound of the budget has a month and an instrument, or is left over: fixed amounts first, shares of the rest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.errors import AskError
+from policysim.scenario.amounts import millions
+from policysim.scenario.budget import Budget
+from policysim.scenario.calendar import Calendar
+from policysim.scenario.policy import FULL_DOSE, Instrument, Policy
+
+GAUSS = 0.5 / np.sqrt(3.0)  # two points that integrate products of ramps exactly
+PENNY = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class Schedule:
+    """Pounds a year in each tick that counts, by instrument, and what the budget leaves over."""
+
+    money: dict[str, np.ndarray]  # float64 (ticks that count,)
+    budget: np.ndarray  # float64 (ticks that count,)
+
+    @property
+    def left_over(self) -> np.ndarray:
+        """Pounds a year that no instrument is given."""
+        return self.budget - sum(self.money.values(), np.zeros_like(self.budget))
+
+
+@dataclass(frozen=True)
+class Window:
+    """When an instrument is paid, in months since the end of the warm-up, and how long it takes to build up."""
+
+    first: float
+    past: float
+    ramp: float  # months
+
+    def pace(self, months: np.ndarray) -> np.ndarray:
+        """Share of full payment at each time: 0 outside, rising to 1 over the ramp."""
+        inside = (months >= self.first) & (months < self.past)
+        rise = (months - self.first) / self.ramp if self.ramp > 0 else np.ones_like(months)
+        return np.where(inside, np.clip(rise, 0.0, 1.0), 0.0)
+
+
+def window(item: Instrument, budget: Budget, calendar: Calendar, where: str) -> Window:
+    """Dates of an instrument; AskError where they lie outside the calendar or before the budget."""
+    first, past = budget.window(calendar)
+    try:
+        calendar.refuse_outside(item.start, "start")
+        calendar.refuse_outside(item.until, "until")
+    except ValueError as error:
+        raise AskError(f"{where}: {error}") from None
+    start = first if item.start is None else float(item.start - calendar.first)
+    until = past if item.until is None else float(item.until + 1 - calendar.first)
+    if start < first or until > past or until <= start:
+        raise AskError(f"{where}: its dates lie outside the budget's, {budget.describe(calendar)}")
+    return Window(start, until, 12.0 * item.ramp)
+
+
+def windows(policy: Policy, budget: Budget, calendar: Calendar) -> dict[str, Window]:
+    """Dates of all instruments of a policy."""
+    return {name: window(item, budget, calendar, told(policy, name)) for name, item in policy.spend.items()}
+
+
+def told(policy: Policy, instrument: str) -> str:
+    """How messages name an instrument."""
+    return f"policy {policy.name}: spend.{instrument}"
+
+
+def schedule(policy: Policy, budget: Budget, calendar: Calendar, full_doses: Mapping[str, float]) -> Schedule:
+    """Money by instrument and tick; `full_doses` are pounds a year of each instrument that asks for a full dose.
+
+    A policy that buys nothing has no budget. AskError where fixed amounts come to more than the budget.
+    """
+    edges = calendar.edges()
+    dates = windows(policy, budget, calendar)
+    first, past = budget.window(calendar)
+    breaks = np.unique(
+        [0.0, edges[-1], first, past, *edges, *(b for w in dates.values() for b in _breaks(w, edges[-1]))]
+    )
+    length = np.diff(breaks)
+    middle = breaks[:-1] + length / 2
+    tick = np.searchsorted(edges, middle, side="right") - 1
+    amount = budget.a_year(calendar) if policy.spend else 0.0
+    money = {name: np.zeros(len(edges) - 1) for name in policy.spend}
+    total = np.zeros(len(edges) - 1)
+    for points in (middle - GAUSS * length, middle + GAUSS * length):
+        available = amount * ((points >= first) & (points < past))
+        rates = _rates(policy, dates, points, available, full_doses)
+        weight = length / 2 / (edges[1] - edges[0])
+        for name, rate in rates.items():
+            np.add.at(money[name], tick, rate * weight)
+        np.add.at(total, tick, available * weight)
+    return Schedule(money, total)
+
+
+def _breaks(dates: Window, end: float) -> list[float]:
+    return [t for t in (dates.first, dates.first + dates.ramp, dates.past) if t < end]
+
+
+def _rates(
+    policy: Policy,
+    dates: Mapping[str, Window],
+    points: np.ndarray,
+    available: np.ndarray,
+    full_doses: Mapping[str, float],
+) -> dict[str, np.ndarray]:
+    """Pounds a year at each point in time, by instrument."""
+    pace = {name: dates[name].pace(points) for name in policy.spend}
+    fixed = {
+        name: pace[name] * _fixed(item, dates[name])
+        for name, item in policy.spend.items()
+        if item.amount not in (None, FULL_DOSE)
+    }
+    left = available - sum(fixed.values(), np.zeros_like(points))
+    if fixed and left.min() < -PENNY:
+        most = max(sum(fixed.values()))
+        names = ", ".join(fixed)
+        raise AskError(
+            f"policy {policy.name}: fixed amounts ({names}) come to {millions(most)} a year, more than the budget of "
+            f"{millions(available.max())} a year\n  make an amount smaller, or the budget larger"
+        )
+    rates = dict(fixed)
+    for name, item in policy.spend.items():
+        if item.amount == FULL_DOSE:
+            rates[name] = np.minimum(pace[name] * full_doses[name], left)
+            left = left - rates[name]
+    for name, item in policy.spend.items():
+        if item.share is not None:
+            rates[name] = pace[name] * item.share * left
+    return {name: rates[name] for name in policy.spend}
+
+
+def _fixed(item: Instrument, dates: Window) -> float:
+    amount = item.amount
+    assert not isinstance(amount, str) and amount is not None
+    return float(amount) * 12.0 / (dates.past - dates.first) if amount.in_all else float(amount)
