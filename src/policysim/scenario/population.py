@@ -120,7 +120,7 @@ def _placed(system: System, seed: int, replicate: int) -> tuple[dict, dict, tupl
     in_region = [said.health_systems for said in system.regions.values()]
     region_of = np.repeat(np.arange(len(in_region)), in_region)
     systems = len(region_of)
-    chosen = _others(system, systems, seed, replicate)
+    chosen = _others(system, seed, replicate)
     order = np.argsort(chance.uniforms(seed, replicate, STREAM, "founder", systems), kind="stable")
     founders = np.arange(min(n, systems)) * max(1, n // systems)
     chosen[founders] = order[: len(founders)]
@@ -136,15 +136,15 @@ def _placed(system: System, seed: int, replicate: int) -> tuple[dict, dict, tupl
     return groups, words, ids
 
 
-def _others(system: System, systems: int, seed: int, replicate: int) -> np.ndarray:
-    """A health system for every provider, drawn so that regions come to their shares once each system has its first."""
+def _others(system: System, seed: int, replicate: int) -> np.ndarray:
+    """A health system for every provider, so that regions come to their numbers once each system has its first."""
     n = system.number
-    shares = np.array([said.providers for said in system.regions.values()], float)
+    numbers = np.array([said.providers for said in system.regions.values()], float)
     in_region = np.array([said.health_systems for said in system.regions.values()])
-    left = np.maximum(shares / shares.sum() * n - in_region, 0.0) if n > systems else shares
-    edges = np.cumsum(left / left.sum() if left.sum() > 0 else shares / shares.sum())
+    left = np.maximum(numbers - in_region, 0.0)
+    chances = left if left.sum() > 0 else np.ones(len(left))
     u_region = chance.uniforms(seed, replicate, STREAM, "region", n)
     u_system = chance.uniforms(seed, replicate, STREAM, "health_system", n)
-    region = np.minimum(np.searchsorted(edges, u_region, side="right"), len(shares) - 1)
+    region = np.searchsorted(np.cumsum(chances / chances.sum())[:-1], u_region, side="right")
     first = np.cumsum(in_region) - in_region
-    return (first[region] + (u_system * in_region[region]).astype(np.int64)).astype(np.int64)
+    return first[region] + (u_system * in_region[region]).astype(np.int64)

@@ -30,7 +30,12 @@ def lever_of(spec: Spec, name: str) -> Lever:
 
 
 def check_prices(lever: Lever, spec: Spec, where: str) -> None:
-    """Refuse a lever whose price or delay is not a parameter of its class."""
+    """Refuse a lever without a price, or whose price or delay is not a parameter of its class."""
+    if (lever.basis == "million" and not lever.cost) or (lever.basis == "provider" and not lever.unit_cost > 0):
+        raise AskError(
+            f"{where}: lever {lever.name} has no price, so that no dose can be bought\n"
+            f'  declare it with unit_cost="£90k per provider a year", or cost= the name of a parameter'
+        )
     declared = {parameter.name for parameter in spec.parameters}
     for name in needed(lever):
         if name not in declared:

@@ -103,7 +103,7 @@ def _outside(value: float, above: float | None, low: float | None, high: float |
 def types_of(
     column: Cells, title: str, types: Mapping[str, ProviderType], problems: list[Problem]
 ) -> tuple[list[str], list[str]]:
-    """The type of each provider by its name in the system, and lines of a report: counts, and words that were matched."""
+    """The type of each provider by its name in the system, and a report's lines: counts, then matches."""
     matched: dict[str, str] = {}
     counts: Counter[str] = Counter()
     found = []
