@@ -9,6 +9,7 @@ from policysim.providers.readiness import (
     agility_of,
     capability_of,
     fit_of,
+    kept,
     learned,
     letting_go,
     push_of,
@@ -93,6 +94,8 @@ class Provider(Standing):
         self.embedding_speed = LN10 * helped / stretch_of(self.load, par)
         self.leaving_rate = par.abandon_rate * math.exp(-par.abandon_agility * helped) * (1.0 + self.pressure)
         self.wearing_rate = par.depth_decay * (1.0 - self.motivation_in_force)
+        self.unworn = math.exp(-self.wearing_rate * par.dt)
+        self.unrooted = math.exp(-par.rooting_rate * par.dt)
         self.losing_rate = par.loss_rate * 2.0 * (1.0 - self.motivation_in_force)
 
     @rule
@@ -124,11 +127,12 @@ class Provider(Standing):
         if uptake.stage != AWARE:
             return
         push = push_of(levers, par)
-        pull = par.alignment_effect * innovation.alignment * (self.motivation - par.motivation_level)
-        pull -= par.complexity_effect * (innovation.complexity - 0.5)
-        rate = (par.innovation_rate + par.imitation_rate * uptake.exposure) * uptake.relevance
-        rate *= self.starting_pace * math.exp(push + pull)
-        wait = waiting(draw.start, rate, uptake.left)
+        appeal = push + par.alignment_effect * innovation.alignment * (self.motivation - par.motivation_level)
+        appeal -= par.complexity_effect * (innovation.complexity - 0.5)
+        pace = (par.innovation_rate + par.imitation_rate * uptake.exposure) * uptake.relevance * self.starting_pace
+        if appeal < 1.0 and draw.start * (1.0 - appeal) >= pace * uptake.left:
+            return  # no start, as exp(x) <= 1 / (1 - x): this spares nearly all the exponential
+        wait = waiting(draw.start, pace * math.exp(appeal), uptake.left)
         if wait < uptake.left:
             uptake.stage = IMPLEMENTING
             uptake.depth = 0.0
@@ -167,8 +171,8 @@ class Provider(Standing):
             return
         if self.turned_over:
             uptake.root *= 1.0 - par.turnover_root_loss
-        uptake.root = towards(uptake.root, 1.0, par.rooting_rate, uptake.left)
-        uptake.depth *= math.exp(-self.wearing_rate * uptake.left)
+        uptake.root = 1.0 - (1.0 - uptake.root) * kept(par.rooting_rate, self.unrooted, uptake.left, par.dt)
+        uptake.depth *= kept(self.wearing_rate, self.unworn, uptake.left, par.dt)
         lose = self.losing_rate * (1.0 - uptake.root) + letting_go(uptake, levers, par)
         if uptake.depth < IN_USE_DEPTH or waiting(draw.lose, lose, uptake.left) < uptake.left:
             uptake.stage = ABANDONED

@@ -78,6 +78,12 @@ def letting_go(uptake, levers, par):
 
 
 @helper
+def kept(rate, of_whole_tick, left, dt):
+    """What decay at `rate` keeps over the time left; for a whole tick, the usual case, it was worked out before."""
+    return of_whole_tick if left == dt else math.exp(-rate * left)
+
+
+@helper
 def learned(capability, gain, par):
     """Where a part of capability has come to in a tick, between what is gained and what fades."""
     rate = gain + par.capability_decay

@@ -65,6 +65,8 @@ class Standing(Parameters):
     embedding_speed: float = state(0.0, "speed of implementation at duration 1 and complexity 0.5", unit="1/year")
     leaving_rate: float = state(0.0, "rate of abandoning an implementation of complexity 0.5", unit="1/year")
     wearing_rate: float = state(0.0, "rate at which depth of use wears off", unit="1/year")
+    unworn: float = state(1.0, "share of the depth of use that a whole tick leaves", unit="share")
+    unrooted: float = state(1.0, "share of what is not yet rooted that a whole tick leaves", unit="share")
     losing_rate: float = state(0.0, "rate of losing an embedded innovation without roots", unit="1/year")
 
     # Sums over the uptakes of the tick
