@@ -5,14 +5,12 @@ import signal
 import time
 from types import SimpleNamespace
 
-import numpy as np
-
 from policysim.chance import uniforms
 from policysim.errors import RunFailed
 from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.playing import Playing
 
-PLAYING = Playing(play="toy:play", scenario="toy:scenario")
+PLAYING = Playing(play="toy:play", scenario="toy:Scenario")
 COLUMNS = ("growth", "cost", "spare")
 MEASURES = tuple(
     Measure(name, name.capitalize(), "%", "points", "higher", 2, "of the toy", "last", 1.0) for name in COLUMNS
@@ -20,9 +18,13 @@ MEASURES = tuple(
 YEARS = ("2026/27", "2027/28", "2028/29")
 
 
-def scenario(plain):
+class Scenario:
     """A scenario is its plain data."""
-    return plain
+
+    @staticmethod
+    def from_plain(plain, provider):
+        """The data themselves."""
+        return plain
 
 
 def play(scenarios, replicate, engine):

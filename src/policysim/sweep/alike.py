@@ -1,11 +1,20 @@
 """What scenarios share is written once: the first whole, then a column of values for each setting that differs."""
 
 import json
-from collections.abc import Iterator, Sequence
+import marshal
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 Path = tuple[str, ...]
 _ABSENT = object()
+
+
+def together(plain: Iterable[dict]) -> tuple[dict, ...]:
+    """The same scenarios, with what is the same in the first held once in memory."""
+    made: list[dict] = []
+    for one in plain:
+        made.append(_shared(one, made[0]) if made else one)
+    return tuple(made)
 
 
 def fold(plain: Sequence[dict]) -> dict:
@@ -15,6 +24,7 @@ def fold(plain: Sequence[dict]) -> dict:
     if not plain:
         return {"count": 0, "first": {}, "differing": []}
     columns = _columns([{"scenario": one} for one in plain], ())
+    columns = sorted(columns, key=lambda column: column[0])
     differing = [column for at, values in columns if len((column := _column(at, values))["values"]) > 1]
     return {"count": len(plain), "first": plain[0], "differing": differing}
 
@@ -51,11 +61,24 @@ def _columns(plain: list[dict], at: Path) -> Iterator[tuple[Path, list]]:
     """Go down as long as all have the same keys; below that, whole values are compared."""
     for key in plain[0]:
         values = [one[key] for one in plain]
+        if all(value is values[0] for value in values):
+            continue
         keys = {tuple(value) if isinstance(value, dict) else None for value in values}
         if len(keys) == 1 and None not in keys and () not in keys:
             yield from _columns(values, (*at, key))
         else:
             yield (*at, key), values
+
+
+def _shared(value: Any, first: Any) -> Any:
+    """`first` where `value` is the same to the last bit, else `value` with those of its parts that are."""
+    if isinstance(value, dict) and isinstance(first, dict):
+        made = {key: _shared(one, first.get(key, _ABSENT)) for key, one in value.items()}
+        same = list(made) == list(first) and all(made[key] is first[key] for key in made)
+        return first if same else made
+    if first is _ABSENT or type(value) is not type(first):
+        return value
+    return first if marshal.dumps(value, 2) == marshal.dumps(first, 2) else value
 
 
 def _column(at: Path, values: list) -> dict:

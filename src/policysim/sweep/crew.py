@@ -8,12 +8,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import IO, Any
 
 from policysim.sweep.folder import Folder
-from policysim.sweep.plan import Plan
-from policysim.sweep.playing import Playing, own_modules
+from policysim.sweep.playing import Playing, files_of, name_of
 
 START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from policysim.sweep.worker import work; work()"
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -55,7 +54,6 @@ class Crew:
     """Workers of one folder and what they say, in order of arrival."""
 
     folder: Folder
-    plan: Plan
     playing: Playing
     workers: list[Worker] = field(default_factory=list)
     said: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
@@ -69,12 +67,22 @@ class Crew:
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"), start_new_session=True,
         )  # fmt: skip
         worker = Worker(process, errors)
-        job = {"folder": str(self.folder.path.absolute()), "playing": asdict(self.playing), "parent": os.getpid()}
-        worker.give(job | {"modules": own_modules(self.plan)})
+        worker.give(self._job())
         worker.holding = None
         self.workers.append(worker)
         threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
         return worker
+
+    def _job(self) -> dict:
+        """All that a new process has to know; classes go by name, with the files of those that are plug-ins."""
+        playing = self.playing
+        return {
+            "folder": str(self.folder.path.absolute()),
+            "parent": os.getpid(),
+            "playing": {"play": playing.play, "scenario": playing.scenario, "engine": playing.engine},
+            "providers": [name_of(cls) for cls in playing.providers],
+            "files": files_of(playing),
+        }
 
     def hear(self, seconds: float) -> tuple[Worker, dict[str, Any]] | None:
         """What was said next, or None after so many seconds; GONE is the last that a worker says."""

@@ -17,7 +17,7 @@ def canonical(values: np.ndarray) -> np.ndarray:
 
 
 def digest_of(runs: Iterable[np.ndarray | None]) -> str:
-    """64 hex digits over runs in plan order: each float64 (years, outcomes) in fixed column order, None where one failed."""
+    """64 hex digits over runs in plan order: each float64 (years, outcomes) in column order, None where one failed."""
     total = hashlib.sha256()
     for values in runs:
         total.update(FAILED if values is None else canonical(values).tobytes())

@@ -3,14 +3,15 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from policysim.errors import Damaged
-from policysim.sweep.alike import first_unlike, fold, unfold
+from policysim.sweep.alike import first_unlike, fold, together, unfold
 
 FORMAT = 1
+RAW_WORDS = (("£m", "£"), ("£bn", "£"), ("weeks", "years"), ("0-100", "0-1"), ("= 100", "= 1"), ("%", "share"))
 SMALLEST_SHARD, MOST_SHARDS, LARGEST_SHARD = 10, 400, 2_000
 
 
@@ -27,6 +28,16 @@ class Measure:
     doc: str
     over: str  # a run's value from its years: last, mean or sum
     scale: float  # shown = value x scale
+
+    @property
+    def raw_unit(self) -> str:
+        """The unit of stored values: pounds, shares and years where £m, % and weeks are shown."""
+        if self.scale == 1.0:
+            return self.unit
+        for shown, raw in RAW_WORDS:
+            if shown in self.unit:
+                return self.unit.replace(shown, raw)
+        return f"{self.unit} x {1 / self.scale:g}"
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,7 @@ class Plan:
     years: tuple[str, ...]
     engine: str  # fingerprint of rules, helpers and maths
     versions: Mapping[str, str]
+    about: Mapping[str, str] = field(default_factory=dict)  # words for tables: prices, discount_rate
 
     @property
     def runs(self) -> int:
@@ -93,7 +105,7 @@ class Plan:
     def fingerprint(self) -> str:
         """SHA-256 of all that decides the runs: names, words and the size of shards do not."""
         decides = {
-            "scenarios": self.scenarios,
+            "scenarios": fold(self.scenarios),
             "options": self.options,
             "replicates": self.replicates,
             "columns": self.columns,
@@ -126,7 +138,7 @@ def make_plan(
         name=name,
         question=question,
         headline=headline,
-        scenarios=tuple(scenario.as_plain() for scenario in scenarios),
+        scenarios=together(scenario.as_plain() for scenario in scenarios),
         options=tuple(options),
         labels=dict(labels),
         replicates=replicates,
@@ -135,6 +147,7 @@ def make_plan(
         years=tuple(scenarios[0].calendar.labels()),
         engine="".join(engine.fingerprint(spec(cls)) for cls in classes),
         versions=versions_here(),
+        about=_about(scenarios[0], spec(classes[0])),
     )
 
 
@@ -182,8 +195,9 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
 def retold(stored: Plan, asked: Plan) -> Plan:
     """The stored plan with the words that are asked now: the same runs, told otherwise."""
     return replace(
-        stored, question=asked.question, headline=asked.headline, labels=asked.labels, measures=asked.measures
-    )
+        stored, question=asked.question, headline=asked.headline, labels=asked.labels, measures=asked.measures,
+        about=asked.about,
+    )  # fmt: skip
 
 
 def first_difference(stored: Plan, asked: Plan) -> str:
@@ -213,10 +227,18 @@ def first_difference(stored: Plan, asked: Plan) -> str:
 
 def _content(plan: Plan) -> dict:
     content = {key: getattr(plan, key) for key in Plan.__dataclass_fields__}
-    content["labels"], content["versions"] = dict(plan.labels), dict(plan.versions)
+    content |= {key: dict(getattr(plan, key)) for key in ("labels", "versions", "about")}
     content["options"], content["years"] = list(plan.options), list(plan.years)
     content["measures"] = [asdict(measure) for measure in plan.measures]
     return content
+
+
+def _about(scenario: Any, spec: Any) -> dict[str, str]:
+    """The price base and the discount rate, as tables say them."""
+    rate = next((p.default for p in spec.parameters if p.name == "discount_rate"), None)
+    rate = scenario.parameters.get("discount_rate", rate)
+    told = {} if rate is None else {"discount_rate": f"{100 * rate:.3g} %"}
+    return told | {"prices": scenario.budget.prices.replace("-", "/")}
 
 
 def _listed(value: Any) -> str:

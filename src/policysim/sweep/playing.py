@@ -3,24 +3,28 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
-from policysim.errors import PolicysimError, RunFailed
+from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.sweep.plan import Plan
 
 
 @dataclass(frozen=True)
 class Playing:
-    """Names ("module:name") of what plays: `play(scenarios, replicate, engine) -> [played or RunFailed]`, where
-    `played.outcomes[name]` is float64 (years,); and `scenario(plain)`, which makes a scenario of plain data."""
+    """What plays a plan, by "module:name" so that another process finds it.
+
+    `play(scenarios, replicate, engine) -> [played or RunFailed]`, where `played.outcomes[name]` is float64 (years,);
+    `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name."""
 
     play: str = "policysim.engine:play"
-    scenario: str = "policysim.scenario:from_plain"
+    scenario: str = "policysim.scenario.scenario:Scenario"
     engine: str = "compiled"
+    providers: tuple[type, ...] = ()
 
 
 class Player:
@@ -28,13 +32,15 @@ class Player:
 
     def __init__(self, plan: Plan, playing: Playing):
         self.plan, self.engine = plan, playing.engine
-        self._play, self._scenario = found(playing.play), found(playing.scenario)
+        self._play, self._kind = found(playing.play), found(playing.scenario)
+        self._providers = {cls.__name__: cls for cls in playing.providers}
         self._made: dict[int, Any] = {}
 
     def scenario(self, number: int) -> Any:
         """A scenario of the plan, made when it is first played."""
         if number not in self._made:
-            self._made[number] = self._scenario(self.plan.scenarios[number])
+            plain = self.plan.scenarios[number]
+            self._made[number] = self._kind.from_plain(plain, self._providers.get(plain["provider"]))
         return self._made[number]
 
     def batches(self, runs: range) -> Iterator[tuple[int, ...]]:
@@ -71,27 +77,40 @@ class Player:
         return values
 
 
-def found(name: str) -> Callable:
+def playing_of(scenarios: Sequence[Any], engine: str = "compiled") -> Playing:
+    """How scenarios are played: by the engine of that name, with their own provider classes."""
+    classes = tuple(dict.fromkeys(scenario.provider for scenario in scenarios))
+    if len({cls.__name__ for cls in classes}) < len(classes):
+        told = " and ".join(f"{cls.__module__}.{cls.__name__}" for cls in classes)
+        raise AskError(f"provider: {told} have the same name\n  give one of the classes another name")
+    return Playing(engine=engine, providers=classes)
+
+
+def found(name: str) -> Any:
     """What "module:name" names."""
-    module, _, attribute = name.partition(":")
-    return getattr(importlib.import_module(module), attribute)
+    module, _, path = name.partition(":")
+    return reduce(getattr, path.split("."), importlib.import_module(module))
 
 
-def own_modules(plan: Plan) -> dict[str, str]:
-    """Module -> file of the provider classes that a new process could not import by name alone (plug-ins)."""
-    names = {str(plain.get("provider", "")).partition(":")[0] for plain in plan.scenarios}
-    loaded = {name: getattr(sys.modules.get(name), "__file__", None) for name in names if name}
-    return {name: file for name, file in loaded.items() if file and not name.startswith("policysim.")}
+def name_of(cls: type) -> str:
+    """The "module:name" of a class."""
+    return f"{cls.__module__}:{cls.__qualname__}"
 
 
-def only_here(plan: Plan) -> bool:
+def files_of(playing: Playing) -> dict[str, str]:
+    """Module -> file of the provider classes, for plug-ins that a new process cannot import by name alone."""
+    files = {cls.__module__: getattr(sys.modules.get(cls.__module__), "__file__", None) for cls in playing.providers}
+    return {module: file for module, file in files.items() if file and not module.startswith("policysim.")}
+
+
+def only_here(playing: Playing) -> bool:
     """Whether a provider class lives in the running script or notebook, so that no other process can play it."""
-    return any(str(plain.get("provider", "")).startswith("__main__") for plain in plan.scenarios)
+    return any(cls.__module__ == "__main__" or "<locals>" in cls.__qualname__ for cls in playing.providers)
 
 
-def load(modules: dict[str, str]) -> None:
+def load(files: dict[str, str]) -> None:
     """Load plug-ins under the names under which the parent knows them."""
-    for name, file in modules.items():
+    for name, file in files.items():
         if name in sys.modules:
             continue
         spec = importlib.util.spec_from_file_location(name, file)

@@ -60,8 +60,14 @@ class Sweep:
 
     @property
     def status(self) -> Status:
-        """How far the sweep is now; asking it again reads the folder again."""
-        self.__dict__.pop("_standing", None)
+        """How far the sweep is now: this reads the folder again, and so do tables that are asked for after it."""
+        for kept in ("_standing", "values"):
+            self.__dict__.pop(kept, None)
+        return self.known
+
+    @property
+    def known(self) -> Status:
+        """How far the sweep was when its tables were read."""
         found, plan = self._standing, self.plan
         missing = sum(len(plan.shards[number]) for number in found.to_do)
         failed = len(found.failures)
@@ -106,8 +112,8 @@ class Sweep:
         outcome = np.tile(np.repeat(np.arange(width), years), len(runs))
         options = list(dict.fromkeys(plan.options))
         option = np.array([options.index(name) for name in plan.options])
-        units = list(dict.fromkeys(measure.unit for measure in chosen))
-        unit = np.array([units.index(measure.unit) for measure in chosen])
+        units = list(dict.fromkeys(measure.raw_unit for measure in chosen))
+        unit = np.array([units.index(measure.raw_unit) for measure in chosen])
         frame = pd.DataFrame(
             {
                 "policy": pd.Categorical.from_codes(option[scenario], options),

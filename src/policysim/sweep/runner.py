@@ -72,7 +72,7 @@ def run_plan(
     progress.start(plan, folder, done, len(found.failures))
     with _told_to_stop():
         try:
-            if crew == 1 or only_here(plan):
+            if crew == 1 or only_here(playing):
                 _play_here(plan, folder, playing, found.to_do, progress)
             else:
                 _Run(plan, folder, playing, deque(found.to_do), progress).play(crew)
@@ -127,7 +127,7 @@ class _Run:
 
     def play(self, workers: int) -> None:
         """Keep `workers` processes busy until nothing is left."""
-        crew = Crew(self.folder, self.plan, self.playing)
+        crew = Crew(self.folder, self.playing)
         try:
             while self.to_do or self.alone or any(worker.holding for worker in crew.workers):
                 while len(crew.workers) < min(workers, self._tasks() + self._busy(crew)):

@@ -13,7 +13,7 @@ import numpy as np
 
 from policysim.errors import Damaged, PolicysimError, WriteError
 from policysim.sweep.folder import Folder, read_plan
-from policysim.sweep.playing import Player, Playing, load
+from policysim.sweep.playing import Player, Playing, found, load
 from policysim.sweep.shards import shard_bytes
 from policysim.sweep.standing import checked, commit_shard, failure
 
@@ -65,9 +65,10 @@ def work() -> None:
         return
     die_with(job["parent"])
     try:
-        load(job["modules"])
+        load(job["files"])
         folder = Folder(Path(job["folder"]))
-        player = Player(read_plan(folder), Playing(**job["playing"]))
+        providers = tuple(found(name) for name in job["providers"])
+        player = Player(read_plan(folder), Playing(**job["playing"], providers=providers))
         tell({"ready": True})
         for line in sys.stdin:
             task = json.loads(line)

@@ -1,0 +1,153 @@
+"""The table of a comparison: one headline, few columns, best first, the simulation error below it."""
+
+import html
+import io
+import math
+import shutil
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from policysim.analysis.numbers import DASH, between, decimals_for, millions, of, per_cent, signed, within
+from policysim.analysis.sentence import EQUAL
+
+if TYPE_CHECKING:
+    from policysim.analysis.comparison import Comparison, Line
+
+SHORT = 10  # lines of a plain repr below its title
+NARROW, WIDE = 100, 140
+HEAD = 20  # letters of a heading in a line
+
+
+def header(c: "Comparison") -> list[str]:
+    """The words above the columns."""
+    unit = c.headline.difference.removeprefix("percentage ")
+    told = [
+        "Option",
+        f"{c.headline.label}, {unit} v {_lower(c.label(c.against))}" if unit else f"{c.headline.label}, difference",
+        "8 in 10 futures lie between",
+        f"Better than {_lower(c.label(c.against))} in",
+        "Best option in",
+    ]
+    if _told(c.delivered(c.against)):
+        told.append("Promised benefit delivered, %")
+    if _told(c.present_cost(c.against)):
+        rate, prices = c.sweep.plan.about.get("discount_rate"), c.prices
+        notes = ", ".join(filter(None, ("present value" + (f" at {rate}" if rate else ""), prices)))
+        told.append(f"Public cost, £m ({notes})")
+    if _left_over(c):
+        told.append("Money left over, %")
+    return told
+
+
+def rows(c: "Comparison") -> list[list[str]]:
+    """The cells as text, best option first."""
+    lines = c.lines()
+    digits = digits_of(c, lines)
+    return [_row(c, line, digits) for line in lines]
+
+
+def digits_of(c: "Comparison", lines: "tuple[Line, ...]") -> int:
+    """Decimals of the differences, the same in the whole column."""
+    scale = c.headline.scale
+    others = [line.difference for line in lines if line.option != c.against]
+    errors = [scale * found.error for found in others]
+    return decimals_for([scale * found.mean for found in others], errors, c.headline.decimals)
+
+
+def note(c: "Comparison") -> str:
+    """What the range and the simulation error are, with numbers."""
+    lines = [line for line in c.lines() if line.option != c.against]
+    known = [line.difference.error for line in lines if math.isfinite(line.difference.error)]
+    if not known:
+        return "One future: no range and no simulation error." if lines else ""
+    largest = within(c.headline.scale * max(known), digits_of(c, c.lines()))
+    return (
+        f"Simulation error of the differences: {largest} at most; more futures make it smaller.\n"
+        "The range of futures holds chance and unknowns together; more futures do not narrow it."
+    )
+
+
+def print_table(c: "Comparison", console: Console | None = None) -> None:
+    """Print the table with its note: on a terminal with rules, elsewhere as plain text."""
+    console = console or Console(width=max(NARROW, min(WIDE, shutil.get_terminal_size((WIDE, 40)).columns)))
+    console.print(rich_table(c))
+    console.print(note(c), highlight=False)
+
+
+def rich_table(c: "Comparison") -> Table:
+    """The table for a rich console."""
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for n, title in enumerate(header(c)):
+        made.add_column(fill(title, HEAD), justify="left" if n == 0 else "right", vertical="bottom", overflow="fold")
+    for cells in rows(c):
+        made.add_row(*cells)
+    return made
+
+
+def text_table(c: "Comparison", width: int = WIDE) -> str:
+    """The table and its note as plain text."""
+    out = io.StringIO()
+    print_table(c, Console(file=out, width=width, color_system=None))
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+
+
+def short_lines(c: "Comparison") -> list[str]:
+    """At most twelve lines: the answer and the first options."""
+    cells = rows(c)
+    told = [f"Comparison of {c.sweep.folder} on {c.headline.name} against {c.against}", f"  {c.answer}"]
+    for row in cells[: SHORT - 1]:
+        told.append(f"  {row[0][:40]:<40} {row[1]:>9}   {row[2]:>18}   better in {row[3]}")
+    if len(cells) > SHORT - 1:
+        told.append(f"  and {len(cells) - SHORT + 1} more: .table()")
+    return told
+
+
+def html_table(c: "Comparison") -> str:
+    """The table for a notebook or a page: no script, no outside asset."""
+    heads = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in header(c))
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(cells[0])}</th>'
+        + "".join(f'<td style="text-align:right">{html.escape(cell)}</td>' for cell in cells[1:])
+        + "</tr>"
+        for cells in rows(c)
+    )
+    caption = f"{c.headline.label} against {_lower(c.label(c.against))}. {note(c)}".replace("\n", " ")
+    return (
+        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _row(c: "Comparison", line: "Line", digits: int) -> list[str]:
+    scale, found, itself = c.headline.scale, line.difference, line.option == c.against
+    told = [
+        line.label,
+        DASH if itself else signed(scale * found.mean, digits),
+        DASH if itself else between(scale * found.low, scale * found.high, digits),
+        DASH if itself or found.futures < 2 else of(found.better_in, found.futures),
+        of(line.best_in, line.complete) if line.complete > 1 else DASH,
+    ]
+    if _told(c.delivered(c.against)):
+        told.append(per_cent(c.delivered(line.option)))
+    if _told(c.present_cost(c.against)):
+        told.append(millions(c.present_cost(line.option)))
+    if left := _left_over(c):
+        told.append(per_cent(left[line.option]))
+    return told
+
+
+def _left_over(c: "Comparison") -> dict[str, float]:
+    """Share of the money that each option left over; nothing where none left more than 1 %."""
+    shares = {option: c.left_share(option) for option in c.options}
+    return shares if max(shares.values()) > EQUAL else {}
+
+
+def _told(value: float) -> bool:
+    return math.isfinite(value)
+
+
+def _lower(label: str) -> str:
+    return label[:1].lower() + label[1:]
