@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from policysim import classes as found
 from policysim.errors import AskError, nearest
 from policysim.library import Library, library, show
 from policysim.rules import spec
+from policysim.scenario.policy import read_policy
 from policysim.settings import TABLES, Known, check, no_such_key, split_values
+from policysim.words import Words, take_apart
 from policysim.yaml_text import read_yaml
 
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir", "-cd": "config_dir", "--cfg": "cfg", "-c": "cfg",
               "--info": "info", "-i": "info", "--package": "package", "-p": "package"}  # fmt: skip
 ALONE = {"--quick": "quick", "--plan": "plan", "-m": "multirun", "--multirun": "multirun", "--resolve": "resolve",
          "--quiet": "quiet"}  # fmt: skip
-SHOWS = {"cfg": ("job", "all", "hydra"), "info": ("defaults", "defaults-tree", "config", "plugins", "searchpath", "all")}
+SHOWS = {
+    "cfg": ("job", "all", "hydra"),
+    "info": ("defaults", "defaults-tree", "config", "plugins", "searchpath", "all"),
+}
 MAIN, QUICK, QUICK_FUTURES = "main", "quick", "20"
 
 
 @dataclass(frozen=True)
-class Words:
-    """A command line taken apart: flags with their values, and `key=value` words as they were typed."""
-
-    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    settings: tuple[str, ...] = ()
-
-    def flag(self, name: str) -> str:
-        """The last value of a flag, empty if it was not given."""
-        return self.flags.get(name, ("",))[-1]
-
-
-@dataclass(frozen=True)
 class Asked:
-    """A question that names only things that exist and values that make sense; `settings` holds lists of values by key."""
+    """A question that names only things that exist and values that make sense; `settings` has the values by key."""
 
     library: Library
     known: Known
@@ -49,13 +42,14 @@ class Asked:
     @property
     def overrides(self) -> list[str]:
         """The settings as Hydra reads them."""
-        return [f"experiment={self.experiment}", *(_for_hydra(k, v) for k, v in self.settings.items() if k != "experiment")]
+        settings = [_for_hydra(key, values) for key, values in self.settings.items() if key != "experiment"]
+        return [f"experiment={self.experiment}", *settings]
 
     @property
     def show(self) -> list[str]:
         """Flags of Hydra's that show something instead of running."""
         given = [f"--{name}={self.words.flag(name)}" for name in ("cfg", "info", "package") if self.words.flag(name)]
-        return given + (["--resolve"] if "resolve" in self.words.flags else [])
+        return given + (["--resolve"] if self.words.has("resolve") else [])
 
 
 def _for_hydra(key: str, values: tuple[str, ...]) -> str:
@@ -65,38 +59,17 @@ def _for_hydra(key: str, values: tuple[str, ...]) -> str:
     return f"{'++' if key.startswith('parameters.') else ''}{key}={','.join(quoted)}"
 
 
-def take_apart(argv: Iterable[str]) -> Words:
-    """Flags and settings, in any order."""
-    flags: dict[str, tuple[str, ...]] = {}
-    settings: list[str] = []
-    words = iter(argv)
-    for word in words:
-        if not re.match(r"--?[A-Za-z]", word):
-            settings.append(word)
-            continue
-        flag, equals, value = word.partition("=")
-        if flag in WITH_VALUE:
-            value = value if equals else next(words, "")
-            if not value or value.startswith("-"):
-                raise AskError(f"{word}: needs a value\n  write {flag} {flag.lstrip('-').upper()}")
-            flags[WITH_VALUE[flag]] = (*flags.get(WITH_VALUE[flag], ()), value)
-        elif flag in ALONE and not equals:
-            flags[ALONE[flag]] = ("yes",)
-        else:
-            near = nearest(flag, [*WITH_VALUE, *ALONE])
-            raise AskError(f"{word}: no such flag" + (f', did you mean "{near[0]}"?' if near else "") + _FLAGS)
+def _words(argv: Iterable[str]) -> Words:
+    words = take_apart(argv, WITH_VALUE, ALONE)
     for name, choices in SHOWS.items():
-        if name in flags and flags[name][-1] not in choices:
-            raise AskError(f"--{name} {flags[name][-1]}: shows one of {', '.join(choices)}")
-    return Words(flags, tuple(settings))
-
-
-_FLAGS = "\n  flags: --plugin FILE, --config-dir FOLDER, --quick, --plan, --quiet, --cfg job, --info defaults"
+        if words.has(name) and words.flag(name) not in choices:
+            raise AskError(f"--{name} {words.flag(name)}: shows one of {', '.join(choices)}")
+    return words
 
 
 def read_question(argv: Iterable[str]) -> Asked:
     """The question on a command line; AskError, at most six lines, where it is not understood."""
-    words = take_apart(argv)
+    words = _words(argv)
     said, texts = _pairs(words)
     lib = library(words.flag("config_dir") or None)
     classes = found.provider_classes(words.flags.get("plugin", ()))
@@ -109,16 +82,23 @@ def read_question(argv: Iterable[str]) -> Asked:
     known = Known(lib, specs, tuple(classes))
     asked: dict[str, Path | dict] = {}
     settings = {key: _settle(key, text, said[key], known, asked) for key, text in texts.items()}
-    if "quick" in words.flags:
+    if words.has("quick"):
         settings.setdefault("replicates", (QUICK_FUTURES,))
     asked[f"experiment/{experiment}"] = _settled_experiment(tree, where, known, asked)
     return Asked(lib.with_asked(asked), known, classes, settings, said, words, experiment)
 
 
+def read_registers(words: Words) -> Known:
+    """All that can be named, with the classes of the plugin files that the words name."""
+    classes = found.provider_classes(words.flags.get("plugin", ()))
+    own = [cls for name, cls in classes.items() if name != "Provider"] if words.has("plugin") else [found.Provider]
+    return Known(library(words.flag("config_dir") or None), tuple(spec(cls) for cls in own), tuple(classes))
+
+
 def _pairs(words: Words) -> tuple[dict[str, str], dict[str, str]]:
     said: dict[str, str] = {}
     texts: dict[str, str] = {}
-    for word in words.settings:
+    for word in words.others:
         key, equals, text = word.partition("=")
         key = key.lstrip("+")
         if not equals:
@@ -140,7 +120,7 @@ def _no_equals(word: str, words: Words) -> AskError:
 
 
 def _experiment(texts: dict[str, str], said: dict[str, str], words: Words, lib: Library) -> tuple[str, Library]:
-    default = QUICK if "quick" in words.flags and "policy" not in texts else MAIN
+    default = QUICK if words.has("quick") and "policy" not in texts else MAIN
     text = texts.get("experiment", default).strip()
     if text.endswith((".yaml", ".yml")):
         path = Path(text)
@@ -164,20 +144,23 @@ def _settle(key: str, text: str, said: str, known: Known, asked: dict[str, Path 
 
 def _settled(key: str, value: str, said: str, known: Known, asked: dict[str, Path | dict]) -> str:
     if key == "policy" and (value.endswith((".yaml", ".yml")) or "/" in value or "\\" in value):
-        return _own_policy(value, said, asked)
+        return _own_policy(value, said, known, asked)
     if key == "system" and (value.lower().endswith(TABLES) or "/" in value or "\\" in value):
         return _own_system(value, said, known, asked)
     if key not in ("provider", "experiment"):
         check(key, value, said, known)
+    if key == "policy":
+        where = known.library.where(f"policy/{value}")
+        read_policy(value, known.library.read(f"policy/{value}"), known.policy_tree(where), where)
     return value
 
 
-def _own_policy(value: str, said: str, asked: dict[str, Path | dict]) -> str:
+def _own_policy(value: str, said: str, known: Known, asked: dict[str, Path | dict]) -> str:
     path = Path(value)
     if not path.is_file():
         raise AskError(f"{said}: no such file{_nearby(path, '.yaml')}")
-    read_yaml(path, show(path))
     name = slug(path.stem)
+    read_policy(name, read_yaml(path, show(path)), known.policy_tree(said), show(path))
     if asked.setdefault(f"policy/{name}", path.resolve()) != path.resolve():
         raise AskError(f"{said}: two files would both be called {name}\n  give one of them another name")
     return name

@@ -1,4 +1,4 @@
-"""Provider classes are found by name: the built-in one, those of installed packages, those of files given with --plugin."""
+"""Provider classes are found by name: the built-in one, those of installed packages, those of --plugin files."""
 
 from __future__ import annotations
 

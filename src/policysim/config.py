@@ -11,9 +11,16 @@ from pathlib import Path
 
 from policysim.ask import Asked
 from policysim.hydra_design import Design, hydra_run
-from policysim.scenario import Budget, Calendar, Policy, Portfolio, Scenario, System, read_policy, understood
 from policysim.scenario.amounts import number
-from policysim.settings import SWITCHES, outside_the_evidence
+from policysim.scenario.asked import understood
+from policysim.scenario.budget import Budget
+from policysim.scenario.calendar import Calendar
+from policysim.scenario.innovations import Portfolio
+from policysim.scenario.parameters import outside_range
+from policysim.scenario.policy import Policy, read_policy
+from policysim.scenario.scenario import Scenario
+from policysim.scenario.system import System
+from policysim.settings import SWITCHES
 
 BASELINE = "do_minimum"
 LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
@@ -76,8 +83,14 @@ def question(asked: Asked, design: Design) -> Question:
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
-        notes=tuple(made.notes()),
+        notes=tuple(dict.fromkeys(note for _, scenario in pairs for note in _notes(scenario))),
     )
+
+
+def _notes(scenario: Scenario) -> Iterator[str]:
+    yield from outside_range(scenario.spec, scenario.parameters)
+    if scenario.system.report is not None:
+        yield str(scenario.system.report)
 
 
 def _points(design: Design) -> Iterator[dict[str, str]]:
@@ -120,7 +133,8 @@ class _Typed:
         tree = self.design.choices.get("policy", {}).get(name)
         if tree is None:
             tree = self.library.read(f"policy/{name}")
-        return read_policy(name, _said(tree), lambda other: self.library.read(f"policy/{other}"), self._file("policy", name))
+        where = self._file("policy", name)
+        return read_policy(name, _said(tree), self.asked.known.policy_tree(where), where)
 
     def scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
         """The scenario of one option at one point."""
@@ -167,17 +181,6 @@ class _Typed:
         where = self._file("innovations", name)
         return self._once(("innovations", name), lambda: understood(Portfolio, {**_said(tree), "name": name}, where))
 
-    def notes(self) -> Iterator[str]:
-        """One line for each fixed parameter outside what the evidence allows, and for a list that was read."""
-        for key, values in self.asked.settings.items():
-            name = key.removeprefix("parameters.")
-            if name in self.asked.known.parameters:
-                told = (outside_the_evidence(name, number(v), self.asked.known.parameters[name]) for v in values)
-                yield from filter(None, told)
-        for kind, made in self._made.items():
-            if kind[0] == "system" and getattr(made, "report", None) is not None:
-                yield str(made.report)  # type: ignore[attr-defined]
-
     def _tree(self, group: str, name: str) -> dict:
         chosen = self.design.choices.get(group, {}).get(name)
         return self.design.base[group] if chosen is None else chosen
@@ -211,7 +214,7 @@ def _name(asked: Asked, base: Mapping) -> str:
     changes = "-".join(f"{_short(key)}-{'-'.join(values)}" for key, values in asked.settings.items() if _asks(key))
     if not changes:
         return asked.experiment
-    explicit = "experiment" in asked.settings or "quick" in asked.words.flags
+    explicit = "experiment" in asked.settings or asked.words.has("quick")
     text = f"{asked.experiment}-{changes}" if explicit else changes
     name = _plain(text)
     return name if len(name) <= 48 else f"{name[:36].rstrip('-_')}-{_hash(text)}"

@@ -1,4 +1,4 @@
-"""A question in Hydra's words becomes a design in ours: one composed base, the choices of each group, the swept values."""
+"""A question in Hydra's words becomes a design in ours: a composed base, the choices of each group, swept values."""
 
 from __future__ import annotations
 
@@ -80,27 +80,27 @@ def _plain(tree, where: str):
 def design(loader, config, arguments: list[str]) -> Design:
     """The design of a sweep: `arguments` are overrides as Hydra's sweeper gets them."""
     from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.types import RunMode
     from omegaconf import OmegaConf
 
     several: dict[str, tuple[str, ...]] = {}
-    fixed: list[str] = []
+    named: set[str] = set()
     for override in OverridesParser.create().parse_overrides(arguments):
         if override.is_choice_sweep():
             several[override.get_key_element().lstrip("+")] = tuple(_text(v) for v in override.value().list)
         else:
-            fixed.append(override.input_line)
+            named.add(override.get_key_element().lstrip("+"))
 
-    def composed(*more: str) -> dict:
-        return OmegaConf.to_container(loader.load_sweep_config(config, [*fixed, *more]))
+    def chosen(group: str, name: str) -> dict:
+        tree = loader.load_configuration(f"{group}/{name}", [], RunMode.RUN)
+        return OmegaConf.to_container(tree[group])
 
-    base = composed()
-    base.pop("hydra", None)
-    named = {line.split("=", 1)[0].lstrip("+") for line in fixed}
+    base = {key: value for key, value in OmegaConf.to_container(config).items() if key != "hydra"}
     for key, values in (base.pop("sweep", None) or {}).items():
         if key not in named:
             several.setdefault(key, tuple(values) if isinstance(values, list) else (values,))
     choices = {
-        group: {name: composed(f"{group}={name}")[group] for name in several.pop(group)}
+        group: {name: chosen(group, name) for name in several.pop(group)}
         for group in CHOSEN_BY_FILE
         if group in several
     }
@@ -112,7 +112,7 @@ def _text(value) -> str:
 
 
 def hydra_run(library: Library, overrides: list[str], flags: list[str]) -> Design | None:
-    """What Hydra composes from the overrides; None where a flag (`--cfg job`, `--info defaults`) asked to show instead."""
+    """What Hydra composes from the overrides; None where a flag, as `--cfg job`, asked to show something instead."""
     import hydra
     from hydra.errors import HydraException
     from omegaconf.errors import OmegaConfBaseException
@@ -123,7 +123,7 @@ def hydra_run(library: Library, overrides: list[str], flags: list[str]) -> Desig
         try:
             hydra.main(version_base="1.3", config_path=None, config_name="config")(_taking(handed))()
         except (HydraException, OmegaConfBaseException, ValueError) as e:
-            first = str(e).strip().splitlines()[0] if str(e).strip() else type(e).__name__
+            first = next(iter(str(e).strip().splitlines()), type(e).__name__)
             raise AskError(f"{' '.join(overrides)}: {first}") from e
     return handed[0] if handed else None
 

@@ -1,4 +1,4 @@
-"""Policies, systems, experiments and other things with a name are files; these are the places where they are looked for."""
+"""Policies, systems, experiments and other named things are files; these are the places where they are looked for."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def shipped(folder: str) -> Path:
 
 @dataclass(frozen=True)
 class Library:
-    """Named files, best place first: those named on the command line, `--config-dir`, `./conf`, `./experiments`, the package."""
+    """Named files, best place first: of the command line, `--config-dir`, `./conf`, `./experiments`, the package."""
 
     confs: tuple[Path, ...]
     experiments: tuple[Path, ...]

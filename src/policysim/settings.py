@@ -18,7 +18,8 @@ from policysim.scenario.months import month
 TABLES = (".csv", ".parquet", ".tsv", ".xlsx", ".ods", ".xls", ".txt")
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
-    "policy", "system", "innovations", "provider", "experiment", "name", "seed", "replicates", "uncertainty", "headline",
+    "policy", "system", "innovations", "provider", "experiment", "name", "seed", "replicates", "uncertainty",
+    "headline",
     *SWITCHES, "budget.amount", "budget.start", "budget.until", "budget.prices", "calendar.start", "calendar.years",
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
 )  # fmt: skip
@@ -70,6 +71,16 @@ class Known:
                 if field.role == "trait":
                     found.setdefault(field.name, ("trait", f"by: {field.name}, in a reach"))
         return found
+
+    def policy_tree(self, where: str) -> Callable[[str], dict]:
+        """A function that finds the YAML of a policy's base; `where` is who names it."""
+
+        def tree(name: str) -> dict:
+            if name not in self.library.names("policy"):
+                raise no_such("policy", name, self.library.names("policy"), f"{where}: base = {name}", self)
+            return self.library.read(f"policy/{name}")
+
+        return tree
 
     def key(self, key: str) -> bool:
         """Whether there is such a setting."""
@@ -180,7 +191,8 @@ def _parameter(name: str, value: str, said: str, known: Known) -> None:
         raise no_such("parameter", name, list(known.parameters), said, known)
     found = known.parameters[name]
     if re.search(r"\.\.|\bto\b", value):
-        raise AskError(f"{said}: is an interval, not a number\n  write the values to compare: parameters.{name}=0.1,0.3")
+        advice = f"write the values to compare: parameters.{name}=0.1,0.3"
+        raise AskError(f"{said}: is an interval, not a number\n  {advice}")
     try:
         made = number(value)
     except ValueError as why:
@@ -200,13 +212,6 @@ def limits_in_words(parameter: Parameter) -> str:
     else:
         told = "can be any number" if high is None else f"must be {high:g} or less"
     return f"{told}; the evidence allows {parameter.low:g} to {parameter.high:g}" if parameter.uncertain else told
-
-
-def outside_the_evidence(name: str, value: float, parameter: Parameter) -> str:
-    """One line of note where a value lies outside the range of the evidence; empty where it does not."""
-    if parameter.uncertain and not parameter.low <= value <= parameter.high:
-        return f"parameters.{name}={value:g} is outside what the evidence allows, {parameter.low:g} to {parameter.high:g}"
-    return ""
 
 
 def no_such(kind: str, word: str, own: list[str], said: str, known: Known) -> AskError:
@@ -229,9 +234,9 @@ def no_such_key(key: str, value: str, said: str, known: Known) -> AskError:
     """The refusal of an unknown setting, with the nearest one; never with a plus sign."""
     lines = [f"{said}: no such setting {key}"]
     last = key.rsplit(".", 1)[-1]
-    parts = {part: whole_key for whole_key in reversed(KEYS) for part in (whole_key.rsplit(".", 1)[-1], whole_key)}
+    parts = {part: whole for whole in reversed(KEYS) for part in (*whole.split("."), whole)}
     near = nearest(key, parts) or nearest(last, parts)
-    if last in known.words:
+    if key not in parts and last in known.words:
         kind, written = known.words[last]
         lines.append(f'  "{last}" is {_a(kind)}: {written.replace("...", value or "...")}')
     elif near:
@@ -240,9 +245,11 @@ def no_such_key(key: str, value: str, said: str, known: Known) -> AskError:
         lines.append(f"  did you mean {known.words[near[0]][1].replace('...', value or '...')}?")
     if key.startswith("policy."):
         lines.append("  what a policy spends is said in its file: policy=./mine.yaml")
+    if len(lines) > 1:
+        return AskError("\n".join(lines))
     lines.append("  settings: " + ", ".join(k for k in KEYS if "." not in k))
     lines.append("  and budget.{amount,start,until,prices}, calendar.{start,years,warm_up,tick}, parameters.NAME")
-    return AskError("\n".join(lines[:6]))
+    return AskError("\n".join(lines))
 
 
 def _a(kind: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -34,16 +36,24 @@ class TextLoader(yaml.BaseLoader):
 
 
 def read_yaml(path: Path, shown: str) -> dict:
-    """The mapping in a YAML file, all leaves text, `shown` being its name for the reader; AskError with the line else."""
+    """The mapping in a YAML file, all leaves text, or AskError with the line; `shown` is its name for the reader."""
     try:
-        if path.stat().st_size > LARGEST:
+        about = path.stat()
+        if about.st_size > LARGEST:
             raise AskError(f"{shown}: is over 1 MB, which no question is")
+        return deepcopy(_read(path, shown, about.st_mtime_ns, about.st_size))
+    except OSError as e:
+        raise AskError(f"{shown}: cannot be read: {e.strerror}") from None
+
+
+@lru_cache(maxsize=256)
+def _read(path: Path, shown: str, written: int, size: int) -> dict:
+    """Hydra asks for the same files over and over; `written` and `size` tell a changed file."""
+    try:
         text = path.read_text(encoding="utf-8-sig")
         tree = yaml.load(text, Loader=TextLoader)
     except UnicodeDecodeError:
         raise AskError(f"{shown}: is not UTF-8 text\n  save it as UTF-8") from None
-    except OSError as e:
-        raise AskError(f"{shown}: cannot be read: {e.strerror}") from None
     except yaml.YAMLError as e:
         raise AskError(_broken(shown, text, e)) from None
     except RecursionError:
@@ -65,4 +75,5 @@ def _broken(shown: str, text: str, error: yaml.YAMLError) -> str:
     advice = "check colons, quotes and the indentation: two spaces a level"
     if "\\t" in problem:
         advice = "indent with spaces, not with tabs"
-    return "\n".join([f"{shown}, line {mark.line + 1}: {problem}", *([f"  {line[:100]}"] if line else []), f"  {advice}"])
+    told = [f"{shown}, line {mark.line + 1}: {problem}", f"  {line[:100]}" if line else "", f"  {advice}"]
+    return "\n".join(filter(None, told))

@@ -1,4 +1,4 @@
-"""Hydra meets policysim here: a source of text-only configs, its place on the search path, and a sweeper that plays nothing.
+"""Hydra meets policysim here: a source of text-only configs, its search path, and a sweeper that plays nothing.
 
 The three classes only pass things on: what is found is decided by `policysim.library`, what becomes of a design by
 `policysim.config`. Outside a question of policysim's own the search path of other applications stays as it is.
