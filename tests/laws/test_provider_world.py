@@ -107,7 +107,7 @@ def test_every_number_stays_finite_and_every_share_a_share(decade):
         for name in ("motivation", *(f"capability_{part}" for part in PARTS)):
             assert 0.02 <= getattr(p, name) <= 0.98
         assert 0.0 < p.improvement_time < 0.1
-        assert 0.0 < p.slack <= 1.0
+        assert 0.0 < p.attention <= 1.0
     for row in decade.uptakes:
         for u in row:
             assert 0.0 <= u.depth < 1.0

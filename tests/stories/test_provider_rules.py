@@ -145,15 +145,15 @@ def test_take_stock_every_form_of_agility_grows_with_motivation_but_none(form):
 
 
 def test_take_stock_attention_runs_short_with_load_and_pressure(par):
-    assert ready(par, load=0, pressure=0.0).slack == 1.0
-    assert ready(par, load=4, pressure=0.0).slack == pytest.approx(0.5)
-    assert ready(par, load=4, pressure=1.0).slack == pytest.approx(0.25)
+    assert ready(par, load=0, pressure=0.0).attention == 1.0
+    assert ready(par, load=4, pressure=0.0).attention == pytest.approx(0.5)
+    assert ready(par, load=4, pressure=1.0).attention == pytest.approx(0.25)
 
 
 def test_take_stock_slack_none_frees_starting_and_speed_from_load():
     free = settings(slack=1)
     idle, busy = ready(free, load=0), ready(free, load=40)
-    assert (idle.slack, idle.embedding_speed) == (busy.slack, busy.embedding_speed)
+    assert (idle.attention, idle.embedding_speed) == (busy.attention, busy.embedding_speed)
 
 
 def test_weather_a_provider_starts_from_its_long_run_spread_and_remembers_later(par):

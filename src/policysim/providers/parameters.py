@@ -7,7 +7,7 @@ per year, shares and traits 0-1. Evidence is in the sources named; where there i
 from policysim.providers.setting import Setting
 from policysim.rules import constant, parameter, switch
 
-STANDARD, NONE = 0, 1  # codes of the switches fit, slack and caps
+NONE = 1  # code of the switches fit, slack and caps when they are off
 PRODUCT, GEOMETRIC, CES, MINIMUM, ADDITIVE, NO_AGILITY = 0, 1, 2, 3, 4, 5  # codes of agility_form
 
 

@@ -87,8 +87,8 @@ class Provider(Standing):
             self.capability_digital, self.capability_improvement, self.capability_data, self.capability_leadership, par
         )
         self.agility = agility_of(self.motivation_in_force, self.capability, par) / par.agility_mean
-        self.slack = slack_of(self.load, self.pressure, par)
-        ready = power(self.agility, par.agility_exponent) * self.slack
+        self.attention = slack_of(self.load, self.pressure, par)
+        ready = power(self.agility, par.agility_exponent) * self.attention
         self.starting_pace = ready * math.exp(par.support_effect * levers.support)
         helped = self.agility * (1.0 + par.support_speed * levers.support)
         self.embedding_speed = LN10 * helped / stretch_of(self.load, par)

@@ -1,5 +1,7 @@
 """What is known of the nation, an innovation and an uptake, and what a provider sees of the others."""
 
+# mypy: disable-error-code="valid-type"
+
 import math
 
 from policysim.rules import (

@@ -1,5 +1,7 @@
 """The numbers of a provider: traits that differ between providers, facts that are given, states that rules change."""
 
+# mypy: disable-error-code="valid-type"
+
 from policysim.providers.parameters import Parameters
 from policysim.rules import fact, state, trait, vector
 
@@ -60,7 +62,7 @@ class Standing(Parameters):
     motivation_in_force: float = state(0.0, "motivation with the short lift of payment or mandate, 0-1")
     capability: float = state(0.0, "mean of the four parts of capability when the tick began, 0-1")
     agility: float = state(1.0, "motivation in force times capability, against the mean of the start")
-    slack: float = state(1.0, "share of attention left for something new, 0-1")
+    attention: float = state(1.0, "share of attention left for something new, 0-1")
     starting_pace: float = state(0.0, "how much faster than average an aware provider starts")
     embedding_speed: float = state(0.0, "speed of implementation at duration 1 and complexity 0.5", unit="1/year")
     leaving_rate: float = state(0.0, "rate of abandoning an implementation of complexity 0.5", unit="1/year")
