@@ -83,6 +83,9 @@ class Money(float):
     def __eq__(self, other: object) -> bool:
         return float(self) == other and self.in_all == getattr(other, "in_all", self.in_all)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(float(self))
 

@@ -86,6 +86,11 @@ class Calendar(Asked):
         """Names of the years that count: `2027/28` from April, `2027` from January, else both months."""
         return tuple(year_label(self.first + 12 * n) for n in range(self.years))
 
+    def labels_of_ticks(self) -> list[str]:
+        """Name of the year that each tick belongs to, warm-up included."""
+        years = [(t - self.warm_up_ticks) // self.ticks_a_year for t in range(self.ticks)]
+        return [year_label(self.first + 12 * n) for n in years]
+
     def refuse_outside(self, when: int | None, what: str) -> None:
         """Raise ValueError if a month lies outside the years that count."""
         if when is not None and not self.first <= when <= self.last:
