@@ -146,7 +146,7 @@ def _settled(key: str, value: str, said: str, known: Known, asked: dict[str, Pat
     if key == "policy" and (value.endswith((".yaml", ".yml")) or "/" in value or "\\" in value):
         return _own_policy(value, said, known, asked)
     if key == "system" and (value.lower().endswith(TABLES) or "/" in value or "\\" in value):
-        return _own_system(value, said, known, asked)
+        return _own_system(value, said, asked)
     if key not in ("provider", "experiment"):
         check(key, value, said, known)
     if key == "policy":
@@ -166,14 +166,14 @@ def _own_policy(value: str, said: str, known: Known, asked: dict[str, Path | dic
     return name
 
 
-def _own_system(value: str, said: str, known: Known, asked: dict[str, Path | dict]) -> str:
+def _own_system(value: str, said: str, asked: dict[str, Path | dict]) -> str:
     path = Path(value)
     if not path.is_file():
         raise AskError(f"{said}: no such file{_nearby(path, path.suffix)}")
     if path.suffix.lower() in (".yaml", ".yml"):
         asked[f"system/{slug(path.stem)}"] = path.resolve()
     else:
-        asked[f"system/{slug(path.stem)}"] = known.library.read("system/england") | {"table": str(path.resolve())}
+        asked[f"system/{slug(path.stem)}"] = {"table": str(path.resolve())}
     return slug(path.stem)
 
 

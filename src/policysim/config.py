@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from policysim.ask import Asked
+from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
@@ -20,6 +21,7 @@ from policysim.scenario.parameters import outside_range
 from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
+from policysim.scenario.table import read_providers
 from policysim.settings import SWITCHES
 
 BASELINE = "do_minimum"
@@ -146,34 +148,41 @@ class _Typed:
         fixed = _said(base["parameters"]) | {
             key.removeprefix("parameters."): value for key, value in point.items() if key.startswith("parameters.")
         }
+        provider = self.asked.classes[point.get("provider") or base["provider"]]
         words = {key: point.get(key) or base.get(key) for key in SWITCHES}
         return Scenario(
             policy=self.policy(policy),
             budget=self._once(("budget", amount), lambda: understood(Budget, budget, self._where("budget"))),
             calendar=self._once(("calendar",), lambda: understood(Calendar, calendar, self._where("calendar"))),
-            system=self.system(point.get("system") or self._choice("system", "england")),
+            system=self.system(point.get("system") or self._choice("system", "england"), provider),
             innovations=self.innovations(point.get("innovations") or self._choice("innovations", "named")),
-            provider=self.asked.classes[point.get("provider") or base["provider"]],
+            provider=provider,
             parameters={name: number(value) for name, value in fixed.items()},
             uncertainty=base["uncertainty"],
             switches={key: word for key, word in words.items() if word},
             seed=int(number(base["seed"])),
         )
 
-    def system(self, name: str) -> System:
-        """The system of that name."""
-        return self._once(("system", name), lambda: self._system(name))
+    def system(self, name: str, provider: type) -> System:
+        """The system of that name: types and regions, or a list of organisations with traits of the provider class."""
+        return self._once(("system", name, provider), lambda: self._system(name, provider))
 
-    def _system(self, name: str) -> System:
+    def _system(self, name: str, provider: type) -> System:
         tree = _said(self._tree("system", name))
-        table = tree.pop("table", None)
-        where = self._file("system", name)
-        system = understood(System, {**tree, "name": name}, where)
-        if table is None:
-            return system
-        from policysim.scenario import read_providers
+        if "table" not in tree:
+            return understood(System, {**tree, "name": name}, self._file("system", name))
+        if extra := next((key for key in tree if key not in ("table", "edges", "like")), None):
+            raise AskError(f"{self._file('system', name)}: {extra}: beside a table there can be edges and like")
+        like = tree.get("like", "england")
+        base = understood(System, {**self.library.read(f"system/{like}"), "name": like}, self._file("system", like))
+        edges = self._beside(name, tree["edges"]) if "edges" in tree else None
+        return read_providers(self._beside(name, tree["table"]), base, provider, edges)
 
-        return read_providers(Path(table), system)
+    def _beside(self, name: str, file: str) -> Path:
+        """A file that a system names: as seen from the working directory, else from the system's own folder."""
+        found = self.library.find(f"system/{name}")
+        beside = found.parent / file if isinstance(found, Path) else Path(file)
+        return Path(file) if Path(file).is_file() else beside
 
     def innovations(self, name: str) -> Portfolio:
         """The portfolio of that name."""

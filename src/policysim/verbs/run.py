@@ -53,28 +53,34 @@ def planned(question) -> str:
     from policysim.sweep.progress import span
     from policysim.sweep.runner import cores
 
-    options, calendar = len(set(question.options)), question.scenarios[0].calendar
-    points = len(question.scenarios) // options
+    calendar = question.scenarios[0].calendar
     workers = question.workers or cores()
     seconds = question.runs * SECONDS_A_RUN / workers
     return (
-        f"{options} policies x {question.replicates * points:,} futures = {question.runs:,} runs, "
-        f"{calendar.years} years from {calendar.labels()[0]} after {calendar.warm_up:g} years of warm-up.\n"
+        f"{_size(question)}, {calendar.years} years from {calendar.labels()[0]} "
+        f"after {calendar.warm_up:g} years of warm-up.\n"
         f"About {span(seconds)} on {workers} cores. -> {RESULTS / question.name}"
     )
 
 
 def _play(asked: Asked, question) -> int:
+    from policysim.sweep.progress import progress_on, silent
     from policysim.verbs import tell
 
-    quiet = asked.words.has("quiet")
     plan, folder = _placed(question)
-    if tell.is_told(folder, plan):
-        print(f"already done: {folder}\n")
+    if tell.is_complete(folder, plan):
+        print(f"already done: {folder}")
+        _sweep(question, plan, folder, silent())
     else:
         _prepare(question)
-        _sweep(question, plan, folder, quiet)
-    return tell.tell(folder, quiet)
+        print(f"{_size(question)} -> {folder}", flush=True)
+        _sweep(question, plan, folder, silent() if asked.words.has("quiet") else progress_on(sys.stderr))
+    return tell.tell(folder)
+
+
+def _size(question) -> str:
+    options = len(set(question.options))
+    return f"{options} policies x {question.runs // options:,} futures = {question.runs:,} runs"
 
 
 def _placed(question):
@@ -95,18 +101,14 @@ def _placed(question):
     return plan, (named if question.named else same_or_new)(RESULTS, plan)
 
 
-def _sweep(question, plan, folder, quiet: bool) -> None:
-    from policysim.sweep.playing import Playing
-    from policysim.sweep.progress import progress_on, silent
+def _sweep(question, plan, folder, progress) -> None:
+    from policysim.sweep.playing import playing_of
     from policysim.sweep.runner import run_plan
 
     free = [name for cls in _classes(question) for name in _spec(cls).free_rules]
     if free:
         print(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
-    options = len(set(question.options))
-    print(f"{options} policies x {question.runs // options:,} futures = {question.runs:,} runs -> {folder}", flush=True)
-    progress = silent() if quiet else progress_on(sys.stderr)
-    playing = Playing(engine="mesa") if free else Playing()
+    playing = playing_of(question.scenarios, "mesa" if free else "compiled")
     run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress)
 
 
