@@ -21,7 +21,7 @@ RESERVED = (
     "scenario", "time", "steps", "random", "rng", "model", "pos", "unique_id", "remove", "step", "type_name", "id",
 )  # fmt: skip
 KINDS: Mapping[Any, str] = {float: "float", int: "int", bool: "bool"}
-NUMPY = {"float": "<f8", "int": "<i8", "bool": "?"}
+NUMPY = {"float": "<f8", "int": "<i8", "bool": "<i8"}  # words of 8 bytes: records have no padding
 EMPTY = np.dtype([("nothing", "<f8")])
 
 
@@ -35,7 +35,10 @@ class Rule:
     arguments: tuple[str, ...]
     draws: tuple[str, ...]
     sees: tuple[str, ...]
+    levers: tuple[str, ...]  # fields of levers that it reads
     writes: tuple[str, ...]  # self.NAME and uptake.NAME that it assigns
+    whole_seen: bool  # it hands `seen` on to a helper, or is free: it may look at anything
+    whole_levers: bool
     free: bool
 
 
@@ -188,9 +191,19 @@ def _rule(cls: type, name: str, function: Callable, owner: str) -> Rule:
     source = Source(function, "rule")
     if not owner:
         owner = "uptake" if {"uptake", "innovation"} & set(source.arguments) else "provider"
-    used = {a: _attributes(source, a) for a in ("draw", "seen")}
+    used = {a: _attributes(source, a) for a in ("draw", "seen", "levers")}
     writes = tuple(dict.fromkeys(w for n in source.nodes() for w in _written(n)))
-    return Rule(name, owner, function, source.arguments, used["draw"], used["seen"], writes, free)
+    whole = {a: free or _handed_on(source, a) for a in ("seen", "levers")}
+    return Rule(
+        name, owner, function, source.arguments, used["draw"], used["seen"], used["levers"], writes, whole["seen"],
+        whole["levers"], free,
+    )  # fmt: skip
+
+
+def _handed_on(source: Source, argument: str) -> bool:
+    """Whether a rule passes a whole record to a helper."""
+    passed = (a for n in source.nodes() if isinstance(n, ast.Call) for a in n.args)
+    return any(isinstance(a, ast.Name) and a.id == argument for a in passed)
 
 
 def _attributes(source: Source, owner: str) -> tuple[str, ...]:
@@ -220,16 +233,16 @@ def lever_fields(levers: tuple[Lever, ...]) -> tuple[str, ...]:
 
 
 def record(fields: Iterable[tuple[str, str, int]]) -> np.dtype:
-    """An aligned record of (name, kind, length); never empty."""
+    """A record of (name, kind, length), 8 bytes a number; never empty."""
     rows = [(n, NUMPY[k], (length,)) if length else (n, NUMPY[k]) for n, k, length in fields]
-    return np.dtype(rows, align=True) if rows else EMPTY
+    return np.dtype(rows) if rows else EMPTY
 
 
 def _layout(made: Spec) -> Spec:
     def of(fields: Iterable[Field]) -> np.dtype:
         return record((f.name, f.kind, f.length) for f in fields)
 
-    ordered = sorted(made.provider, key=lambda f: (f.role == "fact", f.kind == "bool"))
+    ordered = sorted(made.provider, key=lambda f: f.role == "fact")  # what is recorded comes first
     par = [(p.name, "float", 0) for p in made.parameters] + [(s.name, "int", 0) for s in made.switches]
     par += [(c.name, "float", 0) for c in made.constants] + [("dt", "float", 0)]
     seen = [(r.name, "int" if r.kind == "tick" else "float", r.length) for r in made.seen]

@@ -1,0 +1,16 @@
+"""How a scenario is played: by real Mesa agents one rule at a time, or compiled, with the same bits."""
+
+from importlib import import_module
+from typing import Any
+
+PLACES = {
+    "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
+    "fingerprint": "bind", "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
+}  # fmt: skip
+__all__ = list(PLACES)  # noqa: PLE0604 # pyright: ignore
+
+
+def __getattr__(name: str) -> Any:
+    if name in PLACES:
+        return getattr(import_module(f"{__name__}.{PLACES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

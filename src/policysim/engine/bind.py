@@ -1,0 +1,141 @@
+"""One function, two engines: a rule keeps its code, and the names it uses are bound to what the engine plays them with."""
+
+import hashlib
+import inspect
+import math
+import platform
+from collections.abc import Callable
+from functools import lru_cache
+from types import FunctionType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from policysim.errors import RuleError
+from policysim.rules import Spec, total
+
+TOTAL = {name: getattr(total, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "floor")}
+BUILTIN = {"int": total.whole, "round": total.nearest_whole}
+
+
+# A rule asks for its arguments by name; these are its calls with the positions it needs of
+# (self, uptake, innovation, seen, levers, par, draw).
+CALLS: dict[int, Any] = {
+    1: lambda f, a: lambda p: f(p[a]),
+    2: lambda f, a, b: lambda p: f(p[a], p[b]),
+    3: lambda f, a, b, c: lambda p: f(p[a], p[b], p[c]),
+    4: lambda f, a, b, c, d: lambda p: f(p[a], p[b], p[c], p[d]),
+    5: lambda f, a, b, c, d, e: lambda p: f(p[a], p[b], p[c], p[d], p[e]),
+    6: lambda f, a, b, c, d, e, g: lambda p: f(p[a], p[b], p[c], p[d], p[e], p[g]),
+    7: lambda f, a, b, c, d, e, g, h: lambda p: f(p[a], p[b], p[c], p[d], p[e], p[g], p[h]),
+}
+POSITION = {"self": 0, "uptake": 1, "innovation": 2, "seen": 3, "levers": 4, "par": 5, "draw": 6}
+
+
+class Binder:
+    """Binds rules and helpers for one engine; `make` turns a bound function into what that engine calls."""
+
+    def __init__(self, make: Callable[[Callable], Any]):
+        self.make = make
+        self.done: dict[Any, Any] = {}
+        self.open: list[Callable] = []
+
+    def bind(self, function: Callable) -> Any:
+        """The function with maths, `int`, `round` and helpers replaced by the engine's."""
+        if function in self.done:
+            return self.done[function]
+        if function in self.open:
+            raise RuleError(
+                f"helper {function.__qualname__} calls itself\n  why    it might never end\n  write  for k in range(n):"
+            )
+        self.open.append(function)
+        code = function.__code__
+        names = {n: self._value(function, n) for n in code.co_names if n in function.__globals__ or n in BUILTIN or n == "math"}
+        names["__name__"] = __name__  # a module that every process can import, so that compiled code loads from disk
+        self.done[function] = self.make(FunctionType(code, names, function.__name__, function.__defaults__))
+        self.open.pop()
+        return self.done[function]
+
+    def _value(self, function: Callable, name: str) -> Any:
+        value = function.__globals__.get(name)
+        if name == "math" and (value is None or value is math):
+            return self._module("math", {n: self._plain(f) for n, f in TOTAL.items()})
+        if name in BUILTIN and value is None:
+            return self._plain(BUILTIN[name])
+        if hasattr(value, "__policysim_helper__"):
+            return self.bind(value)
+        if isinstance(value, ModuleType):
+            used = {n: getattr(value, n) for n in function.__code__.co_names if hasattr(value, n)}
+            return self._module(
+                name, {n: self.bind(v) if hasattr(v, "__policysim_helper__") else v for n, v in used.items()}
+            )
+        return value
+
+    def _plain(self, function: Callable) -> Any:
+        if function not in self.done:
+            self.done[function] = self.make(function)
+        return self.done[function]
+
+    def _module(self, name: str, members: dict[str, Any]) -> ModuleType:
+        module = ModuleType(name)
+        vars(module).update(members)
+        return module
+
+
+def interpreted(function: Callable) -> Callable:
+    """How the reference engine calls a bound function: as it is."""
+    return function
+
+
+def rule_sources(spec: Spec) -> str:
+    """Text of all rules and helpers in order, with the values of the numbers they name."""
+    texts: list[str] = []
+    seen: set[Callable] = set()
+    for rule in spec.rules:
+        _source(rule.function, texts, seen)
+    fields = [(f.name, f.kind, f.length, f.role) for f in (*spec.provider, *spec.uptake, *spec.innovation, *spec.nation)]
+    reductions = [repr(r) for r in spec.seen]
+    order = [(r.name, r.owner, r.draws) for r in spec.rules]
+    return "\n".join([*texts, repr(fields), repr(reductions), repr(order), repr(spec.par_dtype), repr(spec.levers_dtype)])
+
+
+def _source(function: Callable, texts: list[str], seen: set[Callable]) -> None:
+    if function in seen:
+        return
+    seen.add(function)
+    texts.append(inspect.getsource(function))
+    spaces = [function.__globals__]
+    names = function.__code__.co_names
+    spaces += [vars(v) for n in names if isinstance(v := function.__globals__.get(n), ModuleType) and n != "math"]
+    for name in names:
+        for space in spaces:
+            value = space.get(name)
+            if hasattr(value, "__policysim_helper__"):
+                _source(value, texts, seen)
+            elif isinstance(value, int | float):
+                texts.append(f"{name} = {value!r}")
+
+
+@lru_cache(maxsize=1)
+def maths_probe() -> str:
+    """Hash of 1,000 values of this machine's exp, log and the like: equal probes are needed for equal bits."""
+    points = [k / 37.0 - 13.0 for k in range(200)]
+    values = [f(x) for f in (math.exp, math.expm1, math.tanh) for x in points]
+    values += [f(abs(x) + 1e-3) for f in (math.log, math.log1p) for x in points]
+    return hashlib.sha256(np.array(values, "<f8").tobytes()).hexdigest()[:16]
+
+
+def fingerprint(spec: Spec) -> dict[str, str]:
+    """What the bits of a run depend on besides its scenario: rules, engine, versions, this machine's maths."""
+    rules = hashlib.sha256(rule_sources(spec).encode() + _start_source(spec).encode()).hexdigest()
+    return {
+        "provider": spec.name,
+        "rules": rules,
+        "numpy": np.__version__,
+        "python": ".".join(platform.python_version_tuple()[:2]),
+        "maths": maths_probe(),
+    }
+
+
+def _start_source(spec: Spec) -> str:
+    return inspect.getsource(spec.start) if spec.start else ""

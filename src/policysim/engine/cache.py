@@ -1,0 +1,33 @@
+"""Compiled code is kept on disk in folders named by what it was made from, so that the next process finds it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """Where compiled rules are kept: nothing else is, and it is safe to delete."""
+    return Path(platformdirs.user_cache_dir("policysim", appauthor=False))
+
+
+def jit(function: Callable) -> Any:
+    """Compiled with Python's own error rules: a division by zero is an error, not an infinity."""
+    return numba.njit(error_model="python", nogil=True)(function)
+
+
+def jit_kept(function: Callable, folder: str) -> Any:
+    """Compiled, and kept on disk in a folder of that name below the cache."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(cache_folder() / folder)
+    try:
+        return numba.njit(error_model="python", nogil=True, cache=True)(function)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+def jit_engine(function: Callable) -> Any:
+    """A part of the engine that is the same for all provider classes: compiled once and kept."""
+    return jit_kept(function, f"engine-numba-{numba.__version__}")

@@ -1,0 +1,207 @@
+"""The compiled engine: a provider class's rules chained by Numba into one function that plays ticks over records."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import llvmlite.binding
+import numba
+
+from policysim.engine.bind import CALLS, POSITION, Binder, rule_sources
+from policysim.engine.cache import cache_folder, jit, jit_kept
+from policysim.engine.layout import Layout, layout
+from policysim.engine.looking import close_tick, look_at, open_tick
+from policysim.engine.memory import (
+    ARRIVED, COUNT, DRAW_BEGIN, DRAW_WIDTH, DRAWS, INNOVATIONS, LEVERS, MARKS, NATION, PAR, PROVIDERS, SEEN, SHOWN,
+    UPTAKES, WIDTH, WORD, as_record, put_whole, put_word, whole_at, word_at,
+)  # fmt: skip
+from policysim.engine.philox import draw_dtype
+from policysim.rules import Rule, Spec
+
+@jit
+def finite(address, offsets):
+    """Whether all the named words of the record at an address are finite numbers."""
+    zero = 0.0
+    for x in range(len(offsets)):
+        zero += word_at(address + WORD * offsets[x]) * 0.0
+    return zero == 0.0
+
+
+@jit
+def mark(at, rule, provider, innovation):
+    """Note where a stage broke."""
+    put_whole(at[MARKS] + 2 * WORD, rule)
+    put_whole(at[MARKS] + 3 * WORD, provider)
+    put_whole(at[MARKS] + 4 * WORD, innovation)
+    return 1
+
+
+def _call(rule: Rule, binder: Binder) -> Any:
+    positions = [POSITION[name] for name in rule.arguments]
+    return jit(CALLS[len(positions)](binder.bind(rule.function), *positions))
+
+
+def _nation_stage(call, spec: Spec, laid: Layout, r: int):
+    nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "nation")
+    rule = spec.rules[r]
+    draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
+
+    @jit
+    def stage(at, b):
+        call((
+            as_record(at[NATION], nation_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
+            as_record(at[SEEN], seen_t), as_record(at[LEVERS], levers_t), as_record(at[PAR], par_t),
+            as_record(at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * f, draw_t),
+        ))  # fmt: skip
+        return 0 if finite(at[NATION], checked) else mark(at, r, -1, -1)
+
+    return stage
+
+
+def _provider_stage(call, spec: Spec, laid: Layout, r: int):
+    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
+    size, seen_size, levers_size = provider_t.itemsize, seen_t.itemsize, levers_t.itemsize
+    rule = spec.rules[r]
+    draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
+
+    @jit
+    def stage(at, b):
+        n = at[COUNT]
+        draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * f
+        for i in range(n):
+            me = at[PROVIDERS] + i * size
+            call((
+                as_record(me, provider_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
+                as_record(at[SEEN] + i * seen_size, seen_t), as_record(at[LEVERS] + i * levers_size, levers_t),
+                as_record(at[PAR], par_t), as_record(draws + i * f, draw_t),
+            ))  # fmt: skip
+            if not finite(me, checked):
+                return mark(at, r, i, -1)
+        return 0
+
+    return stage
+
+
+def _uptake_stage(call, spec: Spec, laid: Layout, r: int):
+    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
+    rule = spec.rules[r]
+    draw_t, f = draw_dtype(rule), WORD * max(1, len(rule.draws))
+    size, uptake_size, innovation_size = provider_t.itemsize, uptake_t.itemsize, innovation_t.itemsize
+    seen_size, levers_size = seen_t.itemsize, levers_t.itemsize
+    checked, checked_uptake = laid.finite[r], laid.finite_uptake[r]
+    slots, words = laid.shown_slots[r], laid.shown_words[r]
+    listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
+
+    @jit
+    def stage(at, b):
+        n, width, draw_width = at[COUNT], at[WIDTH], at[DRAW_WIDTH]
+        draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * draw_width * f
+        arrived, aimed, slot = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), WORD * n * width
+        for i in range(n):
+            me, seen, levers = at[PROVIDERS] + i * size, at[SEEN] + i * seen_size, at[LEVERS] + i * levers_size
+            shown, uptakes = at[SHOWN] + WORD * i * width, at[UPTAKES] + i * width * uptake_size
+            for a in range(arrived):
+                k = whole_at(at[ARRIVED] + WORD * a)
+                for x in range(len(slots)):
+                    put_word(seen + WORD * words[x], word_at(shown + slot * slots[x] + WORD * a))
+                if aimed:
+                    for x in range(len(listed_slots)):
+                        put_word(levers + WORD * listed_words[x], word_at(shown + slot * listed_slots[x] + WORD * a))
+                mine = uptakes + k * uptake_size
+                call((
+                    as_record(me, provider_t), as_record(mine, uptake_t),
+                    as_record(at[INNOVATIONS] + k * innovation_size, innovation_t), as_record(seen, seen_t),
+                    as_record(levers, levers_t), as_record(at[PAR], par_t),
+                    as_record(draws + (i * draw_width + k) * f, draw_t),
+                ))  # fmt: skip
+                if not finite(mine, checked_uptake):
+                    return mark(at, r, i, k)
+            if not finite(me, checked):
+                return mark(at, r, i, -1)
+        return 0
+
+    return stage
+
+
+def _dtypes(spec: Spec, owner: str) -> tuple:
+    first = spec.nation_dtype if owner == "nation" else spec.provider_dtype
+    return first, spec.uptake_dtype, spec.innovation_dtype, spec.seen_dtype, spec.levers_dtype, spec.par_dtype
+
+
+MAKE = {"nation": _nation_stage, "provider": _provider_stage, "uptake": _uptake_stage}
+
+
+def _chain(stages: list) -> Any:
+    """One function that plays the stage of a given number: a chain of two-way choices."""
+    last, number = stages[-1], len(stages) - 1
+    if number == 0:
+
+        @jit
+        def only(at, b, r):
+            return last(at, b)
+
+        return only
+    before = _chain(stages[:-1])
+
+    @jit
+    def choose(at, b, r):
+        if r == number:
+            return last(at, b)
+        return before(at, b, r)
+
+    return choose
+
+
+stage_of = None  # stands for the chain of one spec: each compiled copy of `play_ticks` has its own in its globals
+
+
+def play_ticks(first, last, block, dt, warm_up, claim, stage, at, arrives, arrived, marks, flows, levers, aimed, rows, row_first, look):
+    """Play ticks first to last; `block` is where the block of draws begins. Returns last, or the tick that failed.
+
+    `at` is the table of addresses that rules are compiled against; rows[row_first[r]:row_first[r + 1]] are the reductions
+    that rule r sees; `look` holds what `look_at` and `close_tick` need.
+    """
+    looks, columns, own, memory, ties, size, scratch, seen, seen_ints, visible, money, history, counts = look
+    words, ints, stride, uptakes, uptake_ints, uptake_stride, width, innovations, record, nation = memory
+    for t in range(first, last):
+        open_tick(t, dt, arrives, arrived, marks, flows, levers, aimed)
+        for r in range(len(row_first) - 1):
+            seeing = rows[row_first[r] : row_first[r + 1]]
+            n = marks[0]
+            look_at(looks, seeing, t, warm_up, dt, n, arrived, columns, own, memory, ties, size, scratch, seen, seen_ints, visible)
+            if stage_of(at, t - block, r) != 0:
+                return t
+        close_tick(
+            t, t - first, claim, stage, words, ints, stride, uptake_ints, uptake_stride, width, arrived, marks[0], money,
+            history, counts,
+        )  # fmt: skip
+    return last
+
+
+@lru_cache(maxsize=64)
+def compiled_identity(spec: Spec) -> str:
+    """What compiled code depends on: rules, engine sources, Numba, processor."""
+    here = Path(__file__).parent
+    engine = [(here / f"{name}.py").read_text() for name in ("compiled", "memory", "looking", "reductions", "delivery", "layout")]
+    total = (here.parent / "rules" / "total.py").read_text()
+    cpu = llvmlite.binding.get_host_cpu_name() + str(llvmlite.binding.get_host_cpu_features().flatten())
+    text = "\n".join([rule_sources(spec), *engine, total, numba.__version__, cpu, str(spec.seen_dtype)])
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+def is_prepared(spec: Spec) -> bool:
+    """Whether the compiled rules of a spec are on disk already."""
+    folder = cache_folder() / compiled_identity(spec)
+    return folder.is_dir() and any(folder.rglob("*.nbc"))
+
+
+@lru_cache(maxsize=64)
+def engine_of(spec: Spec) -> tuple[Any, Layout]:
+    """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
+    binder, laid = Binder(jit), layout(spec)
+    stages = [MAKE[rule.owner](_call(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)]
+    chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _chain(stages)}, "play_ticks")
+    chained.__qualname__, chained.__module__ = "play_ticks", play_ticks.__module__
+    return jit_kept(chained, compiled_identity(spec)), laid

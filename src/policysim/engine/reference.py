@@ -1,0 +1,361 @@
+"""The reference engine: real Mesa agents with plain Python numbers, one rule at a time, every write watched."""
+
+from collections import namedtuple
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import mesa
+import numpy as np
+
+from policysim.engine import delivery, reductions
+from policysim.engine.bind import CALLS, POSITION, Binder, interpreted
+from policysim.engine.codes import Code
+from policysim.engine.delivery import deliveries
+from policysim.engine.history import History
+from policysim.engine.layout import layout
+from policysim.engine.philox import draw_dtype, stream_name
+from policysim.errors import RuleError, RunFailed, did_you_mean
+from policysim.chance import key, stream
+from policysim.rules import Field, Reduction, Rule, Spec
+from policysim.scenario.world import World
+
+KINDS = {"float": float, "int": int, "bool": bool}
+MESA_OWN = ("unique_id", "model", "pos", "random", "rng")
+
+
+class Uptake:
+    """One provider's dealings with one innovation; its names are closed."""
+
+    __slots__ = ()
+
+
+def agent_class(spec: Spec) -> type:
+    """The Mesa class of a provider class: the same rules, on guarded attributes."""
+    binder = Binder(interpreted)
+    bound = {r.name: r.function if r.free else binder.bind(r.function) for r in spec.rules if r.owner != "nation"}
+    fields = {f.name: f for f in spec.provider}
+
+    def guard(self: Any, name: str, value: Any) -> None:
+        field = fields.get(name)
+        if field is None:
+            if name in MESA_OWN or name.startswith("_"):
+                return object.__setattr__(self, name, value)
+            raise RuleError(
+                f"{_place(self)}: {spec.name} has no trait or state {name}{did_you_mean(name, fields)}\n"
+                f"  write {name}: float = state(0.0, ...) in {spec.name}"
+            )
+        problem = _problem(field, value, self.model.stage == "")
+        if problem:
+            raise RuleError(f"{_place(self)}: {spec.name}.{name} is {problem}")
+        return object.__setattr__(self, name, value)
+
+    return type(spec.name, (spec.provider_class, mesa.Agent), {**bound, "__setattr__": guard})
+
+
+def _place(agent: Any) -> str:
+    model = agent.model
+    return f"rule {model.stage} at tick {model.tick}, provider {agent.id}" if model.stage else f"provider {agent.id}"
+
+
+def _problem(field: Field, value: Any, check_finite: bool) -> str:
+    """What is wrong with a value for a field: its type, its length, or that it is not finite."""
+    values = value if field.length else [value]
+    if field.length and (not isinstance(value, list) or len(value) != field.length):
+        return f"a vector of {field.length} floats and cannot be {value!r}"
+    for x in values:
+        if type(x) is not KINDS[field.kind] and not isinstance(x, Code):
+            write = f"{float(x)!r}" if isinstance(x, int) and field.kind == "float" else f"{field.kind}(...)"
+            return f"{field.kind} and cannot be {x!r}\n  write {write}"
+        if check_finite and field.kind == "float" and x - x != 0.0:
+            return f"{x!r}, which is not a finite number"
+    return ""
+
+
+@lru_cache(maxsize=128)
+def record_class(name: str, names: tuple[str, ...]) -> type:
+    """A small object with exactly these attributes."""
+    return type(name, (), {"__slots__": names})
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist()
+
+
+def fill_record(target: Any, row: np.void, fields: tuple[Field, ...]) -> Any:
+    """Copy a record's numbers to an object as plain Python numbers; vectors become lists."""
+    for field in fields:
+        value = _plain(row[field.name])
+        object.__setattr__(target, field.name, bool(value) if field.kind == "bool" else value)
+    return target
+
+
+class WorldModel(mesa.Model):
+    """A world, stepped by Mesa. `agents` are the providers; `order` is the order in which they are visited."""
+
+    def __init__(self, world: World):
+        super().__init__(rng=world.seed)
+        spec = world.spec
+        self.world, self.spec, self.laid = world, spec, layout(spec)
+        self.tick, self.stage = 0, ""
+        self.par = _namespace(world.par[0], world.par.dtype)
+        self.nation = fill_record(record_class("Nation", spec.nation_dtype.names)(), world.nation[0], spec.nation)
+        kind = agent_class(spec)
+        self.providers = [self._agent(kind, i) for i in range(len(world.providers))]
+        self.order = list(range(len(self.providers)))
+        made = record_class("Innovation", (*spec.innovation_dtype.names, "id"))
+        self.innovations = [fill_record(made(), row, spec.innovation) for row in world.innovations]
+        for innovation, name in zip(self.innovations, world.innovation_ids, strict=True):
+            innovation.id = name
+            self._say(innovation, spec.innovation_dtype)
+        made = record_class("Uptake", spec.uptake_dtype.names)
+        self.uptakes = [[fill_record(made(), cell, spec.uptake) for cell in row] for row in world.uptakes]
+        self.seen = [record_class("Seen", spec.seen_dtype.names)() for _ in self.providers]
+        self.levers = [record_class("Levers", spec.levers_dtype.names)() for _ in self.providers]
+        self._stages = [_Stage(self, r, rule) for r, rule in enumerate(spec.rules)]
+        self._start_levers()
+        self._start_records()
+
+    def _agent(self, kind: type, i: int) -> Any:
+        agent = kind.__new__(kind)
+        object.__setattr__(agent, "id", self.world.ids[i])
+        object.__setattr__(agent, "model", self)
+        mesa.Agent.__init__(agent, self)
+        fill_record(agent, self.world.providers[i], self.spec.provider)
+        self._say(agent, self.spec.provider_dtype)
+        return agent
+
+    def _say(self, target: Any, dtype: np.dtype) -> None:
+        """Give the codes of a record their words."""
+        for name, words in self.world.names.items():
+            if name in dtype.names:
+                object.__setattr__(target, name, Code(getattr(target, name), words))
+
+    def _start_levers(self) -> None:
+        self.delivery = deliveries(self.world)
+        self._lever_rows = [[0.0] * len(self.spec.levers_dtype.names) for _ in self.providers]
+        self._pots = self.delivery.pots.tolist()
+        self._read_flows()
+
+    def _read_flows(self) -> None:
+        d = self.delivery
+        self._flows = {n: getattr(d, n).tolist() for n in (
+            "income", "dose", "pot_of", "part_flow", "part_field", "part_listed", "profile", "reach", "strength", "listed", "cap",
+        )}  # fmt: skip
+
+    def _start_records(self) -> None:
+        ticks, n, k = self.world.ticks, len(self.providers), len(self.innovations)
+        self._history = np.zeros((ticks, n), self.laid.recorded_dtype)
+        self._counts = np.zeros((ticks, max(1, k), 5), np.int64)
+
+    def step(self) -> None:
+        """Play one tick: levers deliver, then one stage per rule, then claims are paid."""
+        if self.tick >= self.world.ticks:
+            raise RunFailed(f"the scenario ends at tick {self.world.ticks}\n  write a longer calendar: calendar.years=...")
+        now = self.tick * self.world.dt
+        self.arrived = [k for k, a in enumerate(self.world.arrives.tolist()) if a <= now]
+        self._deliver()
+        for stage in self._stages:
+            self.stage = f"{self.spec.name}.{stage.rule.name}"
+            stage.play()
+        self.stage = ""
+        self._settle()
+        self._record()
+        self.tick += 1
+
+    def run_until(self, year: float | None = None, tick: int | None = None) -> "WorldModel":
+        """Step to the end of `year` years after the warm-up, or to a tick counted from the start of the warm-up."""
+        last = self.world.warm_up + round(year / self.world.dt) if year is not None else tick
+        while self.tick < (self.world.ticks if last is None else last):
+            self.step()
+        return self
+
+    def _deliver(self) -> None:
+        d, f = self.delivery, self._flows
+        if self.tick in d.judged:
+            d.judge(self.tick, self.provider_records())
+            self._read_flows()
+            f = self._flows
+        delivery.deliver(
+            self.tick, f["income"], f["dose"], f["pot_of"], self._pots, f["part_flow"], f["part_field"], f["profile"],
+            f["reach"], f["strength"], f["cap"], self._lever_rows,
+        )  # fmt: skip
+        self.aimed = any(q >= 0 and s != 0.0 for q, s in zip(f["part_listed"], f["strength"], strict=True))
+        for levers, row in zip(self.levers, self._lever_rows, strict=True):
+            for name, dose in zip(self.spec.levers_dtype.names, row, strict=True):
+                setattr(levers, name, dose)
+
+    def aim(self, i: int, k: int) -> None:
+        """Set what the levers deliver to provider i for innovation k."""
+        f, row = self._flows, self._lever_rows[i]
+        delivery.aim(i, k, f["part_flow"], f["part_listed"], f["reach"], f["strength"], f["listed"], row)
+        for word in self.laid.listed:
+            setattr(self.levers[i], self.spec.levers_dtype.names[word], row[word])
+
+    def _settle(self) -> None:
+        claims = 0.0
+        if self.laid.claim >= 0:
+            for agent in self.providers:
+                claims += agent.claim
+        delivery.settle(self.tick, claims, self._flows["pot_of"], self._pots, self.delivery.spent)
+
+    def provider_records(self) -> np.ndarray:
+        """All providers as they stand, as records (N,)."""
+        records = self.world.providers.copy()
+        for field in self.spec.provider:
+            records[field.name] = [getattr(a, field.name) for a in self.providers]
+        return records
+
+    def uptake_records(self) -> np.ndarray:
+        """All uptakes as they stand, as records (N, K)."""
+        records = self.world.uptakes.copy()
+        for field in self.spec.uptake:
+            records[field.name] = [[getattr(u, field.name) for u in row] for row in self.uptakes]
+        return records
+
+    def _record(self) -> None:
+        for field in self.spec.recorded():
+            self._history[self.tick][field.name] = [getattr(a, field.name) for a in self.providers]
+        if self.laid.stage >= 0:
+            for row in self.uptakes:
+                for k in self.arrived:
+                    self._counts[self.tick, k, row[k].stage] += 1
+
+    def history(self) -> History:
+        """What has been recorded so far."""
+        return History(self.world, self._history, self._counts, self.delivery.spent)
+
+
+def _namespace(row: np.void, dtype: np.dtype) -> Any:
+    values = {name: _plain(row[name]) for name in dtype.names}
+    return namedtuple("Parameters", values)(**values)  # type: ignore[misc]
+
+
+class _Stage:
+    """One rule of the model's class, played for everyone it runs on."""
+
+    def __init__(self, model: WorldModel, r: int, rule: Rule):
+        self.model, self.rule = model, rule
+        spec, world = model.spec, model.world
+        function = Binder(interpreted).bind(rule.function) if not rule.free else rule.function
+        positions = [POSITION[name] for name in rule.arguments]
+        self.call: Callable = CALLS[len(positions)](function, *positions)
+        self.keys = [key(world.seed, world.replicate, stream_name(rule), d) for d in rule.draws]
+        self.draw = namedtuple("Draw", draw_dtype(rule).names)  # type: ignore[misc]
+        laid = model.laid
+        rows = laid.rows[laid.row_first[r] : laid.row_first[r + 1]]
+        self.sees = [spec.seen[s] for s in rows]
+        self.shown = [s for s in self.sees if s.per_innovation]
+        self.aims = bool(len(laid.listed_words[r]))
+        fields = spec.nation if rule.owner == "nation" else spec.provider
+        self.written = [f for f in fields if rule.free or f"self.{f.name}" in rule.writes]
+        self.written_uptake = [f for f in spec.uptake if rule.free or f"uptake.{f.name}" in rule.writes]
+
+    def play(self) -> None:
+        """Look, then act."""
+        self.rows = {s.name: self._look(s) for s in self.sees}
+        {"nation": self._nation, "provider": self._providers, "uptake": self._uptakes}[self.rule.owner]()
+
+    def _draws(self, innovation: int, n: int) -> list:
+        tick = self.model.tick
+        if not self.keys:
+            return [self.draw(0.0)] * n
+        return [self.draw(*x) for x in zip(*(stream(k, tick, innovation, n).tolist() for k in self.keys), strict=True)]
+
+    def _nation(self) -> None:
+        m = self.model
+        self._act(m.nation, None, None, m.seen[0], m.levers[0], self._draws(0, 1)[0], "the nation")
+        self._check(m.nation, self.written, "the nation")
+
+    def _providers(self) -> None:
+        m, draws = self.model, self._draws(0, len(self.model.providers))
+        for i in m.order:
+            agent = m.providers[i]
+            self._act(agent, None, None, m.seen[i], m.levers[i], draws[i], agent.id)
+            self._check(agent, self.written, agent.id)
+
+    def _uptakes(self) -> None:
+        m, n = self.model, len(self.model.providers)
+        draws = [self._draws(int(m.world.numbers[k]), n) for k in m.arrived]
+        for i in m.order:
+            agent, seen, levers = m.providers[i], m.seen[i], m.levers[i]
+            shown = [(s.name, self.rows[s.name][i]) for s in self.shown]
+            for a, k in enumerate(m.arrived):
+                for name, row in shown:
+                    setattr(seen, name, row[a])
+                if m.aimed and self.aims:
+                    m.aim(i, k)
+                uptake = m.uptakes[i][k]
+                self._act(agent, uptake, m.innovations[k], seen, levers, draws[a][i], agent.id)
+                self._check(uptake, self.written_uptake, agent.id)
+            self._check(agent, self.written, agent.id)
+
+    def _act(self, me: Any, uptake: Any, innovation: Any, seen: Any, levers: Any, draw: Any, name: str) -> None:
+        try:
+            self.call((me, uptake, innovation, seen, levers, self.model.par, draw))
+        except Exception as error:
+            where = f" for {innovation.id}" if innovation is not None else ""
+            message = str(error) if isinstance(error, RuleError) else f"{type(error).__name__}: {error}"
+            raise self._failed(f"provider {name}{where}: {message}", name) from error
+
+    def _failed(self, what: str, name: str) -> RunFailed:
+        m = self.model
+        text = f"rule {m.stage} at tick {m.tick}, {what}"
+        return RunFailed(text, rule=self.rule.name, provider=name, tick=m.tick)
+
+    def _check(self, me: Any, fields: list[Field], name: str) -> None:
+        """Types and finiteness of what the rule wrote, at the end of the stage."""
+        for field in fields:
+            value = getattr(me, field.name)
+            if field.kind == "float" and type(value) is float and value - value == 0.0:
+                continue
+            problem = _problem(field, value, True)
+            if problem:
+                raise self._failed(f"provider {name}: {field.name} is {problem}", name)
+
+    def _look(self, s: Reduction) -> list:
+        """One reduction for every provider: rows by arrived innovation, or the value that is put into `seen`."""
+        m = self.model
+        if s.kind in ("tick", "years", "nation"):
+            value = {
+                "tick": lambda: m.tick,
+                "years": lambda: (m.tick - m.world.warm_up) * m.world.dt,
+                "nation": lambda: getattr(m.nation, s.of),
+            }[s.kind]()
+            for seen in m.seen:
+                setattr(seen, s.name, value)
+            return []
+        if s.kind == "linked":
+            return [[self._linked(s, row, k) for k in m.arrived] for row in m.uptakes]
+        out = self._reduced(s)
+        if not s.per_innovation:
+            for seen, row in zip(m.seen, out, strict=True):
+                setattr(seen, s.name, row if s.length else row[0])
+        return out
+
+    def _linked(self, s: Reduction, row: list, k: int) -> float:
+        other = getattr(self.model.innovations[k], s.link)
+        return float(getattr(row[other], s.of)) if other >= 0 else 0.0
+
+    def _reduced(self, s: Reduction) -> list:
+        m = self.model
+        if s.per_innovation:
+            values = [[float(getattr(row[k], s.of)) for k in m.arrived] for row in m.uptakes]
+        else:
+            values = [[float(v) for v in _list(getattr(a, s.of))] for a in m.providers]
+        if s.kind == "share":
+            values = [[1.0 if v == s.equals else 0.0 for v in row] for row in values]
+        width, out = len(values[0]), [[0.0] * len(row) for row in values]
+        if s.over == "peers":
+            ties = (m.world.network.indptr, m.world.network.indices, m.world.network.weights)
+            reductions.over_peers(values, width, *(x.tolist() for x in ties), out)
+            return out
+        codes = [0 if s.over == "everyone" else int(getattr(a, s.group)) for a in m.providers]
+        groups = max(codes) + 1
+        totals, mass = [[0.0] * width for _ in range(groups)], [0.0] * groups
+        reductions.over_groups(values, width, [a.size for a in m.providers], codes, int(s.others), out, totals, mass)
+        return out
+
+
+def _list(value: Any) -> list:
+    return value if isinstance(value, list) else [value]

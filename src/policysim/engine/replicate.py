@@ -1,0 +1,200 @@
+"""How a replicate is played compiled: scenarios side by side in blocks of ticks, sharing draws and the warm-up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from policysim.engine.compiled import engine_of
+from policysim.engine.delivery import Delivery, deliveries
+from policysim.engine.history import History
+from policysim.engine.layout import Layout
+from policysim.engine.memory import (
+    ARRIVED, COUNT, DRAW_BEGIN, DRAW_WIDTH, DRAWS, INNOVATIONS, LEVERS, MARKS, NATION, PAR, PLACES, PROVIDERS, SEEN, SHOWN,
+    UPTAKES, WIDTH,
+)  # fmt: skip
+from policysim.engine.philox import Draws, blocks
+from policysim.engine.smallest import smallest_world
+from policysim.errors import RunFailed
+from policysim.rules import Spec
+from policysim.scenario.world import World
+
+DRAW_BYTES = 64_000_000  # memory for the draws of one block of ticks
+BLOCK_TICKS = 20
+STAGES = 5
+
+
+@dataclass
+class Play:
+    """One world being played by the compiled engine: its records as they stand, and what has been recorded."""
+
+    world: World
+    laid: Layout
+    delivery: Delivery
+    arrays: dict[str, np.ndarray]
+    history: np.ndarray  # (ticks, N) recorded traits and states at the end of each tick
+    counts: np.ndarray  # (ticks, K, 5) uptakes at each stage at the end of each tick
+    tick: int = 0
+    failure: RunFailed | None = None
+
+
+def begin(world: World) -> Play:
+    """The play of a world before its first tick."""
+    laid = engine_of(world.spec)[1]
+    n, k = len(world.providers), len(world.innovations)
+    arrays = {
+        "providers": world.providers.copy(),
+        "uptakes": world.uptakes.copy(),
+        "nation": world.nation.copy(),
+    }
+    history = np.zeros((world.ticks, n), laid.recorded_dtype)
+    counts = np.zeros((world.ticks, max(1, k), STAGES), np.int64)
+    return Play(world, laid, deliveries(world), arrays, history, counts)
+
+
+def fork(play: Play, world: World) -> Play:
+    """A play of another world that agrees with this one so far: the same warm-up, then other levers and bought ideas."""
+    fresh = begin(world)
+    shared = play.world.uptakes.shape[1]
+    fresh.arrays["providers"][:] = play.arrays["providers"]
+    fresh.arrays["nation"][:] = play.arrays["nation"]
+    width = min(shared, world.uptakes.shape[1])
+    fresh.arrays["uptakes"][:, :width] = play.arrays["uptakes"][:, :width]
+    fresh.history[: play.tick] = play.history[: play.tick]
+    fresh.counts[: play.tick, :width] = play.counts[: play.tick, :width]
+    fresh.tick, fresh.failure = play.tick, play.failure
+    return fresh
+
+
+def advance(play: Play, last: int, draws: Draws) -> None:
+    """Play from where it stands up to tick `last`, which the block of draws reaches."""
+    function, _ = engine_of(play.world.spec)
+    for stop in [t for t in play.delivery.judged if play.tick < t < last] + [last]:
+        if play.failure is not None:
+            return
+        play.delivery.judge(play.tick, play.arrays["providers"])
+        marks = np.zeros(5, np.int64)
+        arguments, _held = _arguments(play, draws, marks)
+        try:
+            reached = function(play.tick, stop, draws.first, *arguments)
+        except ZeroDivisionError:
+            reached = -1
+        if reached != stop:
+            play.failure = _failure(play, reached, marks)
+        play.tick = stop
+
+
+def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
+    spec, where = play.world.spec, ""
+    rule = spec.rules[marks[2]].name if tick >= 0 else ""
+    provider = play.world.ids[marks[3]] if tick >= 0 and marks[3] >= 0 else ""
+    if tick >= 0:
+        where = f"rule {spec.name}.{rule} at tick {tick}, provider {provider or 'the nation'}: a number is not finite"
+    return RunFailed(where or f"a rule of {spec.name} divides by zero", rule=rule, provider=provider, tick=tick)
+
+
+def _words(array: np.ndarray, kind: str = "<f8") -> np.ndarray:
+    """The memory of a record array as words of 8 bytes, with the words in a last axis."""
+    return array.view(kind).reshape(*array.shape, array.dtype.itemsize // 8)
+
+
+def _arguments(play: Play, draws: Draws, marks: np.ndarray) -> tuple[tuple, dict]:
+    """What `play_ticks` takes after its ticks, and the arrays whose addresses are among it: keep them while it runs."""
+    world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
+    providers, uptakes, nation = (_words(play.arrays[name]) for name in ("providers", "uptakes", "nation"))
+    n, k, width = uptakes.shape
+    innovations, par = _words(world.innovations.copy()), _words(world.par.copy())
+    seen, levers = np.zeros((n, spec.seen_dtype.itemsize // 8)), np.zeros((n, spec.levers_dtype.itemsize // 8))
+    shown = np.zeros((max(1, laid.slots + len(laid.listed)), n, k))
+    groups = max([1, *(int(codes.max(initial=0)) + 1 for codes in world.groups.values())])
+    row = max(k, laid.width)
+    arrived, table = np.zeros(k, np.int64), np.zeros(PLACES, np.int64)
+    held = {
+        PROVIDERS: providers, UPTAKES: uptakes, INNOVATIONS: innovations, NATION: nation, PAR: par, SEEN: seen,
+        LEVERS: levers, DRAWS: draws.words, DRAW_BEGIN: draws.begin, SHOWN: shown, ARRIVED: arrived, MARKS: marks,
+    }  # fmt: skip
+    for place, array in held.items():
+        table[place] = array.ctypes.data
+    table[COUNT], table[WIDTH], table[DRAW_WIDTH] = n, k, draws.innovations
+    flows = (
+        d.income, d.dose, d.pot_of, d.pots, d.part_flow, d.part_field, d.part_listed, d.profile, d.reach, d.strength,
+        d.listed, d.cap, laid.listed,
+    )  # fmt: skip
+    memory = (
+        providers.reshape(-1), providers.reshape(-1).view(np.int64), providers.shape[1], uptakes.reshape(-1),
+        uptakes.reshape(-1).view(np.int64), k * width, width, innovations.reshape(-1).view(np.int64),
+        innovations.shape[1], nation.reshape(-1),
+    )  # fmt: skip
+    network = world.network
+    ties = (network.indptr.copy(), network.indices.copy(), network.weights.copy())
+    scratch = (np.zeros((n, row)), np.zeros(n, np.int64), np.zeros((groups, row)), np.zeros(groups))
+    look = (
+        laid.looks, np.zeros(row, np.int64), np.arange(laid.width), memory, ties, d.size, scratch, seen,
+        seen.view(np.int64), shown[: laid.slots], (d.pot_of, d.pots, d.spent),
+        _words(play.history[play.tick :], "<i8"), play.counts[play.tick :],
+    )  # fmt: skip
+    return (
+        world.dt, world.warm_up, laid.claim, laid.stage, table, world.arrives.copy(), arrived, marks, flows, levers,
+        shown[laid.slots :], laid.rows, laid.row_first, look,
+    ), held  # fmt: skip
+
+
+def draw_blocks(worlds: Sequence[World], first: int, last: int) -> Draws:
+    """The draws of a block of ticks for all worlds of a replicate; bought ideas come last and are the same in each."""
+    longest = max(worlds, key=lambda w: len(w.numbers))
+    k = len(longest.numbers)
+    earliest = np.full(k, np.inf)
+    for world in worlds:
+        earliest[: len(world.arrives)] = np.minimum(earliest[: len(world.arrives)], world.arrives)
+    starts = np.arange(first, last)[:, None] * longest.dt
+    n = len(longest.providers)
+    return blocks(longest.seed, longest.replicate, longest.spec.rules, first, last, n, longest.numbers, earliest <= starts)
+
+
+def block_ends(worlds: Sequence[World]) -> list[int]:
+    """Where blocks of ticks end, so that their draws fit into memory; the end of the warm-up is always one."""
+    world = max(worlds, key=lambda w: len(w.numbers))
+    per_tick = sum(
+        8 * len(r.draws) * len(world.providers) * (len(world.numbers) if r.owner == "uptake" else 1) for r in world.spec.rules
+    )
+    size = max(1, min(BLOCK_TICKS, DRAW_BYTES // max(1, per_tick)))
+    ends = {*range(size, world.warm_up, size), *range(world.warm_up + size, world.ticks, size), world.warm_up, world.ticks}
+    return sorted(e for e in ends if e > 0)
+
+
+def without_levers(world: World) -> World:
+    """The world of the warm-up: no flows, and none of the ideas that a policy buys."""
+    return replace(world, flows=())
+
+
+def play_worlds(worlds: Sequence[World], baselines: Sequence[int]) -> list[Play]:
+    """Play the worlds of one replicate; those with the same number in `baselines` share one warm-up."""
+    groups: dict[int, list[int]] = {}
+    for position, baseline in enumerate(baselines):
+        groups.setdefault(baseline, []).append(position)
+    shared = {g: begin(without_levers(min((worlds[p] for p in ps), key=lambda w: len(w.numbers)))) for g, ps in groups.items()}
+    plays: list[Play] = []
+    first = 0
+    for last in block_ends(worlds):
+        draws = draw_blocks(worlds, first, last)
+        if last <= worlds[0].warm_up:
+            for play in shared.values():
+                advance(play, last, draws)
+        else:
+            plays = plays or [fork(shared[b], w) for b, w in zip(baselines, worlds, strict=True)]
+            for play in plays:
+                advance(play, last, draws)
+        first = last
+    return plays or [fork(shared[b], w) for b, w in zip(baselines, worlds, strict=True)]
+
+
+def history_of(play: Play) -> History:
+    """What was recorded of a play that has come to its end."""
+    return History(play.world, play.history, play.counts, play.delivery.spent)
+
+
+def prepare(spec: Spec) -> None:
+    """Compile the rules of a spec, or load them from disk, by playing one tick of nothing."""
+    world = smallest_world(spec)
+    play = begin(world)
+    advance(play, 1, draw_blocks([world], 0, 1))
