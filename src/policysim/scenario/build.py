@@ -100,7 +100,7 @@ def _frozen(started: Started) -> Started:
 def _records(spec: Spec, facts: Facts) -> np.ndarray:
     made = blank(spec.innovation, spec.innovation_dtype, len(facts["effect"]))
     for name, values in facts.items():
-        if name in spec.innovation_dtype.names:
+        if name in (spec.innovation_dtype.names or ()):
             if made[name].shape != values.shape:
                 raise AskError(
                     f"innovations: {name} has {values.shape[1:]} numbers, {spec.name} declares {made[name].shape[1:]}"

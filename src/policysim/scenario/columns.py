@@ -28,7 +28,7 @@ def headers(head: Sequence[str], traits: Sequence[str], file: str) -> tuple[dict
     for k, header in enumerate(named):
         if header and header in named[:k]:
             raise AskError(f'{file}: the column "{head[k].strip()}" is there twice: leave one out')
-    used = {}
+    used: dict[str, int] = {}
     for column in (*COLUMNS, *traits):
         for word in SYNONYMS.get(column, (column,)):
             if word in named and named.index(word) not in used.values():

@@ -20,7 +20,7 @@ def amount(said: float | str, values: Mapping[str, float]) -> float:
 def correlation(said: object, values: Mapping[str, float]) -> float:
     """A correlation as a trait states it: a number, a parameter, or a tuple whose product is meant."""
     factors = said if isinstance(said, tuple | list) else (said,)
-    return math.prod(amount(factor, values) for factor in factors)  # type: ignore[arg-type]
+    return math.prod(amount(factor, values) for factor in factors)
 
 
 def correlations(traits: tuple[Field, ...], values: Mapping[str, float]) -> list[tuple[np.ndarray, float]]:

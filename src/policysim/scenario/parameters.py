@@ -63,9 +63,11 @@ def outside_range(spec: Spec, fixed: Mapping[str, float]) -> list[str]:
     notes = []
     for parameter in spec.parameters:
         value = fixed.get(parameter.name)
-        if value is not None and parameter.uncertain and not parameter.low <= value <= parameter.high:
-            range_ = f"{parameter.low:g} to {parameter.high:g}"
-            notes.append(f"parameters.{parameter.name} = {value:g} is outside the range of the evidence, {range_}")
+        if value is not None and parameter.uncertain:
+            low, _, high = _range(parameter)
+            if not low <= value <= high:
+                evidence = f"the range of the evidence, {low:g} to {high:g}"
+                notes.append(f"parameters.{parameter.name} = {value:g} is outside {evidence}")
     return notes
 
 

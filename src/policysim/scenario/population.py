@@ -41,7 +41,7 @@ def population(system: System, spec: Spec, values: Mapping[str, float], seed: in
     made = draw_traits(traits, values, score, known, draw, chance.normal)
     providers = blank(spec.provider, spec.provider_dtype, n)
     for name, value in {**groups, **made, "size": size}.items():
-        if name in spec.provider_dtype.names:
+        if name in (spec.provider_dtype.names or ()):
             providers[name] = value if providers[name].ndim == 1 else value[:, None]
     for field in spec.provider:
         if field.role == "fact" and any(field.name in said.facts for said in system.types.values()):

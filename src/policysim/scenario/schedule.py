@@ -115,7 +115,7 @@ def _rates(
     }
     left = available - sum(fixed.values(), np.zeros_like(points))
     if fixed and left.min() < -PENNY:
-        most = max(sum(fixed.values()))
+        most = float(np.max(sum(fixed.values(), np.zeros_like(points))))
         names = ", ".join(fixed)
         raise AskError(
             f"policy {policy.name}: fixed amounts ({names}) come to {millions(most)} a year, more than the budget of "

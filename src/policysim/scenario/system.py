@@ -79,8 +79,8 @@ class System(Asked):
         for region, said in self.regions.items():
             if said.health_systems < 1 or said.providers < 0:
                 raise ValueError(f"regions.{region}: needs a health system, and providers not below 0")
-        for kind, said in self.types.items():
-            for fact in said.facts:
+        for kind, common in self.types.items():
+            for fact in common.facts:
                 self.fact(kind, fact)
         return self
 
