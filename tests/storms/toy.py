@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from policysim.chance import uniforms
 from policysim.errors import RunFailed
+from policysim.sweep import whole
 from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.playing import Playing
 
@@ -33,6 +34,34 @@ def play(scenarios, replicate, engine):
     return [_played(one, draws, replicate) for one in scenarios]
 
 
+def crash_at(step, mark):
+    """Have this process killed at a step of its next commit (write, flush, rename, after), once: `mark` is left."""
+    write, rename, flush = whole._write, os.replace, whole._flush_folder
+
+    def now(wanted):
+        if step == wanted and not os.path.exists(mark):
+            open(mark, "w").close()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def broken_write(path, data):
+        if step == "write" and not os.path.exists(mark):
+            write(path, data[: len(data) // 2])
+        now("write")
+        write(path, data)
+        now("flush")
+
+    def broken_rename(source, target):
+        now("rename")
+        rename(source, target)
+
+    def broken_flush(folder):
+        now("after")
+        flush(folder)
+
+    whole._write, whole._flush_folder = broken_write, broken_flush
+    whole.os = SimpleNamespace(**{**vars(os), "replace": broken_rename})
+
+
 def _played(one, draws, replicate):
     time.sleep(one["seconds"])
     fault = one["fault"] if replicate == one["fault_at"] else ""
@@ -45,6 +74,8 @@ def _played(one, draws, replicate):
     if fault == "kill once" and not os.path.exists(one["mark"]):
         open(one["mark"], "w").close()
         os.kill(os.getpid(), signal.SIGKILL)
+    if fault.startswith("crash "):
+        crash_at(fault.removeprefix("crash "), one["mark"])
     values = draws + one["effect"]
     return SimpleNamespace(outcomes={name: values[:, n] for n, name in enumerate(COLUMNS)})
 

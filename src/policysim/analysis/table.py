@@ -65,8 +65,9 @@ def note(c: "Comparison") -> str:
     if not known:
         return "One future: no range and no simulation error." if lines else ""
     largest = within(c.headline.scale * max(known), digits_of(c, c.lines()))
+    most = " at most" if largest.startswith("±") else ""
     return (
-        f"Simulation error of the differences: {largest} at most; more futures make it smaller.\n"
+        f"Simulation error of the differences: {largest}{most}; more futures make it smaller.\n"
         "The range of futures holds chance and unknowns together; more futures do not narrow it."
     )
 

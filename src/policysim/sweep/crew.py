@@ -14,7 +14,14 @@ from typing import IO, Any
 from policysim.sweep.folder import Folder
 from policysim.sweep.playing import Playing, files_of, name_of
 
-START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from policysim.sweep.worker import work; work()"
+START = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv[1])
+from policysim.sweep.mortal import die_with
+die_with(int(sys.argv[2]))
+from policysim.sweep.worker import work
+work()
+"""
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 GONE = {"gone": True}
 
@@ -62,7 +69,7 @@ class Crew:
         """Start one more process."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
         process = subprocess.Popen(
-            [sys.executable, "-c", START, json.dumps(sys.path)],
+            [sys.executable, "-c", START, json.dumps(sys.path), str(os.getpid())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
             env=os.environ | dict.fromkeys(ONE_THREAD, "1"), start_new_session=True,
         )  # fmt: skip
@@ -78,7 +85,6 @@ class Crew:
         playing = self.playing
         return {
             "folder": str(self.folder.path.absolute()),
-            "parent": os.getpid(),
             "playing": {"play": playing.play, "scenario": playing.scenario, "engine": playing.engine},
             "providers": [name_of(cls) for cls in playing.providers],
             "files": files_of(playing),

@@ -23,7 +23,7 @@ from policysim.sweep.whole import sweep_up
 from policysim.sweep.worker import play_shard
 
 TRIES = 3  # times that a run may kill its process, each time alone, before it is recorded as died
-STILLBORN = 5  # workers in a row that may end before they are ready
+STILLBORN = 30  # workers in a row that may be killed before they are ready; one that ends by itself counts for ten
 
 
 class Stopped(PolicysimError):
@@ -72,7 +72,7 @@ def run_plan(
     progress.start(plan, folder, done, len(found.failures))
     with _told_to_stop():
         try:
-            if crew == 1 or only_here(playing):
+            if only_here(playing) or (crew == 1 and not found.died):
                 _play_here(plan, folder, playing, found.to_do, progress)
             else:
                 _Run(plan, folder, playing, deque(found.to_do), progress).play(crew)
@@ -183,7 +183,7 @@ class _Run:
         how, words = worker.how_it_ended(), worker.last_words()
         worker.errors.close()
         if not worker.ready:
-            self.stillborn += 1
+            self.stillborn += 1 if how.startswith("signal") else 10
             if self.stillborn >= STILLBORN:
                 raise RunFailed(f"workers end before they can start ({how}): {words or 'no word why'}")
         if worker.holding is None:

@@ -23,6 +23,7 @@ class Standing:
     to_do: tuple[int, ...]
     failures: tuple[dict, ...]
     damaged: tuple[str, ...]
+    died: tuple[int, ...] = ()  # shards to do because runs of them died: played in processes of their own only
 
 
 def standing(folder: Folder, plan: Plan) -> Standing:
@@ -75,7 +76,9 @@ def set_aside(folder: Folder, plan: Plan) -> Standing:
     again = {record["shard"] for record in found.failures if record["kind"] == DIED}
     done = tuple(number for number in found.done if number not in again)
     to_do = tuple(sorted({*found.to_do, *again}))
-    return Standing(done, to_do, tuple(r for r in found.failures if r["shard"] not in again), found.damaged)
+    return Standing(
+        done, to_do, tuple(r for r in found.failures if r["shard"] not in again), found.damaged, tuple(again)
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """A worker is a process that plays shards from its own list, commits them, and dies with its parent."""
 
-import ctypes
 import json
 import os
 import signal
@@ -17,7 +16,6 @@ from policysim.sweep.playing import Player, Playing, found, load
 from policysim.sweep.shards import shard_bytes
 from policysim.sweep.standing import checked, commit_shard, failure
 
-PR_SET_PDEATHSIG = 1
 Tell = Callable[[dict], None]
 
 
@@ -63,7 +61,6 @@ def work() -> None:
     job = json.loads(sys.stdin.readline() or "null")
     if job is None:  # the parent died before it could say anything
         return
-    die_with(job["parent"])
     try:
         load(job["files"])
         folder = Folder(Path(job["folder"]))
@@ -78,14 +75,6 @@ def work() -> None:
                 play_shard(player, folder, task["shard"], tell)
     except PolicysimError as why:
         tell({"error": str(why), "write": isinstance(why, WriteError)})
-
-
-def die_with(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies (Linux); elsewhere the end of the list ends it."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def _whole(folder: Folder, player: Player, number: int) -> bool:
