@@ -65,7 +65,7 @@ def test_it_says_what_it_understood(table):
     for line in ("my trusts (final v2).csv, 7 rows", "Org Code", "7 different", '"Online / Digital" -> community',
                  '"Acute Specialist Trusts" -> specialist', "3 of 7 known; 4 filled in with the median of their type",
                  "2 of 7 known; the others drawn", "1 column not used: Chair", "drawn for each future: motivation",
-                 "2 health systems; 3 providers without one", "do not read results for a named provider"):  # fmt: skip
+                 "2 different; 3 providers without one", "do not read results for a named provider"):  # fmt: skip
         assert line in told
 
 

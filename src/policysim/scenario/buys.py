@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.rules import Spec
+from policysim.rules import Lever, Spec
 from policysim.scenario.amounts import millions
 from policysim.scenario.budget import Budget
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.flows import Ground, flows_of, reach_of
-from policysim.scenario.policy import Policy
+from policysim.scenario.policy import Instrument, Policy
 from policysim.scenario.population import population
 from policysim.scenario.prices import full_cost, lever_of
-from policysim.scenario.schedule import Schedule, windows
+from policysim.scenario.schedule import Schedule, Window, windows
 from policysim.scenario.system import System
 from policysim.scenario.world import Reach
 
@@ -107,33 +107,34 @@ def what_it_buys(
     people = population(system, spec, values, seed, 0)
     ground = Ground(calendar, values, people.providers, people.groups, people.words, (), np.zeros(0, bool))
     dates = windows(policy, budget, calendar)
-    bought = []
-    for name, item in policy.spend.items():
-        lever = lever_of(spec, item.lever)
-        reach, share = reach_of(item.reach, ground)
-        flows = flows_of(name, item, lever, paid.money[name], dates[name], ground)
-        delivered = max(float(flow.money.max()) for flow in flows if flow.parts)
-        full = full_cost(lever, values, system.number) * share
-        by_year = yearly(paid.money[name], calendar)
-        last = int(np.flatnonzero(by_year > 0).max()) if np.any(by_year > 0) else 0
-        bought.append(
-            Bought(
-                instrument=name,
-                lever=lever.name,
-                label=lever.label,
-                money=by_year,
-                a_year=float(paid.money[name].max()),
-                reach=item.reach.describe(),
-                providers=_reached(reach, len(people.ids)),
-                dose=None if lever.pot or full <= 0 else delivered / full,
-                capped=lever.capped,
-                innovations=sum(float(f.money.sum()) for f in flows if not f.parts)
-                * calendar.tick / (values[lever.arrivals] * 1e6) if lever.arrivals else 0.0,
-                until=calendar.labels()[last] if last < calendar.years - 1 else "",
-            )
-        )  # fmt: skip
-    return Buys(
-        calendar.labels(), tuple(bought), yearly(paid.budget, calendar), policy.title, budget.describe(calendar)
+    bought = tuple(
+        _bought(name, item, lever_of(spec, item.lever), paid.money[name], dates[name], ground)
+        for name, item in policy.spend.items()
+    )
+    return Buys(calendar.labels(), bought, yearly(paid.budget, calendar), policy.title, budget.describe(calendar))
+
+
+def _bought(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates: Window, ground: Ground) -> Bought:
+    calendar = ground.calendar
+    reach, share = reach_of(item.reach, ground)
+    flows = flows_of(name, item, lever, money, dates, ground)
+    delivered = max(float(flow.money.max()) for flow in flows if flow.parts)
+    full = full_cost(lever, ground.values, len(ground.providers)) * share
+    ideas = sum(float(flow.money.sum()) * calendar.tick for flow in flows if not flow.parts)
+    by_year = yearly(money, calendar)
+    last = int(np.flatnonzero(by_year > 0).max(initial=0))
+    return Bought(
+        instrument=name,
+        lever=lever.name,
+        label=lever.label,
+        money=by_year,
+        a_year=float(money.max()),
+        reach=item.reach.describe(),
+        providers=_reached(reach, len(ground.providers)),
+        dose=None if lever.pot or full <= 0 else delivered / full,
+        capped=lever.capped,
+        innovations=ideas / (ground.values[lever.arrivals] * 1e6) if lever.arrivals else 0.0,
+        until=calendar.labels()[last] if last < calendar.years - 1 and by_year.any() else "",
     )
 
 

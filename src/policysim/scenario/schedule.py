@@ -106,30 +106,31 @@ def _rates(
     available: np.ndarray,
     full_doses: Mapping[str, float],
 ) -> dict[str, np.ndarray]:
-    """Pounds a year at each point in time, by instrument."""
+    """Pounds a year at each point in time, by instrument: fixed amounts, then full doses, then shares of the rest."""
     pace = {name: dates[name].pace(points) for name in policy.spend}
-    fixed = {
+    rates = {
         name: pace[name] * _fixed(item, dates[name])
         for name, item in policy.spend.items()
         if item.amount not in (None, FULL_DOSE)
     }
-    left = available - sum(fixed.values(), np.zeros_like(points))
-    if fixed and left.min() < -PENNY:
-        most = float(np.max(sum(fixed.values(), np.zeros_like(points))))
-        names = ", ".join(fixed)
-        raise AskError(
-            f"policy {policy.name}: fixed amounts ({names}) come to {millions(most)} a year, more than the budget of "
-            f"{millions(available.max())} a year\n  make an amount smaller, or the budget larger"
-        )
-    rates = dict(fixed)
+    left = available - sum(rates.values(), np.zeros_like(points))
+    if rates and left.min() < -PENNY:
+        raise _too_much(policy, rates, available)
     for name, item in policy.spend.items():
         if item.amount == FULL_DOSE:
             rates[name] = np.minimum(pace[name] * full_doses[name], left)
             left = left - rates[name]
-    for name, item in policy.spend.items():
-        if item.share is not None:
-            rates[name] = pace[name] * item.share * left
+    shares = {name: item.share for name, item in policy.spend.items() if item.share is not None}
+    rates |= {name: pace[name] * share * left for name, share in shares.items()}
     return {name: rates[name] for name in policy.spend}
+
+
+def _too_much(policy: Policy, fixed: Mapping[str, np.ndarray], available: np.ndarray) -> AskError:
+    most = float(np.max(sum(fixed.values(), np.zeros_like(available))))
+    return AskError(
+        f"policy {policy.name}: fixed amounts ({', '.join(fixed)}) come to {millions(most)} a year, "
+        f"more than the budget of {millions(available.max())} a year\n  make an amount smaller, or the budget larger"
+    )
 
 
 def _fixed(item: Instrument, dates: Window) -> float:

@@ -1,10 +1,8 @@
 """A list of real providers is read as it is, and the reader is told what was understood."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from policysim.errors import AskError
 from policysim.rules import Field, spec
@@ -12,7 +10,7 @@ from policysim.scenario.columns import REQUIRED, headers, missing_column, plain
 from policysim.scenario.edges import read_edges
 from policysim.scenario.rows import read_rows
 from policysim.scenario.system import Listed, System
-from policysim.scenario.values import Problem, cells, ids_of, numbers_of, types_of, words_of
+from policysim.scenario.values import Cells, Problem, cells, ids_of, numbers_of, types_of, words_of
 
 SHOWN = 4  # problems told at once
 
@@ -60,6 +58,30 @@ def read_providers(path: str | Path, like: System, provider: type, edges: str | 
     return made
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A file while it is read: its cells, which column is which, what was said of them so far."""
+
+    head: list[str]
+    rows: list[tuple[int, list[str]]]
+    used: dict[str, int]
+    problems: list[Problem] = field(default_factory=list)
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def column(self, name: str) -> Cells:
+        """Cells of what is used as `name`, blank where the file has no such column."""
+        return cells(self.rows, self.used[name]) if name in self.used else [(row, "") for row, _ in self.rows]
+
+    def title(self, name: str) -> str:
+        """The file's own header of what is used as `name`."""
+        return self.head[self.used[name]].strip() if name in self.used else "-"
+
+    def tell(self, name: str, values: str, *more: str) -> None:
+        """Add to what was understood."""
+        self.told.append((self.title(name), name, values))
+        self.told.extend(("", "", line) for line in more)
+
+
 def examine(path: str | Path, like: System, provider: type) -> tuple[Listed | None, Report]:
     """The providers in a file, None where there are problems, and the report of what was understood."""
     path = Path(path)
@@ -71,75 +93,75 @@ def examine(path: str | Path, like: System, provider: type) -> tuple[Listed | No
             raise AskError(missing_column(column, head, path.name))
     if not rows:
         raise AskError(f"{path.name}: has a header but no rows: one row a provider")
-    return _typed(path.name, head, rows, used, unused, like, traits)
+    reading = Reading(head, rows, used)
+    ids, types = _who(reading, like)
+    region, system = _places(reading, like, ids)
+    size = _sizes(reading, types)
+    known = _traits(reading, traits)
+    notes = ("Traits that are drawn are not measured: do not read results for a named provider.",)
+    report = Report(
+        path.name, len(rows), tuple(reading.told), tuple(reading.problems), tuple(unused),
+        notes if len(known) < len(traits) else (),
+    )  # fmt: skip
+    if reading.problems:
+        return None, report
+    made = Listed(id=ids, type=types, region=region, health_system=system, size=size, traits=known)
+    return made, report
 
 
-def _typed(
-    file: str, head: Sequence[str], rows: list[tuple[int, list[str]]], used: dict[str, int], unused: list[str],
-    like: System, traits: tuple[Field, ...],
-) -> tuple[Listed | None, Report]:  # fmt: skip
-    problems: list[Problem] = []
-    told: list[tuple[str, str, str]] = []
+def _who(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    ids = ids_of(reading.column("id"), reading.title("id"), reading.problems)
+    reading.tell("id", f"{len(set(ids))} different")
+    if "name" in reading.used:
+        reading.tell("name", "kept out of published tables")
+    types, matched = types_of(reading.column("type"), reading.title("type"), like.types, reading.problems)
+    reading.tell("type", *matched)
+    return tuple(ids), tuple(types)
 
-    def column(name: str) -> list[tuple[int, str]]:
-        return cells(rows, used[name]) if name in used else [(row, "") for row, _ in rows]
 
-    def title(name: str) -> str:
-        return head[used[name]].strip() if name in used else "-"
-
-    ids = ids_of(column("id"), title("id"), problems)
-    told.append((title("id"), "id", f"{len(set(ids))} different"))
-    if "name" in used:
-        told.append((title("name"), "name", "kept out of published tables"))
-    types, matched = types_of(column("type"), title("type"), like.types, problems)
-    told += [(title("type"), "type", matched[0]), *(("", "", match) for match in matched[1:])]
+def _places(reading: Reading, like: System, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Regions by the system's own names where they are known, and health systems, one of its own where unknown."""
     labels = {plain(word): name for name, said in like.regions.items() for word in (name, said.label)}
-    region = [labels.get(plain(word), word) for word in words_of(column("region"), title("region"), problems)]
-    own = words_of(column("health_system"), title("health_system"), problems)
-    system = [word or f"own: {name}" for word, name in zip(own, ids, strict=True)]
-    told += _groups(title, used, region, own)
-    size, values = numbers_of(column("size"), title("size"), problems, above=0.0)
-    told.append((title("size"), "size", _sizes(size, types, values)))
+    words = words_of(reading.column("region"), reading.title("region"), reading.problems)
+    region = tuple(labels.get(plain(word), word) for word in words)
+    reading.tell("region", f"{len(set(region) - {''})} different" if "region" in reading.used else "not in your file")
+    own = words_of(reading.column("health_system"), reading.title("health_system"), reading.problems)
+    alone = sum(not word for word in own)
+    more = f"; {alone} providers without one get one of their own" if alone else ""
+    reading.tell("health_system", f"{len(set(own) - {''})} different{more}")
+    return region, tuple(word or f"own: {name}" for word, name in zip(own, ids, strict=True))
+
+
+def _sizes(reading: Reading, types: tuple[str, ...]) -> tuple[float | None, ...]:
+    size, known = numbers_of(reading.column("size"), reading.title("size"), reading.problems, above=0.0)
+    if known == len(size):
+        reading.tell("size", f"{known} of {known} known")
+    elif not known:
+        reading.tell("size", "not in your file: drawn for each future")
+    else:
+        with_size = {kind for kind, value in zip(types, size, strict=True) if value is not None}
+        without = ", ".join(sorted(set(types) - with_size))
+        scaled = [f"no size is known of {without}: filled in in proportion to the other types"] if without else []
+        filled = f"{len(size) - known} filled in with the median of their type"
+        reading.tell("size", f"{known} of {len(size)} known; {filled}", *scaled)
+    return tuple(size)
+
+
+def _traits(reading: Reading, traits: tuple[Field, ...]) -> dict[str, tuple[float | None, ...]]:
     known = {}
     for trait in traits:
-        if trait.name in used:
-            bounds = {"low": trait.low, "high": trait.high} if trait.unit != "0-1" else {"low": 0.0, "high": 1.0}
-            known[trait.name], values = numbers_of(column(trait.name), title(trait.name), problems, **bounds)
-            drawn = f"{values} of {len(rows)} known" + (
-                "" if values == len(rows) else "; the others drawn for each future"
-            )
-            told.append((title(trait.name), trait.name, drawn))
+        if trait.name in reading.used:
+            low, high = (0.0, 1.0) if trait.unit == "0-1" else (trait.low, trait.high)
+            column, title = reading.column(trait.name), reading.title(trait.name)
+            values, count = numbers_of(column, title, reading.problems, low=low, high=high)
+            drawn = "" if count == len(values) else "; the others drawn for each future"
+            reading.tell(trait.name, f"{count} of {len(values)} known{drawn}")
+            known[trait.name] = tuple(values)
     absent = [trait.name for trait in traits if trait.name not in known]
     if absent:
         what = absent[0] if len(absent) == 1 else f"{len(absent)} traits"
-        told.append(("-", what, f"not in your file, drawn for each future: {', '.join(absent)}"))
-    notes = ("Traits that are drawn are not measured: do not read results for a named provider.",) if absent else ()
-    report = Report(file, len(rows), tuple(told), tuple(problems), tuple(unused), notes)
-    if problems:
-        return None, report
-    return Listed(
-        id=tuple(ids), type=tuple(types), region=tuple(region), health_system=tuple(system), size=tuple(size),
-        traits={name: tuple(column_) for name, column_ in known.items()},
-    ), report  # fmt: skip
-
-
-def _groups(title: Any, used: dict[str, int], region: list[str], own: list[str]) -> list[tuple[str, str, str]]:
-    alone = sum(not word for word in own)
-    systems = f"{len(set(own) - {''})} health systems" + (
-        f"; {alone} providers without one get one of their own" if alone else ""
-    )
-    regions = f"{len(set(region) - {''})} regions" if "region" in used else "not in your file"
-    return [(title("region"), "region", regions), (title("health_system"), "health_system", systems)]
-
-
-def _sizes(size: list[float | None], types: list[str], known: int) -> str:
-    if not known:
-        return "not in your file: drawn for each future"
-    if known == len(size):
-        return f"{known} of {known} known"
-    without = sorted(set(types) - {kind for kind, value in zip(types, size) if value is not None})
-    scaled = f"; {', '.join(without)} in proportion to the other types" if without else ""
-    return f"{known} of {len(size)} known; {len(size) - known} filled in with the median of their type{scaled}"
+        reading.told.append(("-", what, f"not in your file, drawn for each future: {', '.join(absent)}"))
+    return known
 
 
 def _refusal(report: Report) -> str:
