@@ -220,7 +220,8 @@ def _name(asked: Asked, base: Mapping) -> str:
     """The folder's name: what was chosen, else the experiment's name with the settings that change it."""
     if base.get("name"):
         return base["name"]
-    changes = "-".join(f"{_short(key)}-{'-'.join(values)}" for key, values in asked.settings.items() if _asks(key))
+    asks = {key: values for key, values in asked.settings.items() if key in asked.said and _asks(key)}
+    changes = "-".join(f"{_short(key)}-{'-'.join(values)}" for key, values in asks.items())
     if not changes:
         return asked.experiment
     explicit = "experiment" in asked.settings or asked.words.has("quick")

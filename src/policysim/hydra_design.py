@@ -43,7 +43,8 @@ def library_now() -> Library:
 
 
 @contextmanager
-def _asking(library: Library) -> Iterator[None]:
+def asking_in(library: Library) -> Iterator[None]:
+    """Let Hydra look names up in this library, and raise what it does not understand."""
     token = _library.set(library)
     argv, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing and leaving
@@ -91,19 +92,16 @@ def design(loader, config, arguments: list[str]) -> Design:
         else:
             named.add(override.get_key_element().lstrip("+"))
 
-    def chosen(group: str, name: str) -> dict:
-        tree = loader.load_configuration(f"{group}/{name}", [], RunMode.RUN)
-        return OmegaConf.to_container(tree[group])
-
     base = {key: value for key, value in OmegaConf.to_container(config).items() if key != "hydra"}
     for key, values in (base.pop("sweep", None) or {}).items():
         if key not in named:
             several.setdefault(key, tuple(values) if isinstance(values, list) else (values,))
-    choices = {
-        group: {name: chosen(group, name) for name in several.pop(group)}
-        for group in CHOSEN_BY_FILE
-        if group in several
-    }
+    chosen = [(group, name) for group in CHOSEN_BY_FILE for name in several.pop(group, ())]
+    side_by_side = [f"+{group}@choice{n}={name}" for n, (group, name) in enumerate(chosen)]
+    trees = OmegaConf.to_container(loader.load_configuration(None, side_by_side, RunMode.RUN)) if chosen else {}
+    choices: dict[str, dict[str, dict]] = {}
+    for n, (group, name) in enumerate(chosen):
+        choices.setdefault(group, {})[name] = trees.get(f"choice{n}", {})
     return Design(base, choices, several)
 
 
@@ -118,7 +116,7 @@ def hydra_run(library: Library, overrides: list[str], flags: list[str]) -> Desig
     from omegaconf.errors import OmegaConfBaseException
 
     handed: list[Design] = []
-    with _asking(library):
+    with asking_in(library):
         sys.argv = ["policysim", *(flags or ["--multirun"]), *overrides]
         try:
             hydra.main(version_base="1.3", config_path=None, config_name="config")(_taking(handed))()

@@ -93,7 +93,7 @@ def split_values(key: str, text: str, said: str) -> list[str]:
         raise AskError(f"{said}: no value\n  write {key}=...")
     if key == "budget.amount" and re.search(r"\d,\d{3}(?!\d)", text):
         pounds_or_refusal(text, said)
-    if "," not in text or (key == "system" and Path(text).is_file()):
+    if "," not in text or (key in ("policy", "system") and Path(text).is_file()):
         return [text.strip()]
     values = [value.strip() for value in text.split(",")]
     if "" in values:

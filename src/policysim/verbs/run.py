@@ -64,17 +64,20 @@ def planned(question) -> str:
 
 
 def _play(asked: Asked, question) -> int:
+    from policysim.sweep.folder import open_folder, remember
     from policysim.sweep.progress import progress_on, silent
     from policysim.verbs import tell
 
     plan, folder = _placed(question)
     if tell.is_complete(folder, plan):
         print(f"already done: {folder}")
-        _sweep(question, plan, folder, silent())
+        open_folder(folder, plan)
+        remember(folder)
     else:
         _prepare(question)
         print(f"{_size(question)} -> {folder}", flush=True)
         _sweep(question, plan, folder, silent() if asked.words.has("quiet") else progress_on(sys.stderr))
+        folder.summary_file.unlink(missing_ok=True)
     return tell.tell(folder)
 
 

@@ -1,0 +1,114 @@
+"""`policysim replay` plays one run of a sweep again under Mesa: the same bits, now to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from policysim.errors import AskError, Damaged, did_you_mean
+from policysim.words import take_apart
+
+WITH_VALUE = {"--policy": "policy", "--future": "future", "--tick": "tick", "--provider": "provider",
+              "--plugin": "plugin"}  # fmt: skip
+HELP = {
+    "replay": """\
+policysim replay [FOLDER] --policy OPTION --future N [--tick T] [--provider ID] [--plugin FILE.py]
+
+Plays one run again, agent by agent, under Mesa. To its end: says whether it has the bits that the sweep stored.
+With --tick: up to that tick (0 is the first of the warm-up), and shows the nation or one provider there.
+""",
+}
+
+
+def replay(words: Sequence[str]) -> int:
+    """Play one run again; 0, or 4 where its values are not those that the sweep stored."""
+    from policysim.classes import provider_class, provider_classes
+    from policysim.scenario.scenario import Scenario
+    from policysim.sweep.folder import find
+    from policysim.sweep.results import Sweep
+    from policysim.verbs.folder import RESULTS
+
+    taken = take_apart(words, WITH_VALUE, {})
+    if len(taken.others) > 1:
+        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
+    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    run = _run_number(sweep.plan, taken.flag("policy"), _number(taken, "future", sweep.plan.futures - 1))
+    replicate, position = divmod(run, len(sweep.plan.scenarios))
+    plain = sweep.plan.scenarios[position]
+    classes = provider_classes(taken.flags.get("plugin", ()))
+    scenario = Scenario.from_plain(plain, provider_class(plain["provider"], classes, f"{sweep.folder}"))
+    print(f"{sweep.folder}: {taken.flag('policy')}, future {taken.flag('future')} (run {run})")
+    if taken.has("tick") or taken.has("provider"):
+        return _look(scenario, replicate, taken)
+    return _whole(sweep, scenario, run, replicate)
+
+
+def _number(taken, name: str, most: int) -> int:
+    text = taken.flag(name)
+    if not text.isdigit() or int(text) > most:
+        raise AskError(f"--{name} {text}: write a whole number from 0 to {most}".replace(f"--{name} :", f"--{name}:"))
+    return int(text)
+
+
+def _run_number(plan, policy: str, future: int) -> int:
+    """The run of an option in a future."""
+    options = list(dict.fromkeys(plan.options))
+    if policy not in options:
+        near = did_you_mean(policy, options) if policy else ""
+        raise AskError(f"--policy {policy}: no such option{near}\n  options: {', '.join(options)}")
+    runs = range(plan.runs)
+    each = len(plan.scenarios)
+    return next(run for run in runs if plan.options[run % each] == policy and plan.future(run) == future)
+
+
+def _whole(sweep, scenario, run: int, replicate: int) -> int:
+    from policysim import engine
+
+    played = engine.run(scenario, replicate, "mesa").outcomes
+    headline = sweep.measure(sweep.plan.headline)
+    for year, value in zip(sweep.plan.years, played[headline.name], strict=True):
+        print(f"  {year:8}  {headline.label}  {headline.scale * value:,.{headline.decimals + 2}f} {headline.unit}")
+    stored = _stored(sweep, run)
+    if stored is None:
+        print("this run is not among the finished runs of the sweep")
+        return 0
+    unlike = [
+        name for name, values in zip(sweep.plan.columns, stored.T, strict=True)
+        if not np.array_equal(values, played[name], equal_nan=True)
+    ]  # fmt: skip
+    if unlike:
+        raise Damaged(f"{sweep.folder}: played again, {', '.join(unlike[:4])} differ from what is stored")
+    print(f"same bits as stored, in all {len(sweep.plan.columns)} outcomes")
+    return 0
+
+
+def _stored(sweep, run: int) -> np.ndarray | None:
+    """Values float64 (years, outcomes) of a run; None where it failed or is not played yet."""
+    from policysim.sweep.shards import read_shard
+
+    number = next(n for n, runs in enumerate(sweep.plan.shards) if run in runs)
+    file = sweep.folder.shard(number)
+    shard = read_shard(file, sweep.plan, number) if file.is_file() else None
+    return shard.values[shard.runs.index(run)] if shard and run in shard.runs else None
+
+
+def _look(scenario, replicate: int, taken) -> int:
+    from policysim.engine import MesaModel
+
+    model = MesaModel(scenario, replicate)
+    last = scenario.calendar.ticks
+    tick = _number(taken, "tick", last) if taken.has("tick") else last
+    while model.tick < tick:
+        model.step()
+    print(f"after {tick} of {last} ticks ({scenario.calendar.warm_up_ticks} of them warm-up), in {model.year}")
+    if not taken.has("provider"):
+        with np.errstate(all="ignore"):  # ticks that are still to come have no outcomes yet
+            nation = model.national
+        for name, value in nation.iloc[-1].items() if tick else ():
+            print(f"  {name:32} {value:g}")
+        return 0
+    agent = model.provider(taken.flag("provider"))
+    for field in scenario.spec.provider:
+        print(f"  {field.name:32} {getattr(agent, field.name)}")
+    return 0
