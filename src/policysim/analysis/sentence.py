@@ -39,10 +39,10 @@ def _best(c: "Comparison", lines: "list[Line]") -> str:
     best, found = lines[0], lines[0].difference
     verb, size = _verb(c, found.mean), _size(c, best)
     if len(lines) == 1:
-        lead = f"In this model, {_named(best)} {verb} {_thing(c)} by {size} over {_base(c)} {_range(c, best)}."
+        lead = f"In this model, {_named(best)} {verb} {_thing(c)} by {size} {_range(c, best)}."
     else:
         lead = f"In this model, of {len(lines)} options{_at_cost(c, lines)}, {_named(best)} {verb} {_thing(c)} most: "
-        lead += f"by {size} over {_base(c)} {_range(c, best)}."
+        lead += f"by {size} {_range(c, best)}."
     beats = f"It beat {_base(c)} in {frequency(found.better_in, found.futures)}."
     harm = " In the others it did worse or no better." if found.low < 0 < found.high else ""
     return f"{lead} {beats}{harm}{_next_best(c, lines)}"
@@ -68,7 +68,6 @@ def _next_best(c: "Comparison", lines: "list[Line]") -> str:
 def _no_difference(c: "Comparison", lines: "list[Line]") -> str:
     """Nothing beats do-minimum by more than the simulation error."""
     best, found = lines[0], lines[0].difference
-    digits = _digits(c, best)
     who = (
         _named(best)
         if len(lines) == 1
@@ -78,7 +77,7 @@ def _no_difference(c: "Comparison", lines: "list[Line]") -> str:
     settle = f"; {more:,} more futures would settle it" if 0 < more <= MOST_FUTURES else ""
     return (
         f"In this model, {who} cannot be told apart from {_base(c)} on {_thing(c)}: no difference at this number of "
-        f"futures ({_difference(c, best)} {within(_scaled(c, found.error), digits)}{settle}). "
+        f"futures ({_difference(c, best)} {within(_scaled(c, found.error), digits_of(c))}{settle}). "
         f"It beat {_base(c)} in {frequency(found.better_in, found.futures)}."
     )
 
@@ -88,7 +87,7 @@ def _all_worse(c: "Comparison", lines: "list[Line]") -> str:
     ups = _verb(c, 1.0 if c.headline.better != "lower" else -1.0)
     lead = f"In this model, {_none(c, lines, ups)} {_thing(c)} over {_base(c)}: "
     who = "it" if len(lines) == 1 else f"{_named(best)}, the nearest,"
-    size, verb = _size(c, best), _verb(c, found.mean)
+    size, verb = _size(c, best).removesuffix(f" against {_base(c)}"), _verb(c, found.mean)
     worse = frequency(found.worse_in, found.futures)
     return f"{lead}{who} {verb} it by {size} {_range(c, best)} and did worse in {worse}."
 
@@ -99,7 +98,7 @@ def _one_future(c: "Comparison", lines: "list[Line]") -> str:
     if best.difference.mean == 0:
         told = f"{_none(c, lines, 'changes')} {_thing(c)}"
     else:
-        told = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}{most}, by {_size(c, best)} over {_base(c)}"
+        told = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}{most}, by {_size(c, best)}"
     return f"In this model, in the one future that was played, {told}. One future cannot say how sure that is."
 
 
@@ -185,22 +184,29 @@ def _ahead(found: "Difference") -> str:
 
 
 def _range(c: "Comparison", line: "Line") -> str:
+    """The range of futures in the direction of the verb: `raises by 0.2 (0.1 to 0.3)`, `lowers by 0.2 (0.1 to 0.3)`."""
     low, high = _scaled(c, line.difference.low), _scaled(c, line.difference.high)
-    return f"(8 in 10 futures: {between(low, high, _digits(c, line))})"
+    if line.difference.mean < 0:
+        low, high = -high, -low
+    return f"(8 in 10 futures: {between(low, high, digits_of(c))})"
 
 
-def _digits(c: "Comparison", line: "Line") -> int:
-    found = line.difference
-    return decimals_for([_scaled(c, found.mean)], [_scaled(c, found.error)], c.headline.decimals)
+def digits_of(c: "Comparison") -> int:
+    """Decimals of the headline's differences, the same in the sentence and the whole column."""
+    others = [line.difference for line in c.lines() if line.option != c.against]
+    errors = [_scaled(c, found.error) for found in others]
+    return decimals_for([_scaled(c, found.mean) for found in others], errors, c.headline.decimals)
 
 
 def _difference(c: "Comparison", line: "Line") -> str:
-    return signed(_scaled(c, line.difference.mean), _digits(c, line))
+    return signed(_scaled(c, line.difference.mean), digits_of(c))
 
 
 def _size(c: "Comparison", line: "Line") -> str:
-    """`0.22 percentage points a year`."""
-    return f"{plain(abs(_scaled(c, line.difference.mean)), _digits(c, line))} {c.headline.difference}".rstrip()
+    """`0.22 percentage points a year over do minimum`."""
+    change = _scaled(c, line.difference.mean)
+    told = f"{plain(abs(change), digits_of(c))} {c.headline.difference}".rstrip()
+    return f"{told} {'over' if change > 0 else 'against'} {_base(c)}"
 
 
 def _scaled(c: "Comparison", value: float) -> float:

@@ -11,8 +11,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from policysim.analysis.numbers import DASH, between, decimals_for, millions, of, per_cent, signed, within
-from policysim.analysis.sentence import EQUAL
+from policysim.analysis.numbers import DASH, between, millions, of, per_cent, signed, within
+from policysim.analysis.sentence import EQUAL, digits_of
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Line
@@ -45,17 +45,7 @@ def header(c: "Comparison") -> list[str]:
 
 def rows(c: "Comparison") -> list[list[str]]:
     """The cells as text, best option first."""
-    lines = c.lines()
-    digits = digits_of(c, lines)
-    return [_row(c, line, digits) for line in lines]
-
-
-def digits_of(c: "Comparison", lines: "tuple[Line, ...]") -> int:
-    """Decimals of the differences, the same in the whole column."""
-    scale = c.headline.scale
-    others = [line.difference for line in lines if line.option != c.against]
-    errors = [scale * found.error for found in others]
-    return decimals_for([scale * found.mean for found in others], errors, c.headline.decimals)
+    return [_row(c, line, digits_of(c)) for line in c.lines()]
 
 
 def note(c: "Comparison") -> str:
@@ -64,7 +54,7 @@ def note(c: "Comparison") -> str:
     known = [line.difference.error for line in lines if math.isfinite(line.difference.error)]
     if not known:
         return "One future: no range and no simulation error." if lines else ""
-    largest = within(c.headline.scale * max(known), digits_of(c, c.lines()))
+    largest = within(c.headline.scale * max(known), digits_of(c))
     most = " at most" if largest.startswith("±") else ""
     return (
         f"Simulation error of the differences: {largest}{most}; more futures make it smaller.\n"
