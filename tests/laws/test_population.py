@@ -164,6 +164,12 @@ def test_a_missing_size_is_the_median_of_its_type_or_in_proportion():
     assert np.allclose(made.providers["size"] / made.providers["size"][0], [1, 0.8, 3, 0.8, 2, 0.8])
 
 
+def test_a_known_size_goes_with_capability_as_a_drawn_one_does():
+    sizes = tuple(np.exp(chance.normal(chance.uniforms(1, 0, "test", "size", 200))).tolist())
+    made = [people(r, of(listed(200, size=sizes, type=("acute",) * 200))).providers[PARTS[0]] for r in range(40)]
+    assert np.corrcoef(np.log(sizes), np.mean(made, axis=0))[0, 1] > 0.5
+
+
 def test_facts_of_a_type_reach_its_providers():
     made = people()
     acute, ambulance = made.providers[0], made.providers[-1]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policysim import chance
 from policysim.errors import AskError
 from policysim.providers.provider import Provider
 from policysim.rules import fact, lever, parameter, rule, spec, start, state, trait
@@ -207,9 +208,33 @@ def test_what_does_not_hold_together_is_refused(asked, said):
     assert said in str(error.value) and len(str(error.value).splitlines()) <= 6
 
 
+def test_a_value_at_its_limit_is_allowed():
+    assert parameter_values(scenario(parameters={"start_tilt": "1"}), 0)["start_tilt"] == 1.0
+    assert parameter_values(scenario(parameters={"start_tilt": "0"}), 0)["start_tilt"] == 0.0
+
+
 def test_a_value_outside_the_range_of_the_evidence_runs_with_a_note():
     notes = scenario(parameters={"support_effect": 1.5}).notes()
     assert notes == outside_range(spec(Provider), {"support_effect": 1.5}) and "0.2 to 1" in notes[0]
+
+
+class Scored(Provider):
+    """Every uptake keeps the draw that it started with."""
+
+    class Uptake(Provider.Uptake):
+        score: float = fact("drawn at the start")
+
+    @start
+    def mark(providers, uptakes, innovations, par, draw):
+        uptakes["score"] = draw("score", per_innovation=True)
+
+
+def test_draws_of_the_start_are_keyed_by_the_number_of_the_innovation():
+    world = scenario("supply", provider=Scored).world(0)
+    for k in (0, 19, 20, len(world.numbers) - 1):
+        drawn_for = chance.uniforms(1, 0, "start", "score", 202, innovation=int(world.numbers[k]))
+        assert np.array_equal(world.uptakes["score"][:, k], drawn_for)
+    assert set(world.numbers[[0, 20, -1]] // 1000) == {0, 1, 10}
 
 
 class Small:

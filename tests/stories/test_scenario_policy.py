@@ -196,6 +196,28 @@ def test_supply_promotes_first_and_buys_ideas_with_the_rest():
     assert [flow.full_cost for flow in told.world(0).flows] == [40e6, 0.0]
 
 
+def test_promotion_of_fewer_providers_takes_less_of_the_money():
+    told = scenario({"spend": {"ideas": supply(share=1, reach=weakest(0.25))}}, uncertainty="fixed")
+    assert [flow.money.max() for flow in told.world(0).flows] == pytest.approx([10e6, 390e6])
+
+
+def test_money_without_a_split_goes_to_all_parts_alike():
+    (flow,) = scenario(one(lever="investment"), uncertainty="fixed").world(0).flows
+    most = {name: profile.max() for name, profile in flow.parts}
+    parts = {f"investment_{part}": 0.25 for part in ("digital", "improvement", "data", "leadership")}
+    assert most == {"investment": 1, "protected_time": 1, **parts}
+    split = scenario(one(lever="investment", split={"data": "25%", "digital": "75%"}), uncertainty="fixed").world(0)
+    most = {name: profile.max() for name, profile in split.flows[0].parts}
+    assert (most["investment_data"], most["investment_digital"], most["investment_leadership"]) == (0.25, 0.75, 0)
+
+
+def test_a_pot_that_opens_within_a_tick_works_for_the_rest_of_it():
+    (flow,) = scenario(one(lever="payment", start="2027-05", until="2028-01"), uncertainty="fixed").world(0).flows
+    first = 20 + 4  # five years of warm-up, then 2026/27
+    assert np.allclose(dict(flow.parts)["payment"][first : first + 5], [2 / 3, 1, 1, 1 / 3, 0])
+    assert np.allclose(flow.money[first : first + 5] / 400e6, [2 / 3, 1, 1, 1 / 3, 0]) and flow.pot
+
+
 def test_any_lever_of_the_class_can_be_called_in_python():
     assert instrument("coaching")(share=1, reach={"type": "acute"}) == {
         "lever": "coaching", "share": 1, "reach": {"type": "acute"}

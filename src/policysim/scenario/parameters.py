@@ -19,7 +19,7 @@ def drawn(spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, r
     values = {parameter.name: float(parameter.default) for parameter in spec.parameters}
     if uncertainty == "register":
         for parameter in spec.parameters:
-            if parameter.uncertain and parameter.name not in fixed:
+            if parameter.uncertain:
                 values[parameter.name] = _draw(parameter.name, _range(parameter), seed, replicate)
     return values | {name: float(value) for name, value in fixed.items()}
 
