@@ -89,5 +89,5 @@ def toy_plan(*, options=4, replicates=30, size=10, seconds=0.0, seed=1, name="st
     return Plan(
         name=name, question="What does the toy do?", headline="growth", scenarios=scenarios, options=tuple(names),
         labels={one: one.replace("_", " ").capitalize() for one in names}, replicates=replicates, size=size,
-        measures=MEASURES, years=YEARS, engine="toy", versions={"policysim": "0"},
+        measures=MEASURES, years=YEARS, engine={"the rules of Toy": "1"}, versions={"policysim": "0"},
     )  # fmt: skip

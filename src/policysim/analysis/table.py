@@ -71,7 +71,7 @@ def print_table(c: "Comparison", console: Console | None = None) -> None:
 
 def rich_table(c: "Comparison") -> Table:
     """The table for a rich console."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for n, title in enumerate(header(c)):
         made.add_column(fill(title, HEAD), justify="left" if n == 0 else "right", vertical="bottom", overflow="fold")
     for cells in rows(c):

@@ -55,7 +55,7 @@ class Plan:
     size: int  # runs a shard, about
     measures: tuple[Measure, ...]
     years: tuple[str, ...]
-    engine: str  # fingerprint of rules, helpers and maths
+    engine: Mapping[str, str]  # fingerprint: rules of each provider class, Python, maths of this kind of computer
     versions: Mapping[str, str]
     about: Mapping[str, str] = field(default_factory=dict)  # words for tables: prices, discount_rate
 
@@ -110,7 +110,7 @@ class Plan:
             "replicates": self.replicates,
             "columns": self.columns,
             "years": self.years,
-            "engine": self.engine,
+            "engine": dict(self.engine),
             "versions": dict(self.versions),
         }
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
@@ -145,7 +145,7 @@ def make_plan(
         size=size or shard_size(len(scenarios) * replicates),
         measures=measures_of(spec(classes[0]).outcomes),
         years=tuple(scenarios[0].calendar.labels()),
-        engine="".join(engine.fingerprint(spec(cls)) for cls in classes),
+        engine={key: value for cls in classes for key, value in _named(engine.fingerprint(spec(cls))).items()},
         versions=versions_here(),
         about=_about(scenarios[0], spec(classes[0])),
     )
@@ -219,15 +219,23 @@ def first_difference(stored: Plan, asked: Plan) -> str:
         ("years", list(stored.years), list(asked.years)),
         ("outcomes", list(stored.columns), list(asked.columns)),
         *((f"version of {name}", stored.versions.get(name), now) for name, now in asked.versions.items()),
+        ("version of Python", stored.engine.get("python"), asked.engine.get("python")),
     ):
         if was != now:
             return f"{told} was {_listed(was)}, is {_listed(now)}"
-    return "the rules, their helpers or the maths of this kind of computer changed"
+    changed = [name for name, now in asked.engine.items() if stored.engine.get(name) != now]
+    return f"{', '.join(changed)} changed"
+
+
+def _named(fingerprint: Mapping[str, str]) -> dict[str, str]:
+    """An engine's fingerprint with the words in which a difference is told."""
+    words = {"rules": f"the rules of {fingerprint['provider']}", "maths": "the maths of this kind of computer"}
+    return {words.get(key, key): value for key, value in fingerprint.items() if key != "provider"}
 
 
 def _content(plan: Plan) -> dict:
     content = {key: getattr(plan, key) for key in Plan.__dataclass_fields__}
-    content |= {key: dict(getattr(plan, key)) for key in ("labels", "versions", "about")}
+    content |= {key: dict(getattr(plan, key)) for key in ("labels", "engine", "versions", "about")}
     content["options"], content["years"] = list(plan.options), list(plan.years)
     content["measures"] = [asdict(measure) for measure in plan.measures]
     return content

@@ -3,7 +3,7 @@
 import importlib
 import importlib.util
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from policysim.errors import AskError, PolicysimError, RunFailed
+from policysim.rules import spec
 from policysim.sweep.plan import Plan
 
 
@@ -86,6 +87,19 @@ def playing_of(scenarios: Sequence[Any], engine: str = "compiled") -> Playing:
     return Playing(engine=engine, providers=classes)
 
 
+def prepare(playing: Playing, say: Callable[[str], None]) -> None:
+    """Compile what workers will load from disk, in this process, before any of them starts."""
+    if playing.engine != "compiled" or not playing.providers:
+        return
+    from policysim import engine  # heavy, and not needed for a model of one's own
+
+    for cls in playing.providers:
+        read = spec(cls)
+        if not read.free_rules and not engine.is_prepared(read):
+            say("First use on this computer: preparing the model (once, about 11 s) ...")
+            engine.prepare(read)
+
+
 def found(name: str) -> Any:
     """What "module:name" names."""
     module, _, path = name.partition(":")
@@ -113,8 +127,8 @@ def load(files: dict[str, str]) -> None:
     for name, file in files.items():
         if name in sys.modules:
             continue
-        spec = importlib.util.spec_from_file_location(name, file)
-        if spec is None or spec.loader is None:
+        where = importlib.util.spec_from_file_location(name, file)
+        if where is None or where.loader is None:
             raise PolicysimError(f"{file} cannot be read as Python")
-        module = sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = sys.modules[name] = importlib.util.module_from_spec(where)
+        where.loader.exec_module(module)

@@ -45,6 +45,11 @@ class Progress:
         self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
         self._show()
 
+    def say(self, words: str) -> None:
+        """Something that takes a while before the first run."""
+        if self.screen:
+            print(words, file=sys.stderr, flush=True)
+
     def step(self, runs: int, failed: int) -> None:
         """So many more runs are played, so many of them failed."""
         self.done, self.failed = self.done + runs, self.failed + failed
@@ -147,8 +152,8 @@ class SoFar:
             return ""
         sign = -1.0 if self._measure.better == "lower" else 1.0
         best = max(told, key=lambda option: sign * told[option].mean())
-        scale = self._measure.scale
-        return f"{best} {scale * told[best].mean():+.2f} ± {scale * error_of_mean(told[best]):.2f} so far"
+        scale, label = self._measure.scale, self._plan.labels.get(best, best)
+        return f"{label} {scale * told[best].mean():+.2f} ± {scale * error_of_mean(told[best]):.2f} so far"
 
     def _add(self, number: int) -> None:
         from policysim.sweep.shards import read_shard

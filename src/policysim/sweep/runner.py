@@ -15,7 +15,7 @@ from policysim.sweep.crew import GONE, Crew, Worker
 from policysim.sweep.folder import Folder, open_folder, remember
 from policysim.sweep.manifest import Session
 from policysim.sweep.plan import Plan
-from policysim.sweep.playing import Player, Playing, only_here
+from policysim.sweep.playing import Player, Playing, only_here, prepare
 from policysim.sweep.progress import Progress, silent
 from policysim.sweep.shards import shard_bytes
 from policysim.sweep.standing import DIED, checked, commit_shard, failure, set_aside
@@ -66,10 +66,10 @@ def run_plan(
     remember(folder)
     if not found.to_do:
         return plan
-    done = sum(len(plan.shards[number]) for number in found.done)
     crew = min(workers or cores(), len(found.to_do))
     session = Session(folder, crew)
-    progress.start(plan, folder, done, len(found.failures))
+    prepare(playing, progress.say)
+    progress.start(plan, folder, sum(len(plan.shards[number]) for number in found.done), len(found.failures))
     with _told_to_stop():
         try:
             if only_here(playing) or (crew == 1 and not found.died):
@@ -77,15 +77,18 @@ def run_plan(
             else:
                 _Run(plan, folder, playing, deque(found.to_do), progress).play(crew)
         except (KeyboardInterrupt, _Signal) as why:
-            share = int(100 * progress.done / plan.runs)
-            told = f"{share} % done, resume with {again} ({folder})"
+            told = f"{100 * progress.done // plan.runs} % done, resume with {again} ({folder})"
             raise Stopped(told, getattr(why, "exit_code", 130)) from None
         finally:
-            progress.end()
-            session.end(progress.done - done)
-            for part in (folder.path, folder.runs, folder.failures):
-                sweep_up(part)
+            _put_away(folder, session, progress)
     return plan
+
+
+def _put_away(folder: Folder, session: Session, progress: Progress) -> None:
+    progress.end()
+    session.end(progress.done - progress.before)
+    for part in (folder.path, folder.runs, folder.failures):
+        sweep_up(part)
 
 
 def _play_here(plan: Plan, folder: Folder, playing: Playing, to_do: tuple[int, ...], progress: Progress) -> None:
