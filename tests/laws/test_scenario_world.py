@@ -208,6 +208,30 @@ def test_what_does_not_hold_together_is_refused(asked, said):
     assert said in str(error.value) and len(str(error.value).splitlines()) <= 6
 
 
+HALF = {name: said for name, said in NAMED.named.items() if name == "electronic_records" or not said.listed}
+HALF["electronic_records"] = HALF["electronic_records"].model_copy(update={"enables": ("e_triage",)})
+DIFFERENT = [
+    {"parameters": {"motivation_mean": 0.7}}, {"seed": 2}, {"uncertainty": "fixed"}, {"switches": {"fit": "none"}},
+    {"calendar": {"warm_up": "4 years"}}, {"innovations": NAMED.model_copy(update={"named": HALF})},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", DIFFERENT, ids=[next(iter(asked)) for asked in DIFFERENT])
+def test_a_baseline_is_not_taken_for_that_of_another_question(asked):
+    made, other = scenario(), scenario(**asked)
+    a, b = made.world(0), other.world(0)
+    again = scenario().world(0)
+    alike = a.ticks == b.ticks and same(a.par, b.par) and same(a.uptakes, b.uptakes)
+    assert not alike and same(a.par, again.par) and same(a.uptakes, again.uptakes)
+
+
+def test_listing_covers_bought_innovations_which_are_not_listed():
+    spend = {"ideas": supply(share=0.5), "tariff": instrument("payment")(share=0.5)}
+    world = scenario(Policy("mine", spend=spend)).world(0)
+    listed = world.flows[2].listed
+    assert len(listed) == len(world.numbers) and listed.sum() == 9 and not listed[world.numbers >= 1000].any()
+
+
 def test_a_value_at_its_limit_is_allowed():
     assert parameter_values(scenario(parameters={"start_tilt": "1"}), 0)["start_tilt"] == 1.0
     assert parameter_values(scenario(parameters={"start_tilt": "0"}), 0)["start_tilt"] == 0.0
