@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -47,12 +48,16 @@ def asking_in(library: Library) -> Iterator[None]:
     """Let Hydra look names up in this library, and raise what it does not understand."""
     token = _library.set(library)
     argv, full = sys.argv, os.environ.get("HYDRA_FULL_ERROR")
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level  # `--info` sets them for the whole process
     os.environ["HYDRA_FULL_ERROR"] = "1"  # Hydra then raises instead of printing and leaving
     try:
         yield
     finally:
         _library.reset(token)
         sys.argv = argv
+        root.handlers[:] = handlers
+        root.setLevel(level)
         if full is None:
             del os.environ["HYDRA_FULL_ERROR"]
         else:
