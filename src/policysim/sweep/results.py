@@ -1,6 +1,7 @@
 """A sweep is opened from its folder and read as plain tables; nothing is read before it is asked for."""
 
 import html
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -94,9 +95,8 @@ class Sweep:
         """One value a run and outcome (last, mean or sum of its years), float64 (scenarios, replicates, outcomes)."""
         plan = self.plan
         filled = np.full((plan.runs, len(plan.columns)), np.nan)
-        for runs, values in self._shards(plan.columns):
-            for n, measure in enumerate(plan.measures):
-                filled[runs, n] = over_years(values[:, :, n], measure.over)
+        for runs, values in self._shards(plan.columns, self._over_years):
+            filled[runs] = values
         return filled.reshape(plan.replicates, len(plan.scenarios), -1).transpose(1, 0, 2)
 
     def outcomes(self, *names: str) -> "pd.DataFrame":
@@ -175,18 +175,25 @@ class Sweep:
         """Read every byte: the digest, and what is damaged or missing."""
         return verify(self.folder)
 
-    def _shards(self, columns):
-        """Run numbers and values float64 (runs, years, columns) of every shard that is done."""
-        from policysim.sweep.shards import read_shard
+    def _over_years(self, values: np.ndarray) -> np.ndarray:
+        """Float64 (runs, years, outcomes) -> (runs, outcomes)."""
+        told = [over_years(values[:, :, n], measure.over) for n, measure in enumerate(self.plan.measures)]
+        return np.stack(told, axis=1)
 
-        for number in self._standing.done:
+    def _shards(self, columns: Sequence[str], change: Callable = np.asarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """Run numbers and (changed) values float64 (runs, years, columns) of every shard that is done."""
+        from policysim.sweep.shards import read_shard, several
+
+        def read(number: int) -> tuple[np.ndarray, np.ndarray]:
             shard = read_shard(self.folder.shard(number), self.plan, number, columns)
-            yield list(shard.runs), shard.values
+            return np.array(shard.runs, dtype=np.int64), change(shard.values)
 
-    def _finished(self, columns) -> tuple[np.ndarray, np.ndarray]:
+        return several(read, self._standing.done)
+
+    def _finished(self, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """All finished runs in plan order, with their values."""
         shape = (0, len(self.plan.years), len(columns))
-        found = [(np.array(runs, dtype=np.int64), values) for runs, values in self._shards(columns)]
+        found = list(self._shards(columns))
         runs = np.concatenate([np.empty(0, np.int64), *(one[0] for one in found)])
         return runs, np.concatenate([np.empty(shape), *(one[1] for one in found)])
 

@@ -3,9 +3,11 @@
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +19,7 @@ from policysim.sweep.plan import Plan
 from policysim.sweep.whole import shown
 
 OPEN_SEAL = b"0" * 64
+READERS = 4  # threads: hashing and decoding leave Python's lock
 _SEAL = "policysim.seal"
 
 
@@ -38,7 +41,7 @@ def shard_bytes(plan: Plan, number: int, played: Mapping[int, np.ndarray]) -> by
     words = ["policy", "year"]
     sink = io.BytesIO()
     pq.write_table(
-        table, sink, compression="zstd", use_dictionary=words, write_statistics=False, write_page_checksum=True
+        table, sink, compression="snappy", use_dictionary=words, write_statistics=False, write_page_checksum=True
     )
     return _sealed(sink.getvalue())
 
@@ -53,9 +56,24 @@ def read_shard(path: Path, plan: Plan, number: int, columns: Sequence[str] | Non
     failed = tuple(json.loads(metadata["policysim.failed"]))
     finished = tuple(run for run in runs if run not in set(failed))
     wanted = list(plan.columns if columns is None else columns)
-    table = pq.read_table(io.BytesIO(data), columns=wanted, use_threads=False)
-    flat = np.stack([column.to_numpy() for column in table.columns], axis=1) if wanted else np.empty((len(table), 0))
-    return Shard(finished, flat.reshape(len(finished), len(plan.years), len(wanted)), failed)
+    values = np.empty((len(wanted), len(finished), len(plan.years)))
+    if values.size:
+        table = pq.ParquetFile(pa.BufferReader(data)).read(columns=wanted, use_threads=False)
+        for name, column in zip(wanted, values):
+            column[:] = table[name].to_numpy().reshape(column.shape)
+    return Shard(finished, values.transpose(1, 2, 0), failed)
+
+
+def several(read: Callable[[int], Any], numbers: Sequence[int]) -> Iterator[Any]:
+    """Read several shards, a few at once, in their order; no more than a few are held in memory."""
+    with ThreadPoolExecutor(READERS) as pool:
+        waiting = deque()
+        for number in numbers:
+            waiting.append(pool.submit(read, number))
+            if len(waiting) > 2 * READERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def _checked(path: Path, data: bytes) -> dict[str, str]:

@@ -9,7 +9,7 @@ from policysim.errors import Damaged
 from policysim.sweep.digest import digest_of
 from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.plan import Plan
-from policysim.sweep.shards import Shard, read_shard
+from policysim.sweep.shards import Shard, read_shard, several
 from policysim.sweep.whole import commit, seal, shown, unseal
 
 DIED = "died"  # a run whose process was killed: never final, the next command plays it again
@@ -29,16 +29,22 @@ class Standing:
 def standing(folder: Folder, plan: Plan) -> Standing:
     """Check every shard of a folder (reads all of it)."""
     done, failures, damaged = [], [], []
-    for number in range(len(plan.shards)):
-        if not folder.shard(number).exists():
-            continue
-        try:
-            failures += failures_of(folder, number, checked(folder, plan, number))
+    there = [number for number in range(len(plan.shards)) if folder.shard(number).exists()]
+    for number, found in zip(there, several(lambda number: _look(folder, plan, number), there)):
+        if isinstance(found, Damaged):
+            damaged.append(str(found))
+        else:
+            failures += found
             done.append(number)
-        except Damaged as why:
-            damaged.append(str(why))
     left = sorted(set(range(len(plan.shards))) - set(done))
     return Standing(tuple(done), tuple(left), tuple(failures), tuple(damaged))
+
+
+def _look(folder: Folder, plan: Plan, number: int) -> list[dict] | Damaged:
+    try:
+        return failures_of(folder, number, checked(folder, plan, number))
+    except Damaged as why:
+        return why
 
 
 def checked(folder: Folder, plan: Plan, number: int) -> Shard:
@@ -108,8 +114,8 @@ def verify(folder: Folder) -> Verified:
 
 
 def _values(folder: Folder, plan: Plan) -> Iterator[np.ndarray | None]:
-    for number, runs in enumerate(plan.shards):
-        shard = read_shard(folder.shard(number), plan, number)
+    shards = several(lambda number: read_shard(folder.shard(number), plan, number), range(len(plan.shards)))
+    for runs, shard in zip(plan.shards, shards):
         found = dict(zip(shard.runs, shard.values))
         yield from (found.get(run) for run in runs)
 
