@@ -1,4 +1,4 @@
-"""The compiled engine: a provider class's rules chained by Numba into one function that plays ticks over records."""
+"""The compiled engine: a provider class's rules joined by Numba into one function that plays ticks over records."""
 
 import hashlib
 from functools import lru_cache
@@ -29,7 +29,7 @@ def finite(address, offsets):
     return zero == 0.0
 
 
-@jit
+@numba.njit("int64(int64[::1], int64, int64, int64)")
 def mark(at, rule, provider, innovation):
     """Note where a stage broke."""
     put_whole(at[MARKS] + 2 * WORD, rule)
@@ -49,7 +49,7 @@ def _nation_stage(call, spec: Spec, laid: Layout, r: int):
     draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
 
     @jit
-    def stage(at, b):
+    def stage(at, b, _):
         call((
             as_record(at[NATION], nation_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
             as_record(at[SEEN], seen_t), as_record(at[LEVERS], levers_t), as_record(at[PAR], par_t),
@@ -67,7 +67,7 @@ def _provider_stage(call, spec: Spec, laid: Layout, r: int):
     draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
 
     @jit
-    def stage(at, b):
+    def stage(at, b, _):
         n = at[COUNT]
         draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * f
         for i in range(n):
@@ -95,7 +95,7 @@ def _uptake_stage(call, spec: Spec, laid: Layout, r: int):
     listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
 
     @jit
-    def stage(at, b):
+    def stage(at, b, _):
         n, width, draw_width = at[COUNT], at[WIDTH], at[DRAW_WIDTH]
         draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * draw_width * f
         arrived, aimed, slot = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), WORD * n * width
@@ -133,50 +133,43 @@ def _dtypes(spec: Spec, owner: str) -> tuple:
 MAKE = {"nation": _nation_stage, "provider": _provider_stage, "uptake": _uptake_stage}
 
 
-def _chain(stages: list) -> Any:
-    """One function that plays the stage of a given number: a chain of two-way choices."""
-    last, number = stages[-1], len(stages) - 1
-    if number == 0:
-
-        @jit
-        def only(at, b, r):
-            return last(at, b)
-
-        return only
-    before = _chain(stages[:-1])
+def _choice(stages: list, first: int = 0) -> Any:
+    """One function that plays the stage of a given number: a tree of four-way choices, which compiles faster than a chain."""
+    if len(stages) == 1:
+        return stages[0]
+    quarter = -(-len(stages) // 4)
+    starts = range(0, len(stages), quarter)
+    parts = [_choice(stages[s : s + quarter], first + s) for s in starts]
+    parts += [parts[-1]] * (4 - len(parts))
+    one, two, three, four = parts
+    second, third, fourth = first + quarter, first + 2 * quarter, first + 3 * quarter
 
     @jit
-    def choose(at, b, r):
-        if r == number:
-            return last(at, b)
-        return before(at, b, r)
+    def branch(at, b, r):
+        if r < second:
+            return one(at, b, r)
+        if r < third:
+            return two(at, b, r)
+        if r < fourth:
+            return three(at, b, r)
+        return four(at, b, r)
 
-    return choose
+    return branch
 
 
-stage_of = None  # stands for the chain of one spec: each compiled copy of `play_ticks` has its own in its globals
+ENGINE = ("compiled", "memory", "looking", "reductions", "delivery", "layout")  # modules whose text compiled code holds
+stage_of = None  # stands for the stages of one spec: each compiled copy of `play_ticks` has its own in its globals
 
 
-def play_ticks(first, last, block, dt, warm_up, claim, stage, at, arrives, arrived, marks, flows, levers, aimed, rows, row_first, look):
-    """Play ticks first to last; `block` is where the block of draws begins. Returns last, or the tick that failed.
-
-    `at` is the table of addresses that rules are compiled against; rows[row_first[r]:row_first[r + 1]] are the reductions
-    that rule r sees; `look` holds what `look_at` and `close_tick` need.
-    """
-    looks, columns, own, memory, ties, size, scratch, seen, seen_ints, visible, money, history, counts = look
-    words, ints, stride, uptakes, uptake_ints, uptake_stride, width, innovations, record, nation = memory
+def play_ticks(first, last, block, rules, at):
+    """Play ticks first to last; `block` is where the block of draws begins. Returns last, or the tick that failed."""
     for t in range(first, last):
-        open_tick(t, dt, arrives, arrived, marks, flows, levers, aimed)
-        for r in range(len(row_first) - 1):
-            seeing = rows[row_first[r] : row_first[r + 1]]
-            n = marks[0]
-            look_at(looks, seeing, t, warm_up, dt, n, arrived, columns, own, memory, ties, size, scratch, seen, seen_ints, visible)
+        open_tick(t, at)
+        for r in range(rules):
+            look_at(t, r, at)
             if stage_of(at, t - block, r) != 0:
                 return t
-        close_tick(
-            t, t - first, claim, stage, words, ints, stride, uptake_ints, uptake_stride, width, arrived, marks[0], money,
-            history, counts,
-        )  # fmt: skip
+        close_tick(t, t - first, at)
     return last
 
 
@@ -184,7 +177,7 @@ def play_ticks(first, last, block, dt, warm_up, claim, stage, at, arrives, arriv
 def compiled_identity(spec: Spec) -> str:
     """What compiled code depends on: rules, engine sources, Numba, processor."""
     here = Path(__file__).parent
-    engine = [(here / f"{name}.py").read_text() for name in ("compiled", "memory", "looking", "reductions", "delivery", "layout")]
+    engine = [(here / f"{name}.py").read_text() for name in ENGINE]
     total = (here.parent / "rules" / "total.py").read_text()
     cpu = llvmlite.binding.get_host_cpu_name() + str(llvmlite.binding.get_host_cpu_features().flatten())
     text = "\n".join([rule_sources(spec), *engine, total, numba.__version__, cpu, str(spec.seen_dtype)])
@@ -202,6 +195,6 @@ def engine_of(spec: Spec) -> tuple[Any, Layout]:
     """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
     binder, laid = Binder(jit), layout(spec)
     stages = [MAKE[rule.owner](_call(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)]
-    chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _chain(stages)}, "play_ticks")
+    chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
     chained.__qualname__, chained.__module__ = "play_ticks", play_ticks.__module__
     return jit_kept(chained, compiled_identity(spec)), laid

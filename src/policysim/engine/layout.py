@@ -8,6 +8,7 @@ from policysim.rules import Field, Reduction, Rule, Spec
 
 MEAN, SHARE, LINKED, NATION, YEARS, TICK = range(6)
 PEERS, GROUP, EVERYONE = range(3)
+STAGES = 5  # stages of an uptake that are counted
 KIND = {"mean": MEAN, "share": SHARE, "linked": LINKED, "nation": NATION, "years": YEARS, "tick": TICK}
 OVER = {"": PEERS, "peers": PEERS, "group": GROUP, "everyone": EVERYONE}
 

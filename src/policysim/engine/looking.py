@@ -1,11 +1,13 @@
 """The part of a compiled tick that is the same for all provider classes: what is delivered, seen, paid and recorded.
 
-Records are flat arrays of 8-byte words, floats and ints side by side as two views of one memory.
+`at` is the table of addresses of `memory`; records are arrays of 8-byte words, floats and ints as two views of one memory.
 """
 
 from policysim.engine import delivery, reductions
 from policysim.engine.cache import jit_engine
-from policysim.engine.layout import EVERYONE, LINKED, NATION, PEERS, SHARE, TICK, YEARS
+from policysim.engine import memory as m
+from policysim.engine.layout import EVERYONE, LINKED, LOOK, NATION, PEERS, SHARE, STAGES, TICK, YEARS
+from policysim.engine.memory import floats, records, wholes
 
 over_peers = jit_engine(reductions.over_peers)
 over_groups = jit_engine(reductions.over_groups)
@@ -15,119 +17,144 @@ settle = jit_engine(delivery.settle)
 
 
 @jit_engine
-def gather(words, ints, look, width, columns, stride, values):
-    """values[i, x] = word `look.offset` of the record at columns[x] of provider i, as 1 or 0 for a share."""
-    for i in range(len(values)):
-        row = values[i]
-        for x in range(width):
-            word = i * stride + columns[x] + look.offset
-            row[x] = ints[word] if look.is_int else words[word]
+def gather_providers(at, look):
+    """values[i, x] = a provider's number, or component x of its vector; 1 or 0 for a share."""
+    n, words = at[m.COUNT], at[m.PROVIDER_WORDS]
+    numbers, ints = floats(at[m.PROVIDERS], (n, words)), wholes(at[m.PROVIDERS], (n, words))
+    values = floats(at[m.VALUES], (n, at[m.ROW]))
+    for i in range(n):
+        for x in range(look.width):
+            word = look.offset + x
+            values[i, x] = ints[i, word] if look.is_int else numbers[i, word]
             if look.kind == SHARE:
-                row[x] = 1.0 if row[x] == look.equals else 0.0
+                values[i, x] = 1.0 if values[i, x] == look.equals else 0.0
 
 
 @jit_engine
-def groups_of(ints, stride, look, codes):
-    """codes[i] = group of provider i: 0 for everyone."""
-    for i in range(len(codes)):
-        codes[i] = 0 if look.over == EVERYONE else ints[i * stride + look.group]
+def gather_uptakes(at, look, arrived, count):
+    """values[i, a] = a number of provider i's uptake of the a-th arrived innovation; 1 or 0 for a share."""
+    n, shape = at[m.COUNT], (at[m.COUNT], at[m.WIDTH], at[m.UPTAKE_WORDS])
+    numbers, ints = floats(at[m.UPTAKES], shape), wholes(at[m.UPTAKES], shape)
+    values = floats(at[m.VALUES], (n, at[m.ROW]))
+    for i in range(n):
+        for a in range(count):
+            k = arrived[a]
+            values[i, a] = ints[i, k, look.offset] if look.is_int else numbers[i, k, look.offset]
+            if look.kind == SHARE:
+                values[i, a] = 1.0 if values[i, a] == look.equals else 0.0
 
 
 @jit_engine
-def reduce(look, width, values, ties, size, codes, out, totals, mass):
-    """Reduce gathered values over peers, a group or everyone."""
-    indptr, indices, weights = ties
-    if look.over == PEERS:
-        over_peers(values, width, indptr, indices, weights, out)
-    else:
-        over_groups(values, width, size, codes, look.others, out, totals, mass)
-
-
-@jit_engine
-def follow_links(words, ints, innovations, look, stride, width, record, arrived, n, out):
+def follow_links(at, look, arrived, count, out):
     """out[i, a] = a number of provider i's own uptake of the innovation that the a-th arrived one points to."""
-    for i in range(len(out)):
-        for a in range(n):
-            other = innovations[arrived[a] * record + look.link]
-            word = i * stride + other * width + look.offset
+    shape = (at[m.COUNT], at[m.WIDTH], at[m.UPTAKE_WORDS])
+    numbers, ints = floats(at[m.UPTAKES], shape), wholes(at[m.UPTAKES], shape)
+    innovations = wholes(at[m.INNOVATIONS], (at[m.WIDTH], at[m.INNOVATION_WORDS]))
+    for i in range(at[m.COUNT]):
+        for a in range(count):
+            other = innovations[arrived[a], look.link]
             value = 0.0
             if other >= 0:
-                value = float(ints[word]) if look.is_int else words[word]
+                value = float(ints[i, other, look.offset]) if look.is_int else numbers[i, other, look.offset]
             out[i, a] = value
 
 
 @jit_engine
-def open_tick(t, dt, arrives, arrived, marks, flows, levers, aimed):
-    """Which innovations have arrived, what the levers deliver, and on which innovations (aimed[f, i, a])."""
-    income, dose, pot_of, pots, part_flow, part_field, part_listed, profile, reach, strength, listed, cap, fields = flows
-    n = 0
-    for k in range(len(arrives)):
-        if arrives[k] <= t * dt:
-            arrived[n] = k
-            n += 1
-    marks[0] = n
-    deliver(t, income, dose, pot_of, pots, part_flow, part_field, profile, reach, strength, cap, levers)
-    marks[1] = 0
-    for q in range(len(part_flow)):
-        if part_listed[q] >= 0 and strength[q] != 0.0:
-            marks[1] = 1
-    if marks[1]:
-        for i in range(len(levers)):
-            for a in range(n):
-                aim(i, arrived[a], part_flow, part_listed, reach, strength, listed, levers[i])
-                for f in range(len(fields)):
-                    aimed[f, i, a] = levers[i, fields[f]]
+def reduce(at, look, width, out):
+    """Reduce gathered values over peers, a group or everyone."""
+    n = at[m.COUNT]
+    values = floats(at[m.VALUES], (n, at[m.ROW]))
+    if look.over == PEERS:
+        indptr, indices = wholes(at[m.INDPTR], n + 1), wholes(at[m.INDICES], at[m.TIES])
+        over_peers(values, width, indptr, indices, floats(at[m.WEIGHTS], at[m.TIES]), out)
+        return
+    codes, providers = wholes(at[m.CODES], n), wholes(at[m.PROVIDERS], (n, at[m.PROVIDER_WORDS]))
+    for i in range(n):
+        codes[i] = 0 if look.over == EVERYONE else providers[i, look.group]
+    totals, mass = floats(at[m.TOTALS], (at[m.GROUPS], at[m.ROW])), floats(at[m.MASS], at[m.GROUPS])
+    over_groups(values, width, floats(at[m.SIZE], n), codes, look.others, out, totals, mass)
 
 
 @jit_engine
-def close_tick(t, b, claim, stage, providers, provider_ints, stride, uptakes, uptake_stride, width, arrived, n, money, history, counts):
-    """Pay claims, then record providers and how many uptakes stand at each stage."""
-    pot_of, pots, spent = money
-    claims = 0.0
-    if claim >= 0:
-        for i in range(history.shape[1]):
-            claims += providers[i * stride + claim]
-    settle(t, claims, pot_of, pots, spent)
-    for i in range(history.shape[1]):
-        for x in range(history.shape[2]):
-            history[b, i, x] = provider_ints[i * stride + x]
-    if stage >= 0:
-        for i in range(history.shape[1]):
-            for a in range(n):
-                counts[b, arrived[a], uptakes[i * uptake_stride + arrived[a] * width + stage]] += 1
-
-
-@jit_engine
-def look_at(looks, rows, t, warm_up, dt, n, arrived, columns, own, memory, ties, size, scratch, seen, seen_ints, visible):
-    """Work out what one rule sees, from the picture before the stage.
-
-    `memory` = (provider words, ints, words a provider, uptake words, ints, words a provider, words an uptake, innovation
-    ints, words an innovation, nation words); `scratch` = (values, codes, totals, mass).
-    """
-    words, ints, stride, uptakes, uptake_ints, uptake_stride, width, innovations, record, nation = memory
-    values, codes, totals, mass = scratch
-    for x in range(len(rows)):
-        look = looks[rows[x]]
-        if look.kind == TICK or look.kind == YEARS:
-            for i in range(len(seen)):
-                if look.kind == TICK:
-                    seen_ints[i, look.word] = t
-                else:
-                    seen[i, look.word] = (t - warm_up) * dt
+def look_at(t, r, at):
+    """Work out what rule r sees, from the picture before its stage."""
+    n, first = at[m.COUNT], wholes(at[m.ROW_FIRST], r + 2)
+    looks, rows = records(at[m.LOOKS], at[m.N_LOOKS], LOOK), wholes(at[m.ROWS], first[r + 1])
+    seen, seen_ints = floats(at[m.SEEN], (n, at[m.SEEN_WORDS])), wholes(at[m.SEEN], (n, at[m.SEEN_WORDS]))
+    shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, at[m.WIDTH]))
+    arrived, count, dt = wholes(at[m.ARRIVED], at[m.WIDTH]), wholes(at[m.MARKS], 5)[0], floats(at[m.DT], 1)[0]
+    for row in range(first[r], first[r + 1]):
+        look = looks[rows[row]]
+        if look.kind == TICK:
+            seen_ints[:, look.word] = t
+        elif look.kind == YEARS:
+            seen[:, look.word] = (t - at[m.WARM_UP]) * dt
         elif look.kind == NATION:
-            for i in range(len(seen)):
-                for j in range(look.width):
-                    seen[i, look.word + j] = nation[look.offset + j]
+            nation = floats(at[m.NATION], look.offset + look.width)
+            for x in range(look.width):
+                seen[:, look.word + x] = nation[look.offset + x]
         elif look.kind == LINKED:
-            follow_links(uptakes, uptake_ints, innovations, look, uptake_stride, width, record, arrived, n, visible[look.slot])
+            follow_links(at, look, arrived, count, shown[look.slot])
+        elif look.per_innovation:
+            gather_uptakes(at, look, arrived, count)
+            reduce(at, look, count, shown[look.slot])
         else:
-            groups_of(ints, stride, look, codes)
-            if look.per_innovation:
-                for a in range(n):
-                    columns[a] = arrived[a] * width
-                gather(uptakes, uptake_ints, look, n, columns, uptake_stride, values)
-                reduce(look, n, values, ties, size, codes, visible[look.slot], totals, mass)
-            else:
-                gather(words, ints, look, look.width, own, stride, values)
-                out = seen[:, look.word : look.word + look.width]
-                reduce(look, look.width, values, ties, size, codes, out, totals, mass)
+            gather_providers(at, look)
+            reduce(at, look, look.width, seen[:, look.word : look.word + look.width])
+
+
+@jit_engine
+def open_tick(t, at):
+    """Which innovations have arrived, what the levers deliver, and on which innovations."""
+    n, k, parts, flows, ticks = at[m.COUNT], at[m.WIDTH], at[m.PARTS], at[m.FLOWS], at[m.TICKS]
+    arrives, arrived, marks = floats(at[m.ARRIVES], k), wholes(at[m.ARRIVED], k), wholes(at[m.MARKS], 5)
+    count = 0
+    for x in range(k):
+        if arrives[x] <= t * floats(at[m.DT], 1)[0]:
+            arrived[count] = x
+            count += 1
+    strength, reach = floats(at[m.STRENGTH], parts), floats(at[m.REACH], (flows, n))
+    part_flow, part_listed = wholes(at[m.PART_FLOW], parts), wholes(at[m.PART_LISTED], parts)
+    fields = at[m.LEVER_WORDS]
+    levers = floats(at[m.LEVERS], (n, fields))
+    deliver(
+        t, floats(at[m.INCOME], (ticks, flows)), floats(at[m.DOSE], (ticks, flows)), wholes(at[m.POT_OF], flows),
+        floats(at[m.POTS], at[m.N_POTS]), part_flow, wholes(at[m.PART_FIELD], parts), floats(at[m.PROFILE], (ticks, parts)),
+        reach, strength, floats(at[m.CAP], fields), levers,
+    )  # fmt: skip
+    aimed = False
+    for q in range(parts):
+        aimed = aimed or (part_listed[q] >= 0 and strength[q] != 0.0)
+    marks[0], marks[1] = count, aimed
+    if aimed:
+        listed, words = floats(at[m.LISTED], (parts, k)), wholes(at[m.LISTED_FIELDS], at[m.N_LISTED])
+        shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, k))
+        for i in range(n):
+            for a in range(count):
+                aim(i, arrived[a], part_flow, part_listed, reach, strength, listed, levers[i])
+                for x in range(len(words)):
+                    shown[at[m.SLOTS] + x, i, a] = levers[i, words[x]]
+
+
+@jit_engine
+def close_tick(t, b, at):
+    """Pay claims, then record providers and how many uptakes stand at each stage; b ticks have been recorded before."""
+    n, k, words = at[m.COUNT], at[m.WIDTH], at[m.PROVIDER_WORDS]
+    providers, ints = floats(at[m.PROVIDERS], (n, words)), wholes(at[m.PROVIDERS], (n, words))
+    claims = 0.0
+    if at[m.CLAIM] >= 0:
+        for i in range(n):
+            claims += providers[i, at[m.CLAIM]]
+    flows = at[m.FLOWS]
+    spent = floats(at[m.SPENT], (at[m.TICKS], flows))
+    settle(t, claims, wholes(at[m.POT_OF], flows), floats(at[m.POTS], at[m.N_POTS]), spent)
+    history = wholes(at[m.HISTORY], (b + 1, n, at[m.RECORDED]))
+    for i in range(n):
+        for x in range(at[m.RECORDED]):
+            history[b, i, x] = ints[i, x]
+    if at[m.STAGE] >= 0:
+        uptakes, arrived = wholes(at[m.UPTAKES], (n, k, at[m.UPTAKE_WORDS])), wholes(at[m.ARRIVED], k)
+        counts = wholes(at[m.COUNTS], (b + 1, k, STAGES))
+        for i in range(n):
+            for a in range(wholes(at[m.MARKS], 5)[0]):
+                counts[b, arrived[a], uptakes[i, arrived[a], at[m.STAGE]]] += 1

@@ -1,15 +1,27 @@
 """Rules are compiled against addresses: one small table says where the records of a world lie, so that code stays small."""
 
+import numpy as np
 from llvmlite import ir
+from numba import carray
 from numba.core import types
 from numba.extending import intrinsic
 
-# Places in the table of addresses: what rules read and write, then sizes. `shown` are per-innovation numbers (reductions,
-# then listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation].
+from policysim.engine.cache import jit_engine
+
+# Places in the table of addresses. First what rules read and write: `shown` are per-innovation numbers (reductions, then
+# listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation].
 (
     PROVIDERS, UPTAKES, INNOVATIONS, NATION, PAR, SEEN, LEVERS, DRAWS, DRAW_BEGIN, SHOWN, ARRIVED, MARKS,
-    COUNT, WIDTH, DRAW_WIDTH, PLACES,
-) = range(16)  # fmt: skip
+    # what looking, delivering and recording need besides
+    ARRIVES, LOOKS, ROWS, ROW_FIRST, INDPTR, INDICES, WEIGHTS, SIZE, VALUES, CODES, TOTALS, MASS, INCOME, DOSE,
+    SPENT, POT_OF, POTS, PART_FLOW, PART_FIELD, PART_LISTED, PROFILE, REACH, STRENGTH, LISTED, CAP, LISTED_FIELDS,
+    HISTORY, COUNTS, DT,
+) = range(41)  # fmt: skip
+# Then numbers: how many providers, innovations and so on there are, and words of each record.
+(
+    COUNT, WIDTH, DRAW_WIDTH, PROVIDER_WORDS, UPTAKE_WORDS, INNOVATION_WORDS, SEEN_WORDS, LEVER_WORDS, TICKS, FLOWS, PARTS,
+    N_POTS, GROUPS, ROW, TIES, SLOTS, N_LISTED, N_LOOKS, RECORDED, WARM_UP, CLAIM, STAGE, PLACES,
+) = range(41, 64)  # fmt: skip
 WORD = 8  # bytes
 
 
@@ -68,3 +80,31 @@ def put_whole(typing_context, address, value):
         return context.get_dummy_value()
 
     return types.void(types.int64, types.int64), codegen
+
+
+@intrinsic
+def _pointer_to(typing_context, address):
+    """An address as a pointer."""
+
+    def codegen(context, builder, signature, arguments):
+        return builder.inttoptr(arguments[0], context.get_value_type(types.voidptr))
+
+    return types.voidptr(types.int64), codegen
+
+
+@jit_engine
+def floats(address, shape):
+    """The float64 array of that shape at an address."""
+    return carray(_pointer_to(address), shape, np.float64)
+
+
+@jit_engine
+def wholes(address, shape):
+    """The int64 array of that shape at an address."""
+    return carray(_pointer_to(address), shape, np.int64)
+
+
+@jit_engine
+def records(address, count, dtype):
+    """The records of `dtype` at an address."""
+    return carray(_pointer_to(address), count, dtype)

@@ -1,8 +1,12 @@
 """The reference engine: real Mesa agents with plain Python numbers, one rule at a time, every write watched."""
 
+import math
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import mesa
@@ -14,7 +18,7 @@ from policysim.engine.codes import Code
 from policysim.engine.delivery import deliveries
 from policysim.engine.history import History
 from policysim.engine.layout import layout
-from policysim.engine.philox import draw_dtype, stream_name
+from policysim.engine.philox import stream_name
 from policysim.errors import RuleError, RunFailed, did_you_mean
 from policysim.chance import key, stream
 from policysim.rules import Field, Reduction, Rule, Spec
@@ -35,12 +39,16 @@ def agent_class(spec: Spec) -> type:
     binder = Binder(interpreted)
     bound = {r.name: r.function if r.free else binder.bind(r.function) for r in spec.rules if r.owner != "nation"}
     fields = {f.name: f for f in spec.provider}
+    kinds = {f.name: KINDS[f.kind] for f in spec.provider if not f.length}
+    put = object.__setattr__
 
     def guard(self: Any, name: str, value: Any) -> None:
+        if self.model.stage and type(value) is kinds.get(name):  # within a stage; what is not finite is found at its end
+            return put(self, name, value)
         field = fields.get(name)
         if field is None:
             if name in MESA_OWN or name.startswith("_"):
-                return object.__setattr__(self, name, value)
+                return put(self, name, value)
             raise RuleError(
                 f"{_place(self)}: {spec.name} has no trait or state {name}{did_you_mean(name, fields)}\n"
                 f"  write {name}: float = state(0.0, ...) in {spec.name}"
@@ -48,7 +56,7 @@ def agent_class(spec: Spec) -> type:
         problem = _problem(field, value, self.model.stage == "")
         if problem:
             raise RuleError(f"{_place(self)}: {spec.name}.{name} is {problem}")
-        return object.__setattr__(self, name, value)
+        return put(self, name, value)
 
     return type(spec.name, (spec.provider_class, mesa.Agent), {**bound, "__setattr__": guard})
 
@@ -70,6 +78,16 @@ def _problem(field: Field, value: Any, check_finite: bool) -> str:
         if check_finite and field.kind == "float" and x - x != 0.0:
             return f"{x!r}, which is not a finite number"
     return ""
+
+
+def _all_right(field: Field, values: list) -> bool:
+    """Whether values are surely right: their types at a glance, and a sum that only finite numbers can have."""
+    if field.length:
+        lengths = set(map(len, values)) == {field.length}
+        return lengths and _all_right(replace(field, length=0), list(chain.from_iterable(values)))
+    if set(map(type, values)) != {KINDS[field.kind]}:
+        return False
+    return field.kind != "float" or math.isfinite(sum(values))
 
 
 @lru_cache(maxsize=128)
@@ -241,7 +259,7 @@ class _Stage:
         positions = [POSITION[name] for name in rule.arguments]
         self.call: Callable = CALLS[len(positions)](function, *positions)
         self.keys = [key(world.seed, world.replicate, stream_name(rule), d) for d in rule.draws]
-        self.draw = namedtuple("Draw", draw_dtype(rule).names)  # type: ignore[misc]
+        self.draw = record_class("Draw", rule.draws)()
         laid = model.laid
         rows = laid.rows[laid.row_first[r] : laid.row_first[r + 1]]
         self.sees = [spec.seen[s] for s in rows]
@@ -256,62 +274,80 @@ class _Stage:
         self.rows = {s.name: self._look(s) for s in self.sees}
         {"nation": self._nation, "provider": self._providers, "uptake": self._uptakes}[self.rule.owner]()
 
-    def _draws(self, innovation: int, n: int) -> list:
+    def _draws(self, innovation: int, n: int) -> list[tuple[str, list[float]]]:
+        """Name and uniforms of each draw of this rule, for agents 0 to n - 1."""
         tick = self.model.tick
-        if not self.keys:
-            return [self.draw(0.0)] * n
-        return [self.draw(*x) for x in zip(*(stream(k, tick, innovation, n).tolist() for k in self.keys), strict=True)]
+        return [(d, stream(k, tick, innovation, n).tolist()) for d, k in zip(self.rule.draws, self.keys, strict=True)]
 
     def _nation(self) -> None:
         m = self.model
-        self._act(m.nation, None, None, m.seen[0], m.levers[0], self._draws(0, 1)[0], "the nation")
-        self._check(m.nation, self.written, "the nation")
+        for name, column in self._draws(0, 1):
+            setattr(self.draw, name, column[0])
+        try:
+            self.call((m.nation, None, None, m.seen[0], m.levers[0], m.par, self.draw))
+        except Exception as error:
+            raise self._broke(error, "the nation") from error
+        self._check([m.nation], self.written, ["the nation"])
 
     def _providers(self) -> None:
-        m, draws = self.model, self._draws(0, len(self.model.providers))
-        for i in m.order:
-            agent = m.providers[i]
-            self._act(agent, None, None, m.seen[i], m.levers[i], draws[i], agent.id)
-            self._check(agent, self.written, agent.id)
+        m, i = self.model, 0
+        draws = self._draws(0, len(m.providers))
+        try:
+            for i in m.order:
+                for name, column in draws:
+                    setattr(self.draw, name, column[i])
+                self.call((m.providers[i], None, None, m.seen[i], m.levers[i], m.par, self.draw))
+        except Exception as error:
+            raise self._broke(error, f"provider {m.world.ids[i]}", m.world.ids[i]) from error
+        self._check(m.providers, self.written, m.world.ids)
 
     def _uptakes(self) -> None:
-        m, n = self.model, len(self.model.providers)
+        m, i, k = self.model, 0, 0
+        n, call, draw, par, innovations = len(m.providers), self.call, self.draw, m.par, m.innovations
         draws = [self._draws(int(m.world.numbers[k]), n) for k in m.arrived]
-        for i in m.order:
-            agent, seen, levers = m.providers[i], m.seen[i], m.levers[i]
-            shown = [(s.name, self.rows[s.name][i]) for s in self.shown]
-            for a, k in enumerate(m.arrived):
-                for name, row in shown:
-                    setattr(seen, name, row[a])
-                if m.aimed and self.aims:
-                    m.aim(i, k)
-                uptake = m.uptakes[i][k]
-                self._act(agent, uptake, m.innovations[k], seen, levers, draws[a][i], agent.id)
-                self._check(uptake, self.written_uptake, agent.id)
-            self._check(agent, self.written, agent.id)
-
-    def _act(self, me: Any, uptake: Any, innovation: Any, seen: Any, levers: Any, draw: Any, name: str) -> None:
+        aims = m.aimed and self.aims
         try:
-            self.call((me, uptake, innovation, seen, levers, self.model.par, draw))
+            for i in m.order:
+                agent, seen, levers, mine = m.providers[i], m.seen[i], m.levers[i], m.uptakes[i]
+                shown = [(s.name, self.rows[s.name][i]) for s in self.shown]
+                for a, k in enumerate(m.arrived):
+                    for name, row in shown:
+                        setattr(seen, name, row[a])
+                    if aims:
+                        m.aim(i, k)
+                    for name, column in draws[a]:
+                        setattr(draw, name, column[i])
+                    call((agent, mine[k], innovations[k], seen, levers, par, draw))
         except Exception as error:
-            where = f" for {innovation.id}" if innovation is not None else ""
-            message = str(error) if isinstance(error, RuleError) else f"{type(error).__name__}: {error}"
-            raise self._failed(f"provider {name}{where}: {message}", name) from error
+            name = m.world.ids[i]
+            raise self._broke(error, f"provider {name} for {m.world.innovation_ids[k]}", name) from error
+        self._check(m.providers, self.written, m.world.ids)
+        touched = [m.uptakes[i][k] for i in range(n) for k in m.arrived] if self.written_uptake else []
+        self._check(touched, self.written_uptake, [x for x in m.world.ids for _ in m.arrived])
 
-    def _failed(self, what: str, name: str) -> RunFailed:
-        m = self.model
-        text = f"rule {m.stage} at tick {m.tick}, {what}"
-        return RunFailed(text, rule=self.rule.name, provider=name, tick=m.tick)
+    def _broke(self, error: Exception, who: str, name: str = "") -> RunFailed:
+        """What a rule raised, with rule, tick and provider."""
+        if isinstance(error, RuleError):
+            return RunFailed(str(error), rule=self.rule.name, provider=name, tick=self.model.tick)
+        text = f"{type(error).__name__}: {error}"
+        if isinstance(error, AttributeError):
+            text = f"{error}\n  a rule writes only what its class declares"
+        return RunFailed(f"{self._where(who)}: {text}", rule=self.rule.name, provider=name, tick=self.model.tick)
 
-    def _check(self, me: Any, fields: list[Field], name: str) -> None:
+    def _where(self, who: str) -> str:
+        return f"rule {self.model.stage} at tick {self.model.tick}, {who}"
+
+    def _check(self, those: Sequence[Any], fields: list[Field], names: Sequence[str]) -> None:
         """Types and finiteness of what the rule wrote, at the end of the stage."""
         for field in fields:
-            value = getattr(me, field.name)
-            if field.kind == "float" and type(value) is float and value - value == 0.0:
+            values = list(map(attrgetter(field.name), those))
+            if _all_right(field, values):
                 continue
-            problem = _problem(field, value, True)
-            if problem:
-                raise self._failed(f"provider {name}: {field.name} is {problem}", name)
+            for value, name in zip(values, names, strict=True):
+                problem = _problem(field, value, True)
+                if problem:
+                    text = f"{self._where(f'provider {name}')}: {field.name} is {problem}"
+                    raise RunFailed(text, rule=self.rule.name, provider=name, tick=self.model.tick)
 
     def _look(self, s: Reduction) -> list:
         """One reduction for every provider: rows by arrived innovation, or the value that is put into `seen`."""

@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from policysim.engine import memory as m
 from policysim.engine.compiled import engine_of
 from policysim.engine.delivery import Delivery, deliveries
 from policysim.engine.history import History
-from policysim.engine.layout import Layout
-from policysim.engine.memory import (
-    ARRIVED, COUNT, DRAW_BEGIN, DRAW_WIDTH, DRAWS, INNOVATIONS, LEVERS, MARKS, NATION, PAR, PLACES, PROVIDERS, SEEN, SHOWN,
-    UPTAKES, WIDTH,
-)  # fmt: skip
+from policysim.engine.layout import STAGES, Layout
 from policysim.engine.philox import Draws, blocks
 from policysim.engine.smallest import smallest_world
 from policysim.errors import RunFailed
@@ -21,7 +18,6 @@ from policysim.scenario.world import World
 
 DRAW_BYTES = 64_000_000  # memory for the draws of one block of ticks
 BLOCK_TICKS = 20
-STAGES = 5
 
 
 @dataclass
@@ -74,9 +70,9 @@ def advance(play: Play, last: int, draws: Draws) -> None:
             return
         play.delivery.judge(play.tick, play.arrays["providers"])
         marks = np.zeros(5, np.int64)
-        arguments, _held = _arguments(play, draws, marks)
+        table, _held = _addresses(play, draws, marks)
         try:
-            reached = function(play.tick, stop, draws.first, *arguments)
+            reached = function(play.tick, stop, draws.first, len(play.world.spec.rules), table)
         except ZeroDivisionError:
             reached = -1
         if reached != stop:
@@ -93,50 +89,41 @@ def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
     return RunFailed(where or f"a rule of {spec.name} divides by zero", rule=rule, provider=provider, tick=tick)
 
 
-def _words(array: np.ndarray, kind: str = "<f8") -> np.ndarray:
-    """The memory of a record array as words of 8 bytes, with the words in a last axis."""
-    return array.view(kind).reshape(*array.shape, array.dtype.itemsize // 8)
-
-
-def _arguments(play: Play, draws: Draws, marks: np.ndarray) -> tuple[tuple, dict]:
-    """What `play_ticks` takes after its ticks, and the arrays whose addresses are among it: keep them while it runs."""
+def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """The table of addresses that compiled ticks read and write, and the arrays it points to: keep them meanwhile."""
     world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
-    providers, uptakes, nation = (_words(play.arrays[name]) for name in ("providers", "uptakes", "nation"))
-    n, k, width = uptakes.shape
-    innovations, par = _words(world.innovations.copy()), _words(world.par.copy())
-    seen, levers = np.zeros((n, spec.seen_dtype.itemsize // 8)), np.zeros((n, spec.levers_dtype.itemsize // 8))
-    shown = np.zeros((max(1, laid.slots + len(laid.listed)), n, k))
+    n, k = play.arrays["uptakes"].shape
     groups = max([1, *(int(codes.max(initial=0)) + 1 for codes in world.groups.values())])
-    row = max(k, laid.width)
-    arrived, table = np.zeros(k, np.int64), np.zeros(PLACES, np.int64)
+    row, network = max(k, laid.width), world.network
     held = {
-        PROVIDERS: providers, UPTAKES: uptakes, INNOVATIONS: innovations, NATION: nation, PAR: par, SEEN: seen,
-        LEVERS: levers, DRAWS: draws.words, DRAW_BEGIN: draws.begin, SHOWN: shown, ARRIVED: arrived, MARKS: marks,
+        m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
+        m.NATION: play.arrays["nation"], m.PAR: world.par, m.SEEN: np.zeros(n, spec.seen_dtype),
+        m.LEVERS: np.zeros(n, spec.levers_dtype), m.DRAWS: draws.words, m.DRAW_BEGIN: draws.begin,
+        m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: marks,
+        m.ARRIVES: world.arrives, m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first,
+        m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
+        m.VALUES: np.zeros((n, row)), m.CODES: np.zeros(n, np.int64), m.TOTALS: np.zeros((groups, row)),
+        m.MASS: np.zeros(groups), m.INCOME: d.income, m.DOSE: d.dose, m.SPENT: d.spent, m.POT_OF: d.pot_of, m.POTS: d.pots,
+        m.PART_FLOW: d.part_flow, m.PART_FIELD: d.part_field, m.PART_LISTED: d.part_listed, m.PROFILE: d.profile,
+        m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap, m.LISTED_FIELDS: laid.listed,
+        m.HISTORY: play.history[play.tick :], m.COUNTS: play.counts[play.tick :], m.DT: np.array([world.dt]),
     }  # fmt: skip
+    held = {place: np.ascontiguousarray(array) for place, array in held.items()}
+    numbers = {
+        m.COUNT: n, m.WIDTH: k, m.DRAW_WIDTH: draws.innovations, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of),
+        m.PARTS: len(d.part_flow), m.N_POTS: len(d.pots), m.GROUPS: groups, m.ROW: row, m.TIES: len(network.indices),
+        m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks),
+        m.RECORDED: laid.recorded, m.WARM_UP: world.warm_up, m.CLAIM: laid.claim, m.STAGE: laid.stage,
+        m.PROVIDER_WORDS: spec.provider_dtype.itemsize // m.WORD, m.UPTAKE_WORDS: spec.uptake_dtype.itemsize // m.WORD,
+        m.INNOVATION_WORDS: spec.innovation_dtype.itemsize // m.WORD, m.SEEN_WORDS: spec.seen_dtype.itemsize // m.WORD,
+        m.LEVER_WORDS: spec.levers_dtype.itemsize // m.WORD,
+    }  # fmt: skip
+    table = np.zeros(m.PLACES, np.int64)
     for place, array in held.items():
         table[place] = array.ctypes.data
-    table[COUNT], table[WIDTH], table[DRAW_WIDTH] = n, k, draws.innovations
-    flows = (
-        d.income, d.dose, d.pot_of, d.pots, d.part_flow, d.part_field, d.part_listed, d.profile, d.reach, d.strength,
-        d.listed, d.cap, laid.listed,
-    )  # fmt: skip
-    memory = (
-        providers.reshape(-1), providers.reshape(-1).view(np.int64), providers.shape[1], uptakes.reshape(-1),
-        uptakes.reshape(-1).view(np.int64), k * width, width, innovations.reshape(-1).view(np.int64),
-        innovations.shape[1], nation.reshape(-1),
-    )  # fmt: skip
-    network = world.network
-    ties = (network.indptr.copy(), network.indices.copy(), network.weights.copy())
-    scratch = (np.zeros((n, row)), np.zeros(n, np.int64), np.zeros((groups, row)), np.zeros(groups))
-    look = (
-        laid.looks, np.zeros(row, np.int64), np.arange(laid.width), memory, ties, d.size, scratch, seen,
-        seen.view(np.int64), shown[: laid.slots], (d.pot_of, d.pots, d.spent),
-        _words(play.history[play.tick :], "<i8"), play.counts[play.tick :],
-    )  # fmt: skip
-    return (
-        world.dt, world.warm_up, laid.claim, laid.stage, table, world.arrives.copy(), arrived, marks, flows, levers,
-        shown[laid.slots :], laid.rows, laid.row_first, look,
-    ), held  # fmt: skip
+    for place, number in numbers.items():
+        table[place] = number
+    return table, held
 
 
 def draw_blocks(worlds: Sequence[World], first: int, last: int) -> Draws:

@@ -1,0 +1,55 @@
+"""Two engines side by side: every field of every provider, uptake and the nation, at every tick, bit for bit."""
+
+import numpy as np
+
+from policysim.engine.reference import WorldModel
+from policysim.engine.replicate import Play, advance, begin, draw_blocks
+from policysim.errors import RunFailed
+from policysim.scenario.world import World
+
+
+def words(records: np.ndarray) -> np.ndarray:
+    """Records as 64-bit words."""
+    return np.ascontiguousarray(records).view(np.int64)
+
+
+def unequal(mine: np.ndarray, theirs: np.ndarray) -> list[str]:
+    """Names of fields whose bits differ; nan equals nan."""
+    return [
+        name
+        for name in mine.dtype.names
+        if (words(mine[name]) != words(theirs[name])).any() and not np.array_equal(mine[name], theirs[name], equal_nan=True)
+    ]
+
+
+def step_compiled(play: Play) -> RunFailed | None:
+    """One tick of the compiled engine."""
+    advance(play, play.tick + 1, draw_blocks([play.world], play.tick, play.tick + 1))
+    return play.failure
+
+
+def step_mesa(model: WorldModel) -> RunFailed | None:
+    """One tick of the Mesa engine."""
+    try:
+        model.step()
+    except RunFailed as failure:
+        return failure
+    return None
+
+
+def first_difference(world: World, order: list[int] | None = None) -> str:
+    """Where the engines part, or nothing; both failing at the same tick and rule is agreement."""
+    model, play = WorldModel(world), begin(world)
+    model.order = order or model.order
+    for tick in range(world.ticks):
+        failed, other = step_compiled(play), step_mesa(model)
+        if failed or other:
+            same = failed and other and failed.tick in (other.tick, -1) and failed.rule in (other.rule, "")
+            return "" if same else f"tick {tick}: compiled {failed}, Mesa {other}"
+        differ = unequal(model.provider_records(), play.arrays["providers"])
+        differ += unequal(model.uptake_records(), play.arrays["uptakes"])
+        if differ:
+            return f"tick {tick}: {', '.join(differ)} differ"
+        if not np.array_equal(np.asarray(model.delivery.spent), play.delivery.spent):
+            return f"tick {tick}: payments differ"
+    return ""
