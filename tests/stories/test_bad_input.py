@@ -189,6 +189,44 @@ def test_a_rule_outside_the_rule_language_is_named_with_its_line(capsys):
     assert "powers.py:8" in told.splitlines()[0] and "**" in told
 
 
+HEAD = "id,type,region,size,motivation\n"
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("name,region\nA,North\n", "id"),
+        ("id,region\nA,North\n", "type"),
+        (HEAD, "no rows"),
+        ("", ""),
+        (HEAD + "A,acute,North,1,0.5\nA,acute,North,1,0.5\n", "row 3"),
+        (HEAD + "A,actue,North,1,0.5\n", '"acute"'),
+        (HEAD + "A,acute,North,nan,0.5\n", "nan"),
+        (HEAD + "A,acute,North,inf,0.5\n", "inf"),
+        (HEAD + "A,acute,North,-1,0.5\n", "-1"),
+        (HEAD + "A,acute,North,1,1.5\n", "1.5"),
+        (HEAD + "A,acute,North,1,high\n", "high"),
+        (HEAD + "A b,acute,North,1,0.5\n", "A b"),
+        (HEAD + ",acute,North,1,0.5\n", "id"),
+    ],
+)
+def test_a_list_of_providers_is_named_with_row_column_and_value(capsys, text, said):
+    Path("trusts.csv").write_text(text)
+    told = refused(capsys, "system=trusts.csv")
+    assert "trusts.csv" in told.splitlines()[0] and said in told, told
+
+
+def test_a_list_of_who_looks_at_whom_is_named_with_what_is_wrong_in_it(capsys):
+    Path("trusts.csv").write_text(HEAD + "A,acute,North,1,0.5\nB,acute,North,1,0.5\n")
+    Path("ties.csv").write_text("from,to,weight\nA,B,1\nB,C,1\n")
+    Path("conf/system").mkdir(parents=True)
+    Path("conf/system/mine.yaml").write_text("table: trusts.csv\nedges: ties.csv\n")
+    told = refused(capsys, "system=mine")
+    assert "ties.csv" in told.splitlines()[0] and "C" in told
+    Path("conf/system/mine.yaml").write_text("table: nowhere.csv\n")
+    assert "nowhere.csv" in refused(capsys, "system=mine").splitlines()[0]
+
+
 def test_a_refusal_is_quick_and_imports_nothing_heavy(empty_folder):
     code = "import sys; from policysim.cli import main; c = main(sys.argv[1:]); print(c, *sys.modules)"
     for words in (["run", "policy=agilty"], ["--help"], ["run", "--help"], [], ["list", "policies"]):
