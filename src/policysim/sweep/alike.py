@@ -30,11 +30,11 @@ def fold(plain: Sequence[dict]) -> dict:
 
 
 def unfold(folded: dict) -> tuple[dict, ...]:
-    """The nested dicts that `fold` was given."""
-    plain = [{"scenario": _copy(folded["first"])} for _ in range(folded["count"])]
+    """The nested dicts that `fold` was given; what is the same in all is held once in memory."""
+    plain = [{"scenario": folded["first"]} for _ in range(folded["count"])]
     for column in folded["differing"]:
-        for one, which in zip(plain, column["which"], strict=True):
-            _put(one, tuple(column["at"]), column["values"][which])
+        at, values = tuple(column["at"]), column["values"]
+        plain = [_with(one, at, values[which]) for one, which in zip(plain, column["which"], strict=True)]
     return tuple(one["scenario"] for one in plain)
 
 
@@ -88,14 +88,9 @@ def _column(at: Path, values: list) -> dict:
     return {"at": list(at), "values": [json.loads(text) for text in place], "which": which}
 
 
-def _put(into: dict, at: Path, value: object) -> None:
-    for key in at[:-1]:
-        into = into[key]
-    into[at[-1]] = value
-
-
-def _copy(plain: dict) -> dict:
-    return {key: _copy(value) if isinstance(value, dict) else value for key, value in plain.items()}
+def _with(plain: dict, at: Path, value: Any) -> dict:
+    """The dict with another value at a path; what does not lie on the path is the same object."""
+    return {**plain, at[0]: value if len(at) == 1 else _with(plain[at[0]], at[1:], value)}
 
 
 def _told(value: object) -> str:
