@@ -60,8 +60,14 @@ def read_shard(path: Path, plan: Plan, number: int, columns: Sequence[str] | Non
     if values.size:
         table = pq.ParquetFile(pa.BufferReader(data)).read(columns=wanted, use_threads=False)
         for name, column in zip(wanted, values):
-            column[:] = table[name].to_numpy().reshape(column.shape)
+            column[:] = _numbers(table[name]).reshape(column.shape)
     return Shard(finished, values.transpose(1, 2, 0), failed)
+
+
+def _numbers(column: pa.ChunkedArray) -> np.ndarray:
+    """A column of float64 from its memory: Arrow's own way would import pandas, which takes half a second."""
+    chunks = [np.frombuffer(one.buffers()[1], "<f8")[one.offset : one.offset + len(one)] for one in column.chunks]
+    return np.concatenate(chunks)
 
 
 def several(read: Callable[[int], Any], numbers: Sequence[int]) -> Iterator[Any]:
