@@ -12,9 +12,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 
 import toy
 
-from policysim.errors import AskError
+from policysim.errors import AskError, PolicysimError
 from policysim.sweep.folder import find, folder_at, named, read_plan, same_or_new
 from policysim.sweep.manifest import sessions
+from policysim.sweep.playing import load
 from policysim.sweep.progress import Lines, Progress
 from policysim.sweep.results import open_sweep
 from policysim.sweep.runner import run_plan
@@ -114,6 +115,35 @@ def test_points_of_swept_parameters_are_futures(tmp_path):
     plan = replace(plan, scenarios=plan.scenarios * 2, options=plan.options * 2)
     assert (plan.points, plan.futures) == ((0, 0, 1, 1), 6)
     assert sorted(open_sweep(play(tmp_path, plan).path).table().future.unique()) == list(range(6))
+
+
+def test_workers_find_the_class_of_a_plug_in(tmp_path):
+    file = tmp_path / "rules of mine.py"
+    file.write_text("class Weary:\n    bonus = 100.0\n")
+    load({"rules_of_mine": str(file)})
+    plan = toy.toy_plan(replicates=8, size=4)
+    plan = replace(plan, scenarios=tuple(plain | {"provider": "Weary"} for plain in plan.scenarios))
+    playing = replace(toy.PLAYING, providers=(sys.modules["rules_of_mine"].Weary,))
+    folder = folder_at(tmp_path, "storm")
+    run_plan(plan, folder, playing=playing, workers=2)
+    assert open_sweep(folder.path).table().growth.min() > 99
+
+
+def test_a_class_of_this_process_alone_is_played_in_it(tmp_path):
+    class Weary:
+        bonus = 100.0
+
+    plan = toy.toy_plan(replicates=8, size=4)
+    plan = replace(plan, scenarios=tuple(plain | {"provider": "Weary"} for plain in plan.scenarios))
+    folder = folder_at(tmp_path, "storm")
+    run_plan(plan, folder, playing=replace(toy.PLAYING, providers=(Weary,)), workers=2)
+    assert open_sweep(folder.path).table().growth.min() > 99
+
+
+def test_a_model_that_cannot_be_loaded_is_told_in_its_own_words(tmp_path):
+    with pytest.raises(PolicysimError, match=r"workers end before they can start \(exit 1\): ModuleNotFoundError"):
+        folder = folder_at(tmp_path, "storm")
+        run_plan(toy.toy_plan(), folder, playing=replace(toy.PLAYING, play="no_such:play"), workers=2)
 
 
 @pytest.mark.parametrize("name", ["../out", "a/b", "", "A", "x" * 65, ".hidden", "a b", "/etc"])

@@ -24,8 +24,8 @@ class Scenario:
 
     @staticmethod
     def from_plain(plain, provider):
-        """The data themselves."""
-        return plain
+        """The data themselves, with what a provider class adds."""
+        return plain | {"effect": plain["effect"] + getattr(provider, "bonus", 0.0)}
 
 
 def play(scenarios, replicate, engine):

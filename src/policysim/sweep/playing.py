@@ -91,9 +91,8 @@ def prepare(playing: Playing, say: Callable[[str], None]) -> None:
     """Compile what workers will load from disk, in this process, before any of them starts."""
     if playing.engine != "compiled" or not playing.providers:
         return
-    from policysim import engine  # heavy, and not needed for a model of one's own
-
-    for cls in playing.providers:
+    engine = importlib.import_module(playing.play.partition(":")[0])
+    for cls in playing.providers if hasattr(engine, "prepare") else ():
         read = spec(cls)
         if not read.free_rules and not engine.is_prepared(read):
             say("First use on this computer: preparing the model (once, about 11 s) ...")
