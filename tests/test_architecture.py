@@ -10,11 +10,11 @@ ORDER = (
     ("errors",), ("rules", "chance"), ("providers",), ("scenario",), ("engine",), ("sweep",), ("analysis",),
     ("report",),
     ("yaml_text", "words", "library", "classes", "settings", "ask", "hydra_design", "config"),
-    ("cli", "verbs", "__init__", "__main__"),
+    ("cli", "verbs", "notebook", "conformance", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}
-MAY_NAME_PROVIDERS = {"providers", "classes", "__init__"}  # classes.py is the part of config that finds them by name
+MAY_NAME_PROVIDERS = {"providers", "classes", "notebook", "__init__"}  # classes.py is the part of config that finds them by name
 
 
 def imported(tree: ast.AST, package: tuple[str, ...]):

@@ -1,0 +1,119 @@
+"""policysim: which policies get health-care providers to take up what works, what comes of it, and how sure can we be?"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+# The public names, and where each is written. They are imported when first used: `import policysim` itself is quick.
+PLACES = {
+    "policysim.errors": ("PolicysimError",),
+    "policysim.rules": (
+        "Part", "chance", "clip", "clock_tick", "clock_years", "constant", "everyone_mean", "everyone_share", "fact",
+        "group_mean", "group_share", "helper", "lever", "linked", "nation", "normal", "outcome", "parameter", "peers_mean",
+        "peers_share", "power", "rule", "start", "state", "switch", "towards", "trait", "vector", "waiting",
+    ),
+    "policysim.providers": ("ABANDONED", "AWARE", "EMBEDDED", "IMPLEMENTING", "UNAWARE", "Provider"),
+    "policysim.scenario.policy": ("Policy",),
+    "policysim.scenario.levers": (
+        "autonomy", "inputs", "instrument", "investment", "payment", "regulation", "supply", "support",
+    ),
+    "policysim.scenario.reach": ("readiest", "weakest", "where"),
+    "policysim.scenario": ("read_providers",),
+    "policysim.engine": ("MesaModel", "run"),
+    "policysim.sweep.results": ("open_sweep",),
+    "policysim.analysis.comparison": ("compare",),
+    "policysim.notebook": ("scenario", "sweep"),
+    "policysim.conformance": ("Conformance", "conformance"),
+}  # fmt: skip
+HOME = {name: module for module, names in PLACES.items() for name in names}
+__all__ = sorted(HOME)
+
+if TYPE_CHECKING:
+    from policysim.analysis.comparison import compare
+    from policysim.conformance import Conformance, conformance
+    from policysim.engine.model import MesaModel
+    from policysim.engine.runs import run
+    from policysim.errors import PolicysimError
+    from policysim.notebook import scenario, sweep
+    from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
+    from policysim.rules import (
+        Part,
+        chance,
+        clip,
+        clock_tick,
+        clock_years,
+        constant,
+        everyone_mean,
+        everyone_share,
+        fact,
+        group_mean,
+        group_share,
+        helper,
+        lever,
+        linked,
+        nation,
+        normal,
+        outcome,
+        parameter,
+        peers_mean,
+        peers_share,
+        power,
+        rule,
+        start,
+        state,
+        switch,
+        towards,
+        trait,
+        vector,
+        waiting,
+    )  # fmt: skip
+    from policysim.scenario.levers import (
+        autonomy,
+        inputs,
+        instrument,
+        investment,
+        payment,
+        regulation,
+        supply,
+        support,
+    )  # fmt: skip
+    from policysim.scenario.policy import Policy
+    from policysim.scenario.reach import readiest, weakest, where
+    from policysim.scenario.table import read_providers
+    from policysim.sweep.results import open_sweep
+
+
+def __getattr__(name: str) -> Any:
+    if name in HOME:
+        return _import(name)
+    raise AttributeError(_unknown(name))
+
+
+def _import(name: str) -> Any:
+    """A public name, from where it is written; kept for the next time."""
+    value = globals()[name] = getattr(import_module(HOME[name]), name)
+    return value
+
+
+class _Face(ModuleType):
+    """`ps.scenario` is the function, though `policysim.scenario` is a package too: importing that does not replace it."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name not in HOME or not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Face
+
+
+def _unknown(name: str) -> str:
+    if name.startswith("__"):
+        return f"module {__name__!r} has no attribute {name!r}"
+    from policysim.errors import did_you_mean
+
+    return f"policysim has no {name}{did_you_mean(name, HOME)}"
+
+
+def __dir__() -> list[str]:
+    return __all__

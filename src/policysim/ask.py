@@ -67,12 +67,17 @@ def _words(argv: Iterable[str]) -> Words:
     return words
 
 
-def read_question(argv: Iterable[str]) -> Asked:
-    """The question on a command line; AskError, at most six lines, where it is not understood."""
+def read_question(
+    argv: Iterable[str], given: Mapping[str, dict] | None = None, classes: Mapping[str, type] | None = None
+) -> Asked:
+    """The question on a command line; AskError, at most six lines, where it is not understood.
+
+    `given` are trees that stand for files, as `policy/halves`, and `classes` provider classes that are at hand already.
+    """
     words = _words(argv)
     said, texts = _pairs(words)
-    lib = library(words.flag("config_dir") or None)
-    classes = found.provider_classes(words.flags.get("plugin", ()))
+    lib = library(words.flag("config_dir") or None).with_asked(given or {})
+    classes = {**found.provider_classes(words.flags.get("plugin", ())), **(classes or {})}
     experiment, lib = _experiment(texts, said, words, lib)
     tree = lib.read(f"experiment/{experiment}")
     where = lib.where(f"experiment/{experiment}")

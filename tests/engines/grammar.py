@@ -142,7 +142,10 @@ class Writer:
             [f"self.count = ({self.whole(2)}) % 11"],
             [f"self.open = {self.test(1)}"],
             [f"local = {self.number(2)}", "self.fear = clip(local + self.fear, -LIMIT, LIMIT)"],
-            ["for k in range(STEPS):", f"    self.tide[k] = clip(self.tide[k] * 0.5 + {self.number(1)}, -LIMIT, LIMIT)"],
+            [
+                "for k in range(STEPS):",
+                f"    self.tide[k] = clip(self.tide[k] * 0.5 + {self.number(1)}, -LIMIT, LIMIT)",
+            ],
             [f"self.hope = 0.9 * self.hope + 0.01 * {self.number(1)}"],
         ]
         if self.per_uptake:
@@ -161,7 +164,9 @@ class Writer:
     def rule(self, name: str, per_uptake: bool) -> str:
         """One rule."""
         self.per_uptake = per_uptake
-        arguments = "self, uptake, innovation, seen, levers, par, draw" if per_uptake else "par, self, draw, levers, seen"
+        arguments = (
+            "self, uptake, innovation, seen, levers, par, draw" if per_uptake else "par, self, draw, levers, seen"
+        )
         if not per_uptake:
             arguments = "self, par, draw, levers, seen"
         lines = [line for _ in range(self.random.randint(2, 4)) for line in self.write(2)]

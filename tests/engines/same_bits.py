@@ -18,7 +18,8 @@ def unequal(mine: np.ndarray, theirs: np.ndarray) -> list[str]:
     return [
         name
         for name in mine.dtype.names
-        if (words(mine[name]) != words(theirs[name])).any() and not np.array_equal(mine[name], theirs[name], equal_nan=True)
+        if (words(mine[name]) != words(theirs[name])).any()
+        and not np.array_equal(mine[name], theirs[name], equal_nan=True)
     ]
 
 

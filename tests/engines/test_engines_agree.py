@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from engines.grammar import module_text
-from engines.same_bits import first_difference
-from engines.worlds import random_world
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from engines.grammar import module_text
+from engines.same_bits import first_difference
+from engines.worlds import random_world
 from policysim.rules import Spec, spec
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policysim import chance
+from policysim.chance import normal, uniforms
 from policysim.errors import AskError
 from policysim.providers.provider import Provider
 from policysim.rules import spec, trait
@@ -165,7 +165,7 @@ def test_a_missing_size_is_the_median_of_its_type_or_in_proportion():
 
 
 def test_a_known_size_goes_with_capability_as_a_drawn_one_does():
-    sizes = tuple(np.exp(chance.normal(chance.uniforms(1, 0, "test", "size", 200))).tolist())
+    sizes = tuple(np.exp(normal(uniforms(1, 0, "test", "size", 200))).tolist())
     made = [people(r, of(listed(200, size=sizes, type=("acute",) * 200))).providers[PARTS[0]] for r in range(40)]
     assert np.corrcoef(np.log(sizes), np.mean(made, axis=0))[0, 1] > 0.5
 
@@ -226,5 +226,5 @@ def test_repeated_ties_are_one_and_isolates_look_at_nobody():
 
 
 def test_draws_are_keyed_by_what_they_are_for():
-    u = chance.uniforms(1, 0, "population", "motivation", 202)
-    assert np.allclose(people().providers["motivation"], np.clip(0.62 + 0.1 * chance.normal(u), 0.02, 0.98))
+    u = uniforms(1, 0, "population", "motivation", 202)
+    assert np.allclose(people().providers["motivation"], np.clip(0.62 + 0.1 * normal(u), 0.02, 0.98))

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from policysim import chance
+from policysim.chance import uniforms
 from policysim.errors import AskError
 from policysim.providers.provider import Provider
 from policysim.rules import fact, lever, parameter, rule, spec, start, state, trait
@@ -256,7 +256,7 @@ class Scored(Provider):
 def test_draws_of_the_start_are_keyed_by_the_number_of_the_innovation():
     world = scenario("supply", provider=Scored).world(0)
     for k in (0, 19, 20, len(world.numbers) - 1):
-        drawn_for = chance.uniforms(1, 0, "start", "score", 202, innovation=int(world.numbers[k]))
+        drawn_for = uniforms(1, 0, "start", "score", 202, innovation=int(world.numbers[k]))
         assert np.array_equal(world.uptakes["score"][:, k], drawn_for)
     assert set(world.numbers[[0, 20, -1]] // 1000) == {0, 1, 10}
 

@@ -7,7 +7,7 @@ PLACES = {
     "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
     "fingerprint": "bind", "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
 }  # fmt: skip
-__all__ = list(PLACES)  # noqa: PLE0604 # pyright: ignore
+__all__ = list(PLACES)  # pyright: ignore
 
 
 def __getattr__(name: str) -> Any:

@@ -50,7 +50,11 @@ class Binder:
             )
         self.open.append(function)
         code = function.__code__
-        names = {n: self._value(function, n) for n in code.co_names if n in function.__globals__ or n in BUILTIN or n == "math"}
+        names = {
+            n: self._value(function, n)
+            for n in code.co_names
+            if n in function.__globals__ or n in BUILTIN or n == "math"
+        }
         names["__name__"] = __name__  # a module that every process can import, so that compiled code loads from disk
         self.done[function] = self.make(FunctionType(code, names, function.__name__, function.__defaults__))
         self.open.pop()
@@ -93,10 +97,14 @@ def rule_sources(spec: Spec) -> str:
     seen: set[Callable] = set()
     for rule in spec.rules:
         _source(rule.function, texts, seen)
-    fields = [(f.name, f.kind, f.length, f.role) for f in (*spec.provider, *spec.uptake, *spec.innovation, *spec.nation)]
+    fields = [
+        (f.name, f.kind, f.length, f.role) for f in (*spec.provider, *spec.uptake, *spec.innovation, *spec.nation)
+    ]
     reductions = [repr(r) for r in spec.seen]
     order = [(r.name, r.owner, r.draws) for r in spec.rules]
-    return "\n".join([*texts, repr(fields), repr(reductions), repr(order), repr(spec.par_dtype), repr(spec.levers_dtype)])
+    return "\n".join(
+        [*texts, repr(fields), repr(reductions), repr(order), repr(spec.par_dtype), repr(spec.levers_dtype)]
+    )
 
 
 def _source(function: Callable, texts: list[str], seen: set[Callable]) -> None:

@@ -14,11 +14,31 @@ from policysim.engine.cache import cache_folder, jit, jit_kept
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
-    ARRIVED, COUNT, DRAW_BEGIN, DRAW_WIDTH, DRAWS, INNOVATIONS, LEVERS, MARKS, NATION, PAR, PROVIDERS, SEEN, SHOWN,
-    UPTAKES, WIDTH, WORD, as_record, put_whole, put_word, whole_at, word_at,
+    ARRIVED,
+    COUNT,
+    DRAW_BEGIN,
+    DRAW_WIDTH,
+    DRAWS,
+    INNOVATIONS,
+    LEVERS,
+    MARKS,
+    NATION,
+    PAR,
+    PROVIDERS,
+    SEEN,
+    SHOWN,
+    UPTAKES,
+    WIDTH,
+    WORD,
+    as_record,
+    put_whole,
+    put_word,
+    whole_at,
+    word_at,
 )  # fmt: skip
 from policysim.engine.philox import draw_dtype
 from policysim.rules import Rule, Spec
+
 
 @jit
 def finite(address, offsets):

@@ -15,7 +15,19 @@ OVER = {"": PEERS, "peers": PEERS, "group": GROUP, "everyone": EVERYONE}
 LOOK = np.dtype(
     [
         (name, "<i8")
-        for name in ("kind", "over", "per_innovation", "offset", "is_int", "width", "word", "others", "group", "link", "slot")
+        for name in (
+            "kind",
+            "over",
+            "per_innovation",
+            "offset",
+            "is_int",
+            "width",
+            "word",
+            "others",
+            "group",
+            "link",
+            "slot",
+        )
     ]
     + [("equals", "<f8")]
 )
@@ -71,7 +83,10 @@ def layout(spec: Spec) -> Layout:
         listed_slots=tuple(slots + np.flatnonzero(np.isin(listed, words)) for words in aimed),
         listed_words=tuple(listed[np.isin(listed, words)] for words in aimed),
         listed=listed,
-        finite=tuple(_words(r, "self", spec.nation if r.owner == "nation" else spec.provider, _record(spec, r)) for r in spec.rules),
+        finite=tuple(
+            _words(r, "self", spec.nation if r.owner == "nation" else spec.provider, _record(spec, r))
+            for r in spec.rules
+        ),
         finite_uptake=tuple(_words(r, "uptake", spec.uptake, spec.uptake_dtype) for r in spec.rules),
         recorded=dtype.itemsize // 8,
         recorded_dtype=dtype,

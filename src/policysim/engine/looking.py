@@ -4,8 +4,8 @@
 """
 
 from policysim.engine import delivery, reductions
-from policysim.engine.cache import jit_engine
 from policysim.engine import memory as m
+from policysim.engine.cache import jit_engine
 from policysim.engine.layout import EVERYONE, LINKED, LOOK, NATION, PEERS, SHARE, STAGES, TICK, YEARS
 from policysim.engine.memory import floats, records, wholes
 

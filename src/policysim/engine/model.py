@@ -19,7 +19,9 @@ class MesaModel(WorldModel):
 
     def __init__(self, scenario: Scenario, replicate: int = 0):
         if not isinstance(scenario, Scenario):
-            raise AskError(f"MesaModel takes a scenario, not {scenario!r}\n  write MesaModel(ps.scenario(policy=...), 0)")
+            raise AskError(
+                f"MesaModel takes a scenario, not {scenario!r}\n  write MesaModel(ps.scenario(policy=...), 0)"
+            )
         self.asked, self.replicate = scenario, replicate
         super().__init__(scenario.world(replicate))
 

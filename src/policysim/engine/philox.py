@@ -63,7 +63,9 @@ def fill_innovations(out, k0, k1, tick, numbers, arrived, last):
             fill(out[:, k], k0, k1, tick, np.uint64(numbers[k]), last)
 
 
-def blocks(seed: int, replicate: int, rules: tuple[Rule, ...], first: int, last: int, agents: int, numbers, arrived) -> "Draws":
+def blocks(
+    seed: int, replicate: int, rules: tuple[Rule, ...], first: int, last: int, agents: int, numbers, arrived
+) -> "Draws":
     """Draws of ticks `first` to `last`, for each rule and tick: agents x innovations (per-innovation rules) x draws.
 
     `numbers` (K,) are the draw numbers of the innovations, `arrived` (ticks, K) says which of them can draw.

@@ -12,6 +12,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from policysim.chance import key, stream
 from policysim.engine import delivery, reductions
 from policysim.engine.bind import CALLS, POSITION, Binder, interpreted
 from policysim.engine.codes import Code
@@ -20,7 +21,6 @@ from policysim.engine.history import History
 from policysim.engine.layout import layout
 from policysim.engine.philox import stream_name
 from policysim.errors import RuleError, RunFailed, did_you_mean
-from policysim.chance import key, stream
 from policysim.rules import Field, Reduction, Rule, Spec
 from policysim.scenario.world import World
 
@@ -43,7 +43,9 @@ def agent_class(spec: Spec) -> type:
     put = object.__setattr__
 
     def guard(self: Any, name: str, value: Any) -> None:
-        if self.model.stage and type(value) is kinds.get(name):  # within a stage; what is not finite is found at its end
+        if self.model.stage and type(value) is kinds.get(
+            name
+        ):  # within a stage; what is not finite is found at its end
             return put(self, name, value)
         field = fields.get(name)
         if field is None:
@@ -169,7 +171,9 @@ class WorldModel(mesa.Model):
     def step(self) -> None:
         """Play one tick: levers deliver, then one stage per rule, then claims are paid."""
         if self.tick >= self.world.ticks:
-            raise RunFailed(f"the scenario ends at tick {self.world.ticks}\n  write a longer calendar: calendar.years=...")
+            raise RunFailed(
+                f"the scenario ends at tick {self.world.ticks}\n  write a longer calendar: calendar.years=..."
+            )
         now = self.tick * self.world.dt
         self.arrived = [k for k, a in enumerate(self.world.arrives.tolist()) if a <= now]
         self._deliver()

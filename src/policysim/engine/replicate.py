@@ -135,17 +135,25 @@ def draw_blocks(worlds: Sequence[World], first: int, last: int) -> Draws:
         earliest[: len(world.arrives)] = np.minimum(earliest[: len(world.arrives)], world.arrives)
     starts = np.arange(first, last)[:, None] * longest.dt
     n = len(longest.providers)
-    return blocks(longest.seed, longest.replicate, longest.spec.rules, first, last, n, longest.numbers, earliest <= starts)
+    return blocks(
+        longest.seed, longest.replicate, longest.spec.rules, first, last, n, longest.numbers, earliest <= starts
+    )
 
 
 def block_ends(worlds: Sequence[World]) -> list[int]:
     """Where blocks of ticks end, so that their draws fit into memory; the end of the warm-up is always one."""
     world = max(worlds, key=lambda w: len(w.numbers))
     per_tick = sum(
-        8 * len(r.draws) * len(world.providers) * (len(world.numbers) if r.owner == "uptake" else 1) for r in world.spec.rules
+        8 * len(r.draws) * len(world.providers) * (len(world.numbers) if r.owner == "uptake" else 1)
+        for r in world.spec.rules
     )
     size = max(1, min(BLOCK_TICKS, DRAW_BYTES // max(1, per_tick)))
-    ends = {*range(size, world.warm_up, size), *range(world.warm_up + size, world.ticks, size), world.warm_up, world.ticks}
+    ends = {
+        *range(size, world.warm_up, size),
+        *range(world.warm_up + size, world.ticks, size),
+        world.warm_up,
+        world.ticks,
+    }
     return sorted(e for e in ends if e > 0)
 
 
@@ -159,7 +167,9 @@ def play_worlds(worlds: Sequence[World], baselines: Sequence[int]) -> list[Play]
     groups: dict[int, list[int]] = {}
     for position, baseline in enumerate(baselines):
         groups.setdefault(baseline, []).append(position)
-    shared = {g: begin(without_levers(min((worlds[p] for p in ps), key=lambda w: len(w.numbers)))) for g, ps in groups.items()}
+    shared = {
+        g: begin(without_levers(min((worlds[p] for p in ps), key=lambda w: len(w.numbers)))) for g, ps in groups.items()
+    }
     plays: list[Play] = []
     first = 0
     for last in block_ends(worlds):

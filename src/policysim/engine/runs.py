@@ -47,7 +47,16 @@ def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) 
     for position, world in enumerate(worlds):
         drawn = int((world.numbers < 10_000).sum())
         mesa = engine == "mesa" or bool(world.spec.free_rules)
-        where = (world.spec, world.seed, world.dt, world.ticks, world.warm_up, world.ids, drawn, position if mesa else -1)
+        where = (
+            world.spec,
+            world.seed,
+            world.dt,
+            world.ticks,
+            world.warm_up,
+            world.ids,
+            drawn,
+            position if mesa else -1,
+        )
         groups.setdefault(where, []).append(position)
     return list(groups.values())
 
@@ -129,7 +138,10 @@ class Run:
     def providers(self) -> pd.DataFrame:
         """tick, provider, type, region, health_system, then traits and states (vectors as name_1..)."""
         n, ticks = len(self.world.ids), self.world.ticks
-        columns: dict = {"tick": np.repeat(np.arange(ticks), n), "provider": words(np.tile(np.arange(n), ticks), self.world.ids)}
+        columns: dict = {
+            "tick": np.repeat(np.arange(ticks), n),
+            "provider": words(np.tile(np.arange(n), ticks), self.world.ids),
+        }
         known = self.world.providers.dtype.names
         for name, labels in ((n, w) for n, w in self.world.names.items() if n in known):
             columns[name] = words(np.tile(self.world.providers[name], ticks), labels)

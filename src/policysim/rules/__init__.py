@@ -1,13 +1,39 @@
 """What a modeller writes with: declarations, the rule language, and maths that both engines agree on."""
 
 from policysim.rules.declare import (
-    Constant, Field, Lever, Outcome, Parameter, Part, Switch, constant, fact, helper, lever, outcome, parameter, rule,
-    start, state, switch, trait, vector,
+    Constant,
+    Field,
+    Lever,
+    Outcome,
+    Parameter,
+    Part,
+    Switch,
+    constant,
+    fact,
+    helper,
+    lever,
+    outcome,
+    parameter,
+    rule,
+    start,
+    state,
+    switch,
+    trait,
+    vector,
 )  # fmt: skip
 from policysim.rules.maths import chance, clip, normal, power, towards, waiting
 from policysim.rules.seen import (
-    Reduction, clock_tick, clock_years, everyone_mean, everyone_share, group_mean, group_share, linked, nation,
-    peers_mean, peers_share,
+    Reduction,
+    clock_tick,
+    clock_years,
+    everyone_mean,
+    everyone_share,
+    group_mean,
+    group_share,
+    linked,
+    nation,
+    peers_mean,
+    peers_share,
 )  # fmt: skip
 from policysim.rules.spec import Rule, Spec, lever_fields, spec
 

@@ -251,7 +251,18 @@ def outcome(
         text = label or function.__name__.replace("_", " ").capitalize()
         doc = " ".join((function.__doc__ or "").split())
         return Outcome(
-            function.__name__, text, unit, difference or unit, better, decimals, doc, over, per_year, scale, of, function
+            function.__name__,
+            text,
+            unit,
+            difference or unit,
+            better,
+            decimals,
+            doc,
+            over,
+            per_year,
+            scale,
+            of,
+            function,
         )
 
     return make

@@ -21,14 +21,22 @@ ALLOWED = (
 )  # fmt: skip
 
 REASONS = {
-    ast.Pow: ("`**`", "powers round differently when compiled; the two engines would disagree", "x * x, or power(x, y)"),
+    ast.Pow: (
+        "`**`",
+        "powers round differently when compiled; the two engines would disagree",
+        "x * x, or power(x, y)",
+    ),
     ast.While: ("`while`", "a loop without a fixed end can hang a sweep", "for k in range(6):"),
     ast.JoinedStr: ("text", "rules work on numbers", "a code: stage == AWARE"),
     ast.List: ("a list", "compiled rules have no lists", "a vector: flow: vector(6) = state(0.0)"),
     ast.Tuple: ("a tuple", "compiled rules have no tuples", "one assignment a line"),
     ast.Dict: ("a dict", "compiled rules have no dicts", "an if for each case"),
     ast.ListComp: ("a comprehension", "compiled rules have no lists", "for k in range(6):"),
-    ast.GeneratorExp: ("a generator", "sum() and generators round differently", "for k in range(6): total += self.flow[k]"),
+    ast.GeneratorExp: (
+        "a generator",
+        "sum() and generators round differently",
+        "for k in range(6): total += self.flow[k]",
+    ),
     ast.Lambda: ("`lambda`", "functions inside rules are not compiled", "a function marked @helper"),
     ast.Import: ("`import`", "a rule sees only its arguments", "import at the top of the file"),
     ast.Try: ("`try`", "errors inside rules are reported by the engine", "a condition that avoids the case"),
@@ -86,7 +94,9 @@ class Source:
         """Every node but the docstring."""
         body = self.tree.body  # type: ignore[attr-defined]
         first = body[0] if body else None
-        skip = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+        skip = (
+            isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+        )
         for statement in body[1:] if skip else body:
             yield from ast.walk(statement)
 
@@ -118,7 +128,10 @@ def _check_arguments(source: Source) -> None:
         if name not in ARGUMENTS:
             listed = ", ".join(ARGUMENTS[1:])
             raise source.refuse(
-                source.tree, f"asks for `{name}`", f"a rule can be given {listed}", "one of these names, or leave it out"
+                source.tree,
+                f"asks for `{name}`",
+                f"a rule can be given {listed}",
+                "one of these names, or leave it out",
             )
 
 
@@ -132,7 +145,9 @@ def _check_node(source: Source, node: ast.AST) -> None:
                 raise source.refuse(node, "cannot use `is` or `in`", "numbers are compared by value", "==, !=, <, <=")
     if not isinstance(node, ALLOWED) and not isinstance(node, ast.Is | ast.IsNot | ast.In | ast.NotIn):
         name = type(node).__name__
-        raise source.refuse(node, f"cannot use {name}", "it is not in the rule language", "numbers, if, for k in range(6)")
+        raise source.refuse(
+            node, f"cannot use {name}", "it is not in the rule language", "numbers, if, for k in range(6)"
+        )
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | bool):
         raise source.refuse(node, f"cannot use {node.value!r}", "rules work on numbers", "a number or a named code")
     if isinstance(node, ast.Call):
@@ -150,13 +165,20 @@ def _check_call(source: Source, node: ast.Call) -> None:
     if isinstance(function, ast.Name):
         if function.id == "sum":
             raise source.refuse(
-                node, "cannot use sum()", "sum() rounds differently from a loop", "for k in range(6): total += self.flow[k]"
+                node,
+                "cannot use sum()",
+                "sum() rounds differently from a loop",
+                "for k in range(6): total += self.flow[k]",
             )
         if function.id == "round" and len(node.args) != 1:
-            raise source.refuse(node, "rounds to decimals", "round(x, n) differs when compiled", "round(100.0 * x) / 100.0")
+            raise source.refuse(
+                node, "rounds to decimals", "round(x, n) differs when compiled", "round(100.0 * x) / 100.0"
+            )
         return
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
-        raise source.refuse(node, "calls a method", "values pass through traits, states, seen, levers, draw", "a @helper")
+        raise source.refuse(
+            node, "calls a method", "values pass through traits, states, seen, levers, draw", "a @helper"
+        )
     if function.value.id in ARGUMENTS:
         raise source.refuse(
             node, f"calls {function.value.id}.{function.attr}()", "rules have no methods", "a function marked @helper"
@@ -169,9 +191,16 @@ def _check_call(source: Source, node: ast.Call) -> None:
 
 def _check_loop(source: Source, node: ast.For) -> None:
     call = node.iter
-    fixed = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "range" and len(call.args) <= 2
+    fixed = (
+        isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "range"
+        and len(call.args) <= 2
+    )
     if not fixed or node.orelse or not isinstance(node.target, ast.Name):
-        raise source.refuse(node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):")
+        raise source.refuse(
+            node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):"
+        )
     for bound in call.args:  # type: ignore[union-attr]
         if not isinstance(bound, ast.Constant | ast.Name | ast.BinOp):
             raise source.refuse(node, "loops over a changing range", "loops have a fixed length", "for k in range(6):")
@@ -187,7 +216,9 @@ def _check_write(source: Source, node: ast.Assign | ast.AugAssign) -> None:
             continue
         owner = inner.value.id if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) else ""
         if source.role == "helper":
-            raise source.refuse(node, "writes outside itself", "a helper works out a number and changes nothing", "return it")
+            raise source.refuse(
+                node, "writes outside itself", "a helper works out a number and changes nothing", "return it"
+            )
         if owner not in ("self", "uptake"):
             raise source.refuse(
                 node, "writes what is not its own", "a rule writes its own traits, states and uptakes only",

@@ -208,7 +208,9 @@ def _handed_on(source: Source, argument: str) -> bool:
 
 def _attributes(source: Source, owner: str) -> tuple[str, ...]:
     found = (
-        n.attr for n in source.nodes() if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == owner
+        n.attr
+        for n in source.nodes()
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == owner
     )
     return tuple(dict.fromkeys(found))
 
@@ -278,7 +280,9 @@ def check_names(made: Spec, rule: Rule) -> None:
     facts = {f.name for f in fields if f.role == "fact"}
     for name in written:
         if name in facts:
-            raise source.refuse(source.tree, f"writes the fact {name}", "facts are given and stay", "a state of your own")
+            raise source.refuse(
+                source.tree, f"writes the fact {name}", "facts are given and stay", "a state of your own"
+            )
     check_globals(source)
 
 
@@ -298,7 +302,11 @@ def check_globals(source: Source) -> None:
     for node in source.nodes():
         if isinstance(node, ast.Name) and node.id not in local and node.id not in (*BUILTINS, "range", "math"):
             _check_global(source, node, function.__globals__.get(node.id, getattr(builtins, node.id, None)))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id not in (*ARGUMENTS, "math"):
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and node.value.id not in (*ARGUMENTS, "math")
+        ):
             module = function.__globals__.get(node.value.id)
             if node.value.id not in local and isinstance(module, ModuleType):
                 _check_global(source, node, getattr(module, node.attr, None))

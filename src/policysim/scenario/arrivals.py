@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from policysim import chance
+from policysim.chance import beta, exponential, gamma, lognormal, normal, uniforms
 from policysim.scenario.innovations import Portfolio
 
 DRAWN, BOUGHT = "arrival", "bought"  # streams
@@ -19,7 +19,7 @@ def clock(stream: str, until: float, seed: int, replicate: int) -> np.ndarray:
     """Times of a unit Poisson process up to `until`, rising; the first ones do not depend on `until`."""
     n = BLOCK
     while True:
-        times = np.cumsum(chance.exponential(chance.uniforms(seed, replicate, stream, "wait", n)))
+        times = np.cumsum(exponential(uniforms(seed, replicate, stream, "wait", n)))
         if times[-1] > until or n > 1_000_000:
             return times[times <= until]
         n *= 2
@@ -50,7 +50,7 @@ def ideas(portfolio: Portfolio, stream: str, n: int, values: Mapping[str, float]
     """Facts of the first `n` ideas of a stream; each idea's draws are its own."""
 
     def draw(name: str, part: int = 0) -> np.ndarray:
-        return chance.uniforms(seed, replicate, stream, name, n, tick=part)
+        return uniforms(seed, replicate, stream, name, n, tick=part)
 
     kinds, chances = portfolio.cell_chances()
     kind = np.minimum(np.searchsorted(chances, draw("cell"), side="right"), len(kinds) - 1)
@@ -58,20 +58,20 @@ def ideas(portfolio: Portfolio, stream: str, n: int, values: Mapping[str, float]
     large = draw("scope") < values["transformational_share"]
     scope = large.astype(np.int64)
     shape = values["complexity_shape"]
-    complexity = np.clip(0.2 * large + 0.8 * chance.beta(draw("complexity"), shape, shape), 0.05, 0.95)
+    complexity = np.clip(0.2 * large + 0.8 * beta(draw("complexity"), shape, shape), 0.05, 0.95)
     median = np.array([values[f"effect_median_{word}"] for word in portfolio.effects])[effect]
     size = (
-        np.minimum(chance.lognormal(draw("effect"), 1.0, values["effect_sigma"]), values["effect_max_multiple"])
+        np.minimum(lognormal(draw("effect"), 1.0, values["effect_sigma"]), values["effect_max_multiple"])
         * median
     )
     own = 0.6 * draw("alignment")
     needs = np.column_stack(
-        [chance.gamma(draw("needs", k), values["needs_shape"]) for k in range(len(portfolio.needs))]
+        [gamma(draw("needs", k), values["needs_shape"]) for k in range(len(portfolio.needs))]
     )
     leans = draw("enabled") < values["enabled_share"]
     names = list(portfolio.named)
     enabler = names.index(portfolio.arrivals.enabler) if portfolio.arrivals.enabler else -1
-    factor = chance.lognormal(draw("burden"), 1.0, values["burden_sigma"])
+    factor = lognormal(draw("burden"), 1.0, values["burden_sigma"])
     bought = stream == BOUGHT
     return {
         "approach": approach, "scope": scope, "effect": effect, "stage": stage,
@@ -99,7 +99,7 @@ def named_facts(portfolio: Portfolio, values: Mapping[str, float], uncertain: st
     high = np.array([one.size.high for one in said])
     size = np.array([one.size.mid for one in said])
     if uncertain == "register" and said:
-        score = chance.normal(chance.uniforms(seed, replicate, "named", "size", len(said)))
+        score = normal(uniforms(seed, replicate, "named", "size", len(said)))
         size = np.sqrt(low * high) * np.exp(np.log(high / low) / (2 * NINETIETH) * score)
     effect = np.array([portfolio.effects.index(one.effect) for one in said], np.int64)
     stage = np.array([portfolio.stages.index(one.stage) for one in said], np.int64)

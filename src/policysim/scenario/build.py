@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from policysim import chance
+from policysim.chance import uniforms
 from policysim.errors import AskError
 from policysim.rules import Spec
 from policysim.scenario.arrivals import BOUGHT, DRAWN, FIRST_BOUGHT, FIRST_DRAWN, Facts, drawn_times, ideas, named_facts
@@ -84,8 +84,8 @@ def _start_draw(seed: int, replicate: int, n: int, numbers: np.ndarray) -> Calla
     def draw(name: str, per_innovation: bool = False) -> np.ndarray:
         """Uniforms of the start: (N,), or (N, K) keyed by the innovation's number."""
         if not per_innovation:
-            return chance.uniforms(seed, replicate, "start", name, n)
-        columns = [chance.uniforms(seed, replicate, "start", name, n, innovation=int(number)) for number in numbers]
+            return uniforms(seed, replicate, "start", name, n)
+        columns = [uniforms(seed, replicate, "start", name, n, innovation=int(number)) for number in numbers]
         return np.column_stack(columns) if columns else np.zeros((n, 0))
 
     return draw

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from policysim import chance
+from policysim.chance import uniforms
 from policysim.scenario.system import Edges
 from policysim.scenario.world import Network
 
@@ -77,7 +77,7 @@ def _some(group: np.ndarray, ties: int, name: str, seed: int, replicate: int) ->
     taken = own[:, None]
     pairs = []
     for tie in range(ties):
-        u = chance.uniforms(seed, replicate, STREAM, name, n, tick=tie)
+        u = uniforms(seed, replicate, STREAM, name, n, tick=tie)
         place = (u * (others - tie)).astype(np.int64)
         for column in np.sort(taken, axis=1).T:
             place += place >= column

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from policysim import chance
+from policysim.chance import two_piece, uniforms
 from policysim.errors import AskError
 from policysim.rules import Parameter, Spec
 from policysim.scenario.policy import unknown
@@ -31,7 +31,7 @@ def _range(parameter: Parameter) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=4096)
 def _draw(name: str, within: tuple[float, float, float], seed: int, replicate: int) -> float:
-    return float(chance.two_piece(chance.uniforms(seed, replicate, STREAM, name, 1), *within)[0])
+    return float(two_piece(uniforms(seed, replicate, STREAM, name, 1), *within)[0])
 
 
 def record(spec: Spec, values: Mapping[str, float], switches: Mapping[str, str], dt: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim import chance
+from policysim.chance import normal, uniforms
 from policysim.errors import AskError
 from policysim.rules import Field, Spec
 from policysim.scenario.copula import draw_traits
@@ -33,12 +33,12 @@ def population(system: System, spec: Spec, values: Mapping[str, float], seed: in
     )
 
     def draw(name: str) -> np.ndarray:
-        return chance.uniforms(seed, replicate, STREAM, name, n)
+        return uniforms(seed, replicate, STREAM, name, n)
 
     score, size = sizes(system, groups["type"], values.get("size_sigma", 0.0), draw("size"))
     traits = tuple(field for field in spec.provider if field.role == "trait")
     known = _known(system.providers, traits)
-    made = draw_traits(traits, values, score, known, draw, chance.normal)
+    made = draw_traits(traits, values, score, known, draw, normal)
     providers = blank(spec.provider, spec.provider_dtype, n)
     for name, value in {**groups, **made, "size": size}.items():
         if name in (spec.provider_dtype.names or ()):
@@ -67,7 +67,7 @@ def sizes(system: System, types: np.ndarray, sigma: float, u: np.ndarray) -> tup
     multiplier = np.array([said.size_multiplier for said in system.types.values()])[types]
     listed = system.providers
     if listed is None or all(value is None for value in listed.size):
-        score = chance.normal(u)
+        score = normal(u)
         size = multiplier * np.exp(sigma * score)
     else:
         given = np.array([np.nan if value is None else value for value in listed.size])
@@ -121,7 +121,7 @@ def _placed(system: System, seed: int, replicate: int) -> tuple[dict, dict, tupl
     region_of = np.repeat(np.arange(len(in_region)), in_region)
     systems = len(region_of)
     chosen = _others(system, seed, replicate)
-    order = np.argsort(chance.uniforms(seed, replicate, STREAM, "founder", systems), kind="stable")
+    order = np.argsort(uniforms(seed, replicate, STREAM, "founder", systems), kind="stable")
     founders = np.arange(min(n, systems)) * max(1, n // systems)
     chosen[founders] = order[: len(founders)]
     groups = {"type": types.astype(np.int64), "region": region_of[chosen].astype(np.int64), "health_system": chosen}
@@ -143,8 +143,8 @@ def _others(system: System, seed: int, replicate: int) -> np.ndarray:
     in_region = np.array([said.health_systems for said in system.regions.values()])
     left = np.maximum(numbers - in_region, 0.0)
     chances = left if left.sum() > 0 else np.ones(len(left))
-    u_region = chance.uniforms(seed, replicate, STREAM, "region", n)
-    u_system = chance.uniforms(seed, replicate, STREAM, "health_system", n)
+    u_region = uniforms(seed, replicate, STREAM, "region", n)
+    u_system = uniforms(seed, replicate, STREAM, "health_system", n)
     region = np.searchsorted(np.cumsum(chances / chances.sum())[:-1], u_region, side="right")
     first = np.cumsum(in_region) - in_region
     return first[region] + (u_system * in_region[region]).astype(np.int64)

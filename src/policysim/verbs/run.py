@@ -68,15 +68,15 @@ def _play(asked: Asked, question) -> int:
     from policysim.sweep.progress import progress_on, silent
     from policysim.verbs import tell
 
-    plan, folder = _placed(question)
+    plan, folder = placed(question)
     if tell.is_complete(folder, plan):
         print(f"already done: {folder}")
         open_folder(folder, plan)
         remember(folder)
     else:
-        _prepare(question)
+        prepare(question)
         print(f"{_size(question)} -> {folder}", flush=True)
-        _sweep(question, plan, folder, silent() if asked.words.has("quiet") else progress_on(sys.stderr))
+        play_into(question, plan, folder, silent() if asked.words.has("quiet") else progress_on(sys.stderr))
         folder.summary_file.unlink(missing_ok=True)
     return tell.tell(folder)
 
@@ -86,7 +86,7 @@ def _size(question) -> str:
     return f"{options} policies x {question.runs // options:,} futures = {question.runs:,} runs"
 
 
-def _placed(question):
+def placed(question):
     """The plan, and the folder where it belongs."""
     from policysim.sweep.folder import named, same_or_new
     from policysim.sweep.plan import make_plan
@@ -104,7 +104,8 @@ def _placed(question):
     return plan, (named if question.named else same_or_new)(RESULTS, plan)
 
 
-def _sweep(question, plan, folder, progress) -> None:
+def play_into(question, plan, folder, progress) -> None:
+    """Play the plan into its folder, or go on with it."""
     from policysim.sweep.playing import playing_of
     from policysim.sweep.runner import run_plan
 
@@ -115,7 +116,7 @@ def _sweep(question, plan, folder, progress) -> None:
     run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress)
 
 
-def _prepare(question) -> None:
+def prepare(question) -> None:
     """Compile what is not compiled yet, once on this computer, and say so."""
     from policysim import engine
 
