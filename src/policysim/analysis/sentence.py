@@ -107,7 +107,7 @@ def _money(c: "Comparison", lines: "list[Line]") -> str:
     told = [_per_pound(c, lines) if len(lines) > 1 and not equal_cost(c) else ""]
     left = [f"{_named(line)} {_left(c.left_share(line.option))}" for line in lines if c.left_share(line.option) > EQUAL]
     if left:
-        more = f"; {len(left) - 3} more options too" if len(left) > 3 else ""
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
         told.append(f"Money left unspent: {', '.join(left[:3])}{more}.")
     return " ".join(filter(None, told))
 

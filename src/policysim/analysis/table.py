@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHORT = 10  # lines of a plain repr below its title
 NARROW, WIDE = 100, 140
-HEAD = 20  # letters of a heading in a line
+HEAD = 15  # letters of a heading in a line
 
 
 def header(c: "Comparison") -> list[str]:
@@ -73,7 +73,8 @@ def rich_table(c: "Comparison") -> Table:
     """The table for a rich console."""
     made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for n, title in enumerate(header(c)):
-        made.add_column(fill(title, HEAD), justify="left" if n == 0 else "right", vertical="bottom", overflow="fold")
+        words = fill(title.replace(" %", "\N{NO-BREAK SPACE}%"), HEAD).replace("\N{NO-BREAK SPACE}", " ")
+        made.add_column(words, justify="right" if n else "left", vertical="bottom", overflow="fold", no_wrap=n == 0)
     for cells in rows(c):
         made.add_row(*cells)
     return made

@@ -94,7 +94,7 @@ def reached(flow: Flow, providers: np.ndarray) -> np.ndarray:
         field, op, value = reach.comparison
         return COMPARE[op](providers[field], value).astype(float)
     values = providers[reach.by] if reach.kind == "weakest" else -providers[reach.by]
-    chosen = np.argsort(values, kind="stable")[: int(round(reach.share * len(providers)))]
+    chosen = np.argsort(values, kind="stable")[: round(reach.share * len(providers))]
     mask = np.zeros(len(providers))
     mask[chosen] = 1.0
     return mask

@@ -83,12 +83,8 @@ class Source:
 
     def where(self, line: int) -> str:
         """`file:line`, the file relative to the working directory where it lies below it."""
-        path = Path(self.file)
-        try:
-            path = path.relative_to(Path.cwd())
-        except ValueError:
-            pass
-        return f"{path}:{line}"
+        path, here = Path(self.file), Path.cwd()
+        return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}"
 
     def nodes(self) -> Iterator[ast.AST]:
         """Every node but the docstring."""
