@@ -23,8 +23,7 @@ def fold(plain: Sequence[dict]) -> dict:
     The first scenario is kept whole: it also keeps the order of the keys."""
     if not plain:
         return {"count": 0, "first": {}, "differing": []}
-    columns = _columns([{"scenario": one} for one in plain], ())
-    columns = sorted(columns, key=lambda column: column[0])
+    columns = sorted(_columns([{"scenario": one} for one in plain], ()), key=lambda column: column[0])
     differing = [column for at, values in columns if len((column := _column(at, values))["values"]) > 1]
     return {"count": len(plain), "first": plain[0], "differing": differing}
 

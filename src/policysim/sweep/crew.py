@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -33,16 +34,16 @@ class Worker:
     process: subprocess.Popen
     errors: IO[bytes]
     ready: bool = False
-    holding: dict | None = None  # the task that it was given last and has not finished
+    holding: dict = field(default_factory=dict)  # the task that it was given and has not finished; empty when idle
 
     def give(self, task: dict) -> None:
         """Put a task on its list; a worker that is gone says so by itself."""
         self.holding = task
-        try:
-            self.process.stdin.write(json.dumps(task) + "\n")
-            self.process.stdin.flush()
-        except OSError:
-            return
+        pipe = self.process.stdin
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.write(json.dumps(task) + "\n")
+                pipe.flush()
 
     def how_it_ended(self) -> str:
         """`signal 9`, or `exit 1`."""
@@ -75,7 +76,7 @@ class Crew:
         )  # fmt: skip
         worker = Worker(process, errors)
         worker.give(self._job())
-        worker.holding = None
+        worker.holding = {}
         self.workers.append(worker)
         threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
         return worker
@@ -99,7 +100,7 @@ class Crew:
 
     def idle(self) -> Iterator[Worker]:
         """Workers that wait for a task."""
-        return (worker for worker in self.workers if worker.ready and worker.holding is None)
+        return (worker for worker in self.workers if worker.ready and not worker.holding)
 
     def dismiss(self) -> None:
         """End all processes now; what they have committed stays."""
@@ -111,7 +112,7 @@ class Crew:
         self.workers.clear()
 
     def _listen(self, worker: Worker) -> None:
-        for line in worker.process.stdout:
+        for line in worker.process.stdout or ():
             try:
                 self.said.put((worker, json.loads(line)))
             except ValueError:  # half a line of a process that was killed

@@ -204,27 +204,33 @@ def first_difference(stored: Plan, asked: Plan) -> str:
     """The first thing that makes `asked` another question than `stored`, in words; empty for the same question."""
     if stored.fingerprint == asked.fingerprint:
         return ""
-    for told, was, now in (
+    if unlike := _unlike(
         ("options", list(dict.fromkeys(stored.options)), list(dict.fromkeys(asked.options))),
         ("number of scenarios", len(stored.scenarios), len(asked.scenarios)),
         ("options of the scenarios", list(stored.options), list(asked.options)),
     ):
-        if was != now:
-            return f"{told} was {_listed(was)}, is {_listed(now)}"
+        return unlike
     for option, old, new in zip(asked.options, stored.scenarios, asked.scenarios):
         if unlike := first_unlike(old, new):
             return f"{unlike} (in {option})"
-    for told, was, now in (
+    if unlike := _unlike(
         ("replicates", stored.replicates, asked.replicates),
         ("years", list(stored.years), list(asked.years)),
         ("outcomes", list(stored.columns), list(asked.columns)),
         *((f"version of {name}", stored.versions.get(name), now) for name, now in asked.versions.items()),
         ("version of Python", stored.engine.get("python"), asked.engine.get("python")),
     ):
-        if was != now:
-            return f"{told} was {_listed(was)}, is {_listed(now)}"
+        return unlike
     changed = [name for name, now in asked.engine.items() if stored.engine.get(name) != now]
     return f"{', '.join(changed)} changed"
+
+
+def _unlike(*pairs: tuple[str, Any, Any]) -> str:
+    """`name was x, is y` for the first pair that differs."""
+    for told, was, now in pairs:
+        if was != now:
+            return f"{told} was {_listed(was)}, is {_listed(now)}"
+    return ""
 
 
 def _named(fingerprint: Mapping[str, str]) -> dict[str, str]:

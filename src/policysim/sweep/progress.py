@@ -2,13 +2,15 @@
 
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TextIO
 
 import numpy as np
 
+from policysim.errors import Damaged
 from policysim.sweep.folder import Folder
-from policysim.sweep.plan import Plan
+from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.values import error_of_mean, over_years
 
 SECONDS_A_LINE = 10.0
@@ -146,7 +148,8 @@ class SoFar:
         """`Build agility +0.21 ± 0.04 so far`; nothing where do-minimum or the headline is not among the runs."""
         if self._measure is None or AGAINST not in self._plan.options:
             return ""
-        self._add(number)
+        with suppress(Damaged, FileNotFoundError):  # it will be found and played again; here it is only left out
+            self._add(number, self._measure)
         told = {option: np.array(found) for option, found in self._found.items() if len(found) > 1}
         if not told:
             return ""
@@ -155,11 +158,11 @@ class SoFar:
         scale, label = self._measure.scale, self._plan.labels.get(best, best)
         return f"{label} {scale * told[best].mean():+.2f} ± {scale * error_of_mean(told[best]):.2f} so far"
 
-    def _add(self, number: int) -> None:
+    def _add(self, number: int, headline: Measure) -> None:
         from policysim.sweep.shards import read_shard
 
-        shard = read_shard(self._folder.shard(number), self._plan, number, [self._measure.name])
-        values = over_years(shard.values[:, :, 0], self._measure.over)
+        shard = read_shard(self._folder.shard(number), self._plan, number, [headline.name])
+        values = over_years(shard.values[:, :, 0], headline.over)
         futures: dict[int, dict[str, float]] = {}
         for run, value in zip(shard.runs, values):
             option = self._plan.options[run % len(self._plan.scenarios)]

@@ -145,7 +145,7 @@ class _Run:
         return len(self.to_do) + sum(len(one.left) for one in self.alone.values())
 
     def _busy(self, crew: Crew) -> int:
-        return sum(worker.holding is not None for worker in crew.workers)
+        return sum(bool(worker.holding) for worker in crew.workers)
 
     def _give_out(self, crew: Crew) -> None:
         for worker in crew.idle():
@@ -166,10 +166,10 @@ class _Run:
         elif "played" in message:
             self._count(worker.holding["shard"], message["played"], message["failed"])
         elif "committed" in message:
-            worker.holding = None
+            worker.holding = {}
             self._committed(message["committed"])
         else:
-            task, worker.holding = worker.holding, None
+            task, worker.holding = worker.holding, {}
             self._played_alone(task["shard"], message)
 
     def _count(self, number: int, runs: int, failed: int) -> None:
@@ -189,7 +189,7 @@ class _Run:
             self.stillborn += 1 if how.startswith("signal") else 10
             if self.stillborn >= STILLBORN:
                 raise RunFailed(f"workers end before they can start ({how}): {words or 'no word why'}")
-        if worker.holding is None:
+        if not worker.holding:
             return
         number, run = worker.holding["shard"], worker.holding.get("run")
         if run is not None:
@@ -203,7 +203,7 @@ class _Run:
     def _done_by_then(self, number: int) -> bool:
         try:
             return self.folder.shard(number).exists() and not checked(self.folder, self.plan, number).failed
-        except Damaged:
+        except (Damaged, FileNotFoundError):
             return False
 
     def _died_alone(self, number: int, run: int, how: str, words: str) -> None:

@@ -73,7 +73,7 @@ def _numbers(column: pa.ChunkedArray) -> np.ndarray:
 def several(read: Callable[[int], Any], numbers: Sequence[int]) -> Iterator[Any]:
     """Read several shards, a few at once, in their order; no more than a few are held in memory."""
     with ThreadPoolExecutor(READERS) as pool:
-        waiting = deque()
+        waiting: deque = deque()
         for number in numbers:
             waiting.append(pool.submit(read, number))
             if len(waiting) > 2 * READERS:

@@ -1,6 +1,7 @@
 """What of a sweep is done: every shard is checked, what is damaged is told or set aside, never used."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,8 @@ def standing(folder: Folder, plan: Plan) -> Standing:
 def _look(folder: Folder, plan: Plan, number: int) -> list[dict] | Damaged:
     try:
         return failures_of(folder, number, checked(folder, plan, number))
+    except FileNotFoundError:  # another runner has set it aside
+        return Damaged(f"{shown(folder.shard(number))} was set aside by another runner.")
     except Damaged as why:
         return why
 
@@ -77,7 +80,7 @@ def set_aside(folder: Folder, plan: Plan) -> Standing:
     found = standing(folder, plan)
     for number in found.to_do:
         path = folder.shard(number)
-        if path.exists():
+        with suppress(FileNotFoundError):
             path.replace(path.with_suffix(".damaged"))
     again = {record["shard"] for record in found.failures if record["kind"] == DIED}
     done = tuple(number for number in found.done if number not in again)

@@ -80,5 +80,5 @@ def work() -> None:
 def _whole(folder: Folder, player: Player, number: int) -> bool:
     try:
         return not checked(folder, player.plan, number).failed
-    except Damaged:
+    except (Damaged, FileNotFoundError):  # another runner has set it aside
         return False
