@@ -1,6 +1,7 @@
 """What an analyst types at a terminal, and what comes of it: real runs of small questions, in folders of their own."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -237,3 +238,20 @@ def test_one_real_process_from_an_empty_folder(own_folder):
     began = time.monotonic()
     again = subprocess.run(command, capture_output=True, text=True)
     assert again.stdout.startswith("already done") and time.monotonic() - began < 6
+
+
+def test_stop_means_stop_and_the_same_command_goes_on(own_folder):
+    command = [sys.executable, "-m", "policysim", "run", "policy=agility", "replicates=400", "name=stopped"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    plan = own_folder / "results" / "stopped" / "plan.json"
+    until = time.monotonic() + 60
+    while not plan.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    running.send_signal(signal.SIGINT)
+    told = running.communicate(timeout=30)[1]
+    assert running.returncode == 130, told
+    assert "Traceback" not in told and "same command" in told.splitlines()[-1]
+
+
+def test_the_folder_of_compiled_rules_is_told_and_nothing_measured(capsys):
+    assert "policysim" in did(capsys, "bench", "--where")
