@@ -1,0 +1,95 @@
+"""A picture is a sheet with its finding on top, the measure below it, and its source at the foot; no window is opened."""
+
+import io
+import textwrap
+import warnings
+from dataclasses import dataclass
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+from policysim.report.inks import PAPER, QUIET, TEXT
+
+WIDE, NARROW = 10.0, 3.9  # inches: shown at about 960 and 370 pixels, so that letters have one size in both
+PIXELS = 2_000  # width of a PNG
+SIZE, TITLE, SMALL = 10.0, 13.0, 8.5  # points
+LINE = 1.35  # of a letter's size
+MARGIN = 0.12  # inches
+STYLE = {
+    "font.family": "DejaVu Sans", "font.size": SIZE, "text.parse_math": False, "axes.unicode_minus": True,
+    "svg.fonttype": "path", "svg.hashsalt": "policysim", "text.color": TEXT, "axes.labelcolor": TEXT,
+    "xtick.color": TEXT, "ytick.color": TEXT,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts around a drawing."""
+
+    title: str
+    subtitle: str
+    source: str
+
+
+def sheet(words: Words, width: float, height: float) -> tuple[Figure, float, float]:
+    """A figure for a drawing `height` inches high, texts in place; the drawing's bottom and top in inches."""
+    blocks = [
+        _wrapped(words.title, TITLE, width, 0.58), _wrapped(words.subtitle, SIZE, width, 0.52),
+        _wrapped(words.source, SMALL, width, 0.52),
+    ]  # fmt: skip
+    tall = [_tall(text, size) for text, size in zip(blocks, (TITLE, SIZE, SMALL))]
+    whole = sum(tall) + height + 4 * MARGIN
+    figure = Figure(figsize=(width, whole), facecolor=PAPER)
+    top = whole - MARGIN
+    _put(figure, blocks[0], top, size=TITLE, weight="bold", color=TEXT)
+    _put(figure, blocks[1], top - tall[0] - MARGIN / 2, size=SIZE, color=QUIET)
+    _put(figure, blocks[2], MARGIN + tall[2], size=SMALL, color=QUIET)
+    return figure, 2 * MARGIN + tall[2], top - tall[0] - tall[1] - MARGIN
+
+
+def place_axes(figure: Figure, left: float, bottom: float, right: float, top: float):
+    """Axes at a place in inches from the lower left corner, without a frame."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes((left / width, bottom / height, (right - left) / width, (top - bottom) / height))
+    for side in ("top", "right", "left", "bottom"):
+        axes.spines[side].set_visible(False)
+    return axes
+
+
+def wrap(text: str, size: float, width: float, lines: int) -> str:
+    """Text for a place `width` inches wide, at most so many lines."""
+    letters = max(8, int(width * 72 / (0.60 * size)))
+    return textwrap.fill(text, letters, max_lines=lines, placeholder=" …")
+
+
+def svg(figure: Figure) -> str:
+    """The picture as SVG, letters as paths: it looks alike everywhere."""
+    return _saved(figure, "svg", metadata={"Date": None, "Creator": None}).decode()
+
+
+def png(figure: Figure) -> bytes:
+    """The picture as PNG, 2,000 pixels wide, with its alt text inside."""
+    dpi = PIXELS / figure.get_size_inches()[0]
+    return _saved(figure, "png", dpi=dpi, metadata={"Description": figure.alt, "Software": None})
+
+
+def _saved(figure: Figure, kind: str, **how) -> bytes:
+    out = io.BytesIO()
+    with rc_context(STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")  # a label may be in any script
+        figure.savefig(out, format=kind, facecolor=PAPER, **how)
+    return out.getvalue()
+
+
+def _wrapped(text: str, size: float, width: float, letter: float) -> list[str]:
+    """Lines that fit a sheet; `letter` is the mean width of a letter, in sizes."""
+    return textwrap.wrap(text, int((width - 2 * MARGIN) * 72 / (letter * size)))
+
+
+def _tall(lines: list[str], size: float) -> float:
+    return len(lines) * size * LINE / 72
+
+
+def _put(figure: Figure, lines: list[str], top: float, **style) -> None:
+    width, height = figure.get_size_inches()
+    figure.text(MARGIN / width, top / height, "\n".join(lines), va="top", linespacing=LINE / 1.2, **style)

@@ -1,0 +1,51 @@
+"""Words that others wrote are shown as words: on one line, without control characters, short enough for their place."""
+
+from policysim.analysis.comparison import Comparison
+from policysim.analysis.summary import FORMULA
+
+LONGEST = 120
+
+
+def tidy(text: str, longest: int = LONGEST) -> str:
+    """One line of printable characters, cut with an ellipsis."""
+    line = "".join(letter for letter in " ".join(str(text).split()) if letter.isprintable())
+    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def cell(text: str) -> str:
+    """A label for a table cell: copied into a spreadsheet, it stays text and is not run as a formula."""
+    line = tidy(text)
+    return f"'{line}" if line.startswith(FORMULA) else line
+
+
+def lower_first(text: str) -> str:
+    """A label inside a sentence; `NHS` stays as it is."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def place(c: Comparison) -> str:
+    """The label of the system, nothing where the scenarios have none."""
+    system = c.sweep.plan.scenarios[0].get("system")
+    return tidy(system.get("label") or system.get("name") or "") if isinstance(system, dict) else ""
+
+
+def period(c: Comparison) -> str:
+    """`2026/27 to 2035/36`."""
+    first, last = c.sweep.plan.years[0], c.sweep.plan.years[-1]
+    return first if first == last else f"{first} to {last}"
+
+
+def where_when(c: Comparison) -> str:
+    """`England, 2026/27 to 2035/36, 30 futures`."""
+    futures = c.sweep.plan.futures
+    return ", ".join(filter(None, (place(c), period(c), f"{futures:,} future{'s' if futures != 1 else ''}")))
+
+
+def source(c: Comparison, digest: str = "") -> str:
+    """Where the numbers of a picture are from."""
+    plan, known = c.sweep.plan, c.sweep.known
+    runs = f"{known.finished:,} of {plan.runs:,} runs" if known.missing or known.failed else f"{plan.runs:,} runs"
+    told = f"Source: policysim {plan.versions.get('policysim', '')}, {runs} ({plan.name}"
+    told += f", digest {digest[:12]}" if digest else ""
+    synthetic = {"motivation", "capability"} <= set(plan.columns)
+    return f"{told})." + (" Motivation and capability are synthetic." if synthetic else "")
