@@ -18,6 +18,11 @@ def jit(function: Callable) -> Any:
     return numba.njit(error_model="python", nogil=True)(function)
 
 
+def jit_inlined(function: Callable) -> Any:
+    """Compiled into each of its callers, not by itself."""
+    return numba.njit(error_model="python", inline="always")(function)
+
+
 def jit_kept(function: Callable, folder: str) -> Any:
     """Compiled, and kept on disk in a folder of that name below the cache."""
     before = numba.config.CACHE_DIR

@@ -10,7 +10,7 @@ import llvmlite.binding
 import numba
 
 from policysim.engine.bind import CALLS, POSITION, Binder, rule_sources
-from policysim.engine.cache import cache_folder, jit, jit_kept
+from policysim.engine.cache import cache_folder, jit, jit_inlined, jit_kept
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
@@ -60,7 +60,7 @@ def mark(at, rule, provider, innovation):
 
 def _call(rule: Rule, binder: Binder) -> Any:
     positions = [POSITION[name] for name in rule.arguments]
-    return jit(CALLS[len(positions)](binder.bind(rule.function), *positions))
+    return jit_inlined(CALLS[len(positions)](binder.bind(rule.function), *positions))
 
 
 def _nation_stage(call, spec: Spec, laid: Layout, r: int):
