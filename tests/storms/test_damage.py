@@ -84,7 +84,7 @@ def test_missing_records_of_failures_are_made_again(done):
     assert len(Sweep(folder).failures()) == 1
 
 
-@pytest.mark.parametrize("largest", [0, 1500, 2500])
+@pytest.mark.parametrize("largest", [0, 2500, pytest.param(1500, marks=pytest.mark.long)])
 def test_no_room_is_a_sentence(storm, tmp_path, largest):
     one = storm(1, replicates=12)
     code, said = one.finish(largest_file=max(1, largest))

@@ -8,6 +8,8 @@ import pytest
 from conftest import alive, calm, children
 
 pytestmark = pytest.mark.storm
+LONG = pytest.mark.long
+MORE = (("flush", 2), ("rename", 1), ("after", 2), ("write", 2), ("after", 1))
 SLOW = {"seconds": 0.005, "replicates": 30, "size": 4}
 
 
@@ -69,7 +71,9 @@ def test_a_runner_paused_in_the_middle_does_no_harm_to_the_other(storm, tmp_path
     assert one.digest() == calm(tmp_path, **SLOW)
 
 
-@pytest.mark.parametrize(("step", "workers"), [("write", 1), ("flush", 2), ("rename", 1), ("rename", 2), ("after", 2)])
+@pytest.mark.parametrize(
+    ("step", "workers"), [("write", 1), ("rename", 2), *(pytest.param(s, w, marks=LONG) for s, w in MORE)]
+)
 def test_a_kill_at_every_step_of_a_commit(storm, tmp_path, step, workers):
     one = storm(5, fault=f"crash {step}", fault_at=3, mark=str(tmp_path / "mark"))
     one.finish(workers=workers)
@@ -78,7 +82,7 @@ def test_a_kill_at_every_step_of_a_commit(storm, tmp_path, step, workers):
     assert one.digest() == calm(tmp_path, fault=f"crash {step}", fault_at=3, mark=str(tmp_path / "mark"))
 
 
-@pytest.mark.parametrize("step", ["write", "rename"])
+@pytest.mark.parametrize("step", ["rename", pytest.param("write", marks=LONG)])
 def test_a_kill_at_every_step_of_writing_the_plan(storm, tmp_path, step):
     one = storm(6, mark=str(tmp_path / "mark"))
     assert one.finish(crash_parent=step)[0] == -signal.SIGKILL
@@ -87,7 +91,8 @@ def test_a_kill_at_every_step_of_writing_the_plan(storm, tmp_path, step):
 
 
 @pytest.mark.parametrize(
-    ("what", "code", "workers"), [(signal.SIGINT, 130, 1), (signal.SIGINT, 130, 2), (signal.SIGTERM, 143, 2)]
+    ("what", "code", "workers"),
+    [(signal.SIGINT, 130, 1), (signal.SIGTERM, 143, 2), pytest.param(signal.SIGINT, 130, 2, marks=LONG)],
 )
 def test_stop_means_stop(storm, tmp_path, what, code, workers):
     one = storm(7, **SLOW)
@@ -105,7 +110,7 @@ def test_stop_means_stop(storm, tmp_path, what, code, workers):
     assert one.digest() == calm(tmp_path, **SLOW)
 
 
-@pytest.mark.long
+@LONG
 @pytest.mark.parametrize("seed", range(10, 13))
 def test_a_long_storm(storm, tmp_path, seed):
     """Thirty workers and a dozen parents, some of them with company."""
