@@ -15,7 +15,7 @@ from policysim.scenario.population import population
 from policysim.scenario.prices import full_cost, lever_of
 from policysim.scenario.schedule import Schedule, Window, windows
 from policysim.scenario.system import System
-from policysim.scenario.world import Reach
+from policysim.scenario.world import Flow, Reach
 
 NOTABLE = 0.01  # share of the budget whose absence is worth a line
 
@@ -27,7 +27,8 @@ class Bought:
     instrument: str
     lever: str
     label: str
-    money: np.ndarray  # pounds by year
+    money: np.ndarray  # pounds by year that it is given
+    paid: np.ndarray  # pounds by year that it can spend: no more than a full dose costs
     a_year: float  # pounds a year at its highest
     reach: str
     providers: int
@@ -49,12 +50,12 @@ class Buys:
 
     @property
     def left_over(self) -> np.ndarray:
-        """Pounds by year that no instrument is given."""
-        return self.budget - sum((one.money for one in self.instruments), np.zeros_like(self.budget))
+        """Pounds by year that no instrument is given or can spend; a pot may leave more."""
+        return self.budget - sum((one.paid for one in self.instruments), np.zeros_like(self.budget))
 
     def rows(self) -> list[dict]:
         """One row per instrument and year: instrument, lever, year, pounds; the last are what is left over."""
-        lines = [(one.instrument, one.lever, one.money) for one in self.instruments] + [
+        lines = [(one.instrument, one.lever, one.paid) for one in self.instruments] + [
             ("left over", "", self.left_over)
         ]
         return [
@@ -128,6 +129,7 @@ def _bought(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates:
         lever=lever.name,
         label=lever.label,
         money=by_year,
+        paid=yearly(sum((_paid(flow, share) for flow in flows), np.zeros(calendar.ticks))[calendar.warm_up_ticks :], calendar),
         a_year=float(money.max()),
         reach=item.reach.describe(),
         providers=_reached(reach, len(ground.providers)),
@@ -136,6 +138,12 @@ def _bought(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates:
         innovations=ideas / (ground.values[lever.arrivals] * 1e6) if lever.arrivals else 0.0,
         until=calendar.labels()[last] if last < calendar.years - 1 and by_year.any() else "",
     )
+
+
+def _paid(flow: Flow, share: float) -> np.ndarray:
+    """Pounds a year by tick that a flow can spend, (ticks,)."""
+    limited = flow.capped and not flow.pot and flow.full_cost > 0.0
+    return np.minimum(flow.money, flow.full_cost * share) if limited else flow.money
 
 
 def _reached(reach: Reach, n: int) -> int:
