@@ -1,11 +1,15 @@
 """Compiled code is kept on disk in folders named by what it was made from, so that the next process finds it."""
 
+import hashlib
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numba
 import platformdirs
+
+ENGINE = ("cache", "compiled", "delivery", "layout", "looking", "memory", "philox", "reductions")  # modules with compiled code
 
 
 def cache_folder() -> Path:
@@ -33,6 +37,13 @@ def jit_kept(function: Callable, folder: str) -> Any:
         numba.config.CACHE_DIR = before
 
 
+@lru_cache(maxsize=1)
+def engine_identity() -> str:
+    """Hash of Numba and of all text that compiled parts of the engine hold; Numba itself would notice one file only."""
+    text = "\n".join((Path(__file__).parent / f"{name}.py").read_text() for name in ENGINE)
+    return hashlib.sha256(f"{text}\n{numba.__version__}".encode()).hexdigest()[:24]
+
+
 def jit_engine(function: Callable) -> Any:
     """A part of the engine that is the same for all provider classes: compiled once and kept."""
-    return jit_kept(function, f"engine-numba-{numba.__version__}")
+    return jit_kept(function, f"engine-{engine_identity()}")

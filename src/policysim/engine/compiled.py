@@ -10,7 +10,7 @@ import llvmlite.binding
 import numba
 
 from policysim.engine.bind import CALLS, POSITION, Binder, rule_sources
-from policysim.engine.cache import cache_folder, jit, jit_inlined, jit_kept
+from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
@@ -177,7 +177,6 @@ def _choice(stages: list, first: int = 0) -> Any:
     return branch
 
 
-ENGINE = ("compiled", "memory", "looking", "reductions", "delivery", "layout")  # modules whose text compiled code holds
 stage_of = None  # stands for the stages of one spec: each compiled copy of `play_ticks` has its own in its globals
 
 
@@ -196,11 +195,9 @@ def play_ticks(first, last, block, rules, at):
 @lru_cache(maxsize=64)
 def compiled_identity(spec: Spec) -> str:
     """What compiled code depends on: rules, engine sources, Numba, processor."""
-    here = Path(__file__).parent
-    engine = [(here / f"{name}.py").read_text() for name in ENGINE]
-    total = (here.parent / "rules" / "total.py").read_text()
+    total = (Path(__file__).parents[1] / "rules" / "total.py").read_text()
     cpu = llvmlite.binding.get_host_cpu_name() + str(llvmlite.binding.get_host_cpu_features().flatten())
-    text = "\n".join([rule_sources(spec), *engine, total, numba.__version__, cpu, str(spec.seen_dtype)])
+    text = "\n".join([rule_sources(spec), engine_identity(), total, cpu, str(spec.seen_dtype)])
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
