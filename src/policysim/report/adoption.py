@@ -47,7 +47,7 @@ def adoption_figure(c: Comparison, width: float = WIDE, digest: str = "") -> Fig
     down = math.ceil(len(panels) / across)
     words = Words(finding(own), _subtitle(own, len(panels)), source(c, digest))
     with rc_context(STYLE):
-        figure, bottom, top = sheet(words, width, down * (TALL + HEAD) + (down - 1) * GAP + AXIS)
+        figure, _, top = sheet(words, width, down * (TALL + HEAD) + (down - 1) * GAP + AXIS)
         wide = (width - 2 * MARGIN - AXIS - ENDS * across - GAP / 2 * (across - 1)) / across
         for n, option in enumerate(panels):
             row, column = divmod(n, across)

@@ -1,0 +1,83 @@
+"""What an answer rests on, in sentences that follow from the plan and from what was played."""
+
+from policysim.analysis.comparison import Comparison
+from policysim.analysis.sentence import equal_cost
+from policysim.report.finding import base
+from policysim.report.texts import lower_first, tidy
+
+
+def caveats(c: Comparison) -> list[tuple[str, str]]:
+    """A few words and a sentence or two each, the weightiest first."""
+    found = (_providers(c), _ranges(c), _error(c), _frame(c), _costs(c), _missing(c))
+    return [one for one in found if one]
+
+
+def _providers(c: Comparison) -> tuple[str, str]:
+    system = c.sweep.plan.scenarios[0].get("system")
+    listed = isinstance(system, dict) and bool(system.get("providers"))
+    who = "The providers come from a list, but what" if listed else "The providers are synthetic, and what"
+    known = " wherever the list does not give it" if listed else ""
+    return (
+        "Synthetic motivation and capability",
+        f"{who} sets them apart here, such as motivation and capability, is drawn at random{known}, not measured. "
+        "Nothing on this page is about a named organisation.",
+    )
+
+
+def _ranges(c: Comparison) -> tuple[str, str]:
+    modes = {scenario.get("uncertainty") for scenario in c.sweep.plan.scenarios}
+    if modes == {"register"}:
+        told = (
+            "Each future draws chance and the unknown parameters anew, the same for every option; the parameters come "
+            "from ranges that the evidence allows and are not estimated from data. 8 in 10 futures of this model lie "
+            "in the range of futures, which is no forecast of what 8 in 10 real futures would bring."
+        )
+    else:
+        told = (
+            "Each future draws chance anew, the same for every option, and the parameters are held at one set of values"
+            " that is not estimated from data. The range of futures therefore leaves out what is not known of them."
+        )
+    return "Ranges, not estimates", told
+
+
+def _error(c: Comparison) -> tuple[str, str] | None:
+    futures = c.sweep.plan.futures
+    if futures < 2:
+        return "One future", "One future was played: nothing can be said of how sure the answer is."
+    return (
+        "A number of futures",
+        f"{futures:,} futures were played. Differences smaller than their simulation error cannot be told from zero at "
+        "this number; more futures would make the error smaller, and would not narrow the range of futures.",
+    )
+
+
+def _frame(c: Comparison) -> tuple[str, str]:
+    thing = lower_first(tidy(c.headline.label))
+    return (
+        "A model",
+        f"Options are ranked on one outcome, {thing}, as a difference from {base(c)}; the others are below. "
+        "The form of the model's equations is a choice, and other forms can change the answer.",
+    )
+
+
+def _costs(c: Comparison) -> tuple[str, str] | None:
+    if equal_cost(c):
+        return None
+    return (
+        "Unequal cost",
+        "The options do not cost the same: compare them with the money that each spent, in the table.",
+    )
+
+
+def _missing(c: Comparison) -> tuple[str, str] | None:
+    known = c.sweep.known
+    if not known.missing and not known.failed:
+        return None
+    told = []
+    if known.missing:
+        told.append(f"So far {known.finished + known.failed:,} of {known.runs:,} runs are played.")
+    if known.failed:
+        told.append(
+            f"{known.failed:,} of {known.runs:,} runs failed; futures in which an option failed do not count for it."
+        )
+    return "Not whole", " ".join(told)

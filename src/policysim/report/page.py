@@ -1,0 +1,66 @@
+"""The page: one file that needs nothing else, runs no script, and reads on paper, on a telephone and in the dark."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from policysim.analysis.comparison import Comparison
+from policysim.analysis.table import note
+from policysim.report.again import command, facts, failed, where
+from policysim.report.caveats import caveats
+from policysim.report.current import mark
+from policysim.report.tables import Table, first_table, money_table, outcomes_table, policies_table
+from policysim.report.texts import tidy, where_when
+from policysim.sweep.standing import Verified
+
+HERE = Path(__file__).parent
+LONGEST = 300  # letters of a question
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure on the page: its pictures for wide and narrow screens, and the data behind it."""
+
+    name: str  # of its files
+    title: str
+    wide: str  # SVG
+    narrow: str
+    table: Table
+
+
+def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
+    """The report of a comparison as HTML."""
+    style = (HERE / "page.css").read_text(encoding="utf-8")
+    drawn = {
+        picture.name: {"wide": Markup(picture.wide), "narrow": Markup(picture.narrow)}  # our own SVG, made from data
+        for picture in pictures
+    }
+    return _template().render(
+        question=question(c), about=where_when(c), answer=c.answer, first=first_table(c), notes=note(c).splitlines(),
+        pictures=pictures, drawn=drawn, money=money_table(c), outcomes=outcomes_table(c), policies=policies_table(c),
+        caveats=caveats(c), command=command(c.sweep), where=where(c.sweep), facts=facts(c.sweep, checked),
+        failed=failed(c), mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
+    )  # fmt: skip
+
+
+def question(c: Comparison) -> str:
+    """The question in its own words, or what was compared."""
+    asked = tidy(c.sweep.plan.question, LONGEST)
+    return asked or f"Which of {len(c.options)} options does best on {tidy(c.headline.label).lower()}?"
+
+
+def _template() -> jinja2.Template:
+    place = jinja2.FileSystemLoader(HERE)
+    kept = jinja2.Environment(
+        loader=place, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return kept.get_template("page.html.j2")
+
+
+def _hash(style: str) -> str:
+    """How a policy of content names the one style it allows."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"

@@ -1,0 +1,147 @@
+"""Tables of a page: a caption, heads, and rows of text, the first of each row its name; numbers as people read them."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from policysim.analysis.comparison import COST, COST_A_YEAR, LEFT, Comparison, Line
+from policysim.analysis.numbers import DASH, between, decimals_for, millions, of, per_cent, plain, signed, within
+from policysim.analysis.sentence import digits_of
+from policysim.analysis.table import header, rows
+from policysim.report.finding import base
+from policysim.report.texts import cell, period, place
+from policysim.sweep.plan import Measure
+
+BY_LEVER = "public_cost_"
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together, under a title and a word of explanation where they need them."""
+
+    rows: tuple[Row, ...]
+    title: str = ""
+    explained: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as text."""
+
+    caption: str
+    heads: Row
+    groups: tuple[Group, ...]
+
+
+def first_table(c: Comparison) -> Table:
+    """The table that the terminal prints too."""
+    against = f"{c.headline.label} of {len(c.options)} options against {base(c)}"
+    caption = f"{against}. {_where_when(c)}. Best first."
+    return Table(caption, tuple(header(c)), (Group(tuple((cell(name), *told) for name, *told in rows(c))),))
+
+
+def options_table(c: Comparison, data: pd.DataFrame) -> Table:
+    """The data behind the chart of options."""
+    digits, scale, unit = digits_of(c), c.headline.scale, c.headline.difference
+    caption = f"Difference of {c.headline.label.lower()} from {base(c)}{', ' + unit if unit else ''}"
+    heads = ("Option", "Mean", "Middle future", "8 in 10 futures lie between", "Better in")
+    told = tuple(
+        (
+            cell(row["label"]), signed(scale * row["mean"], digits), signed(scale * row["middle"], digits),
+            between(scale * row["low"], scale * row["high"], digits),
+            of(row["better_in"], row["futures"]) if row["futures"] > 1 else DASH,
+        )
+        for _, row in data.iterrows()
+    )  # fmt: skip
+    return Table(caption, heads, (Group(told),))
+
+
+def adoption_table(c: Comparison, measure: Measure, data: pd.DataFrame) -> Table:
+    """The data behind the curves: a row a year, a column an option."""
+    digits, scale = measure.decimals, measure.scale
+    names = {option: cell(label) for option, label in zip(data["option"], data["label"])}
+    found = {(row["option"], row["year"]): _spread(row, scale, digits) for _, row in data.iterrows()}
+    told = tuple((year, *(found[option, year] for option in names)) for year in c.sweep.plan.years)
+    caption = f"{measure.label}, {measure.unit}: middle future, and between what 8 in 10 futures lie"
+    return Table(caption, ("Year", *names.values()), (Group(told),))
+
+
+def outcomes_table(c: Comparison) -> Table:
+    """Every outcome of every option."""
+    heads = (
+        "Option", "Mean of futures", f"Difference from {base(c)}", "8 in 10 futures lie between", "Simulation error",
+        "Better in",
+    )  # fmt: skip
+    groups = [_outcome(c, measure) for measure in c.sweep.plan.measures]
+    return Table(f"All outcomes, options best first. {_where_when(c)}.", heads, tuple(groups))
+
+
+def money_table(c: Comparison) -> Table | None:
+    """Money in, spent and left over by option; nothing where the sweep does not tell it."""
+    plan = c.sweep.plan
+    if COST_A_YEAR not in plan.columns or LEFT not in plan.columns:
+        return None
+    levers = [one for one in plan.measures if one.name.startswith(BY_LEVER) and _spent_by_any(c, one.name)]
+    names = [cell(one.label.removeprefix("Public cost of ")) for one in levers]
+    heads = ["Option", "Money in", *(f"Spent on {name}" for name in names), "Spent", "Left over", "Left over, %"]
+    rate, prices = plan.about.get("discount_rate"), f", {c.prices}" if c.prices else ""
+    worth = COST in plan.columns
+    heads += [f"Spent, whole period, £m (present value{f' at {rate}' if rate else ''})"] if worth else []
+    told = tuple(_money(c, line, [one.name for one in levers], worth) for line in c.lines())
+    caption = f"Public money by option, £m a year where nothing else is said{prices}, not discounted. Mean of futures, "
+    return Table(f"{caption}{period(c)}. Rounded, so that sums may be out by 1.", tuple(heads), (Group(told),))
+
+
+def policies_table(c: Comparison) -> Table:
+    """What the options are, in the words of those who wrote them."""
+    plan, told = c.sweep.plan, {}
+    for option, scenario in zip(plan.options, plan.scenarios):
+        policy = scenario.get("policy")
+        about = policy.get("description", "") if isinstance(policy, dict) else ""
+        told.setdefault(option, (cell(c.label(option)), option, cell(about) or DASH))
+    return Table("The options", ("Option", "Name", "What it is"), (Group(tuple(told.values())),))
+
+
+def _outcome(c: Comparison, measure: Measure) -> Group:
+    lines = c.lines(measure.name)
+    apart = [line.difference for line in lines if line.option != c.against]
+    scaled = [[measure.scale * value for value in values] for values in zip(*((d.mean, d.error) for d in apart))]
+    digits = decimals_for(*(scaled or [[], []]), measure.decimals)
+    better = {"higher": "more is better", "lower": "less is better"}.get(measure.better, "")
+    explained = "; ".join(filter(None, (measure.doc.rstrip("."), better)))
+    title = f"{measure.label}, {measure.unit}" if measure.unit else measure.label
+    return Group(tuple(_line(c, measure, line, digits) for line in lines), title, f"{explained}.")
+
+
+def _line(c: Comparison, measure: Measure, line: Line, digits: int) -> Row:
+    name, mean = cell(line.label), plain(measure.scale * line.mean, max(digits, measure.decimals))
+    if line.option == c.against:
+        return name, mean, DASH, DASH, DASH, DASH
+    found, scale = line.difference, measure.scale
+    better = of(found.better_in, found.futures) if found.futures > 1 and measure.better != "neither" else DASH
+    spread = between(scale * found.low, scale * found.high, digits)
+    return name, mean, signed(scale * found.mean, digits), spread, within(scale * found.error, digits), better
+
+
+def _money(c: Comparison, line: Line, levers: list[str], worth: bool) -> Row:
+    spent, left = c.cost_a_year(line.option), c.mean(line.option, LEFT)
+    each = (millions(c.mean(line.option, name)) for name in levers)
+    told = (cell(line.label), millions(spent + left), *each, millions(spent), millions(left))
+    share = per_cent(c.left_share(line.option)) if spent + left > 0 else DASH
+    return (*told, share, millions(c.present_cost(line.option))) if worth else (*told, share)
+
+
+def _spent_by_any(c: Comparison, name: str) -> bool:
+    return any(math.isfinite(mean) and mean != 0 for mean in (c.mean(option, name) for option in c.options))
+
+
+def _spread(row: pd.Series, scale: float, digits: int) -> str:
+    middle = plain(scale * row["middle"], digits)
+    spread = between(scale * row["low"], scale * row["high"], digits)
+    return middle if spread == DASH else f"{middle} ({spread})"
+
+
+def _where_when(c: Comparison) -> str:
+    return ", ".join(filter(None, (place(c), period(c))))
