@@ -21,6 +21,8 @@ run: $(STAMP)
 
 lint: $(STAMP)
 	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check --quiet src tests
+	$(BIN)/mypy --no-error-summary
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "$(FAST)" tests

@@ -14,7 +14,12 @@ ORDER = (
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}
-MAY_NAME_PROVIDERS = {"providers", "classes", "notebook", "__init__"}  # classes is config's, notebook is of the public face
+MAY_NAME_PROVIDERS = {
+    "providers",
+    "classes",
+    "notebook",
+    "__init__",
+}  # classes is config's, notebook is of the public face
 
 
 def imported(tree: ast.AST, package: tuple[str, ...]):

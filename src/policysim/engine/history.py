@@ -1,5 +1,6 @@
 """What was recorded of a run, as outcomes read it: totals and means over providers, tick by tick."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -108,7 +109,7 @@ def ticks_of_years(history: History) -> list[np.ndarray]:
     return [np.flatnonzero(year == y) for y in range(int(year.max()) + 1)]
 
 
-PER_YEAR = {"mean": np.mean, "last": lambda x: x[-1], "sum": np.sum}
+PER_YEAR: dict[str, Callable] = {"mean": np.mean, "last": lambda x: x[-1], "sum": np.sum}
 
 
 def by_tick(history: History) -> dict[str, np.ndarray]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -63,11 +63,11 @@ def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) 
 
 def _play(worlds: list[World], engine: str) -> list[Played | RunFailed]:
     if engine == "mesa" or worlds[0].spec.free_rules:
-        return [_played(lambda w=w: reference_history(w)) for w in worlds]
+        return [_played(partial(reference_history, w)) for w in worlds]
     first: dict[int, int] = {}
     baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
     plays = play_worlds(worlds, baselines)
-    return [p.failure or _played(lambda p=p: history_of(p)) for p in plays]
+    return [p.failure or _played(partial(history_of, p)) for p in plays]
 
 
 def _played(history: Callable[[], History]) -> Played | RunFailed:
@@ -142,7 +142,7 @@ class Run:
             "tick": np.repeat(np.arange(ticks), n),
             "provider": words(np.tile(np.arange(n), ticks), self.world.ids),
         }
-        known = self.world.providers.dtype.names
+        known = self.world.providers.dtype.names or ()
         for name, labels in ((n, w) for n, w in self.world.names.items() if n in known):
             columns[name] = words(np.tile(self.world.providers[name], ticks), labels)
         for field in self.spec.recorded():

@@ -9,6 +9,7 @@ from policysim.errors import RuleError
 from policysim.rules.language import check_language
 
 Bound = float | None
+RULE, HELPER, START = "__policysim_rule__", "__policysim_helper__", "__policysim_start__"  # what decorators leave
 
 
 @dataclass(frozen=True)
@@ -141,20 +142,20 @@ def rule(function: Callable | None = None, *, after: str = "", free: bool = Fals
         return lambda f: rule(f, after=after, free=free)
     if not free:
         check_language(function, "rule")
-    function.__policysim_rule__ = Mark(after, free)
+    setattr(function, RULE, Mark(after, free))
     return function
 
 
 def helper(function: Callable) -> Callable:
     """Mark a function that rules may call: same language, no draws, writes nothing."""
     check_language(function, "helper")
-    function.__policysim_helper__ = True
+    setattr(function, HELPER, True)
     return function
 
 
 def start(function: Callable) -> Callable:
     """Mark the NumPy function that completes a world before tick 0: `(providers, uptakes, innovations, par, draw)`."""
-    function.__policysim_start__ = True
+    setattr(function, START, True)
     return function
 
 
@@ -215,7 +216,8 @@ def lever(
         unit_cost_pounds(unit_cost), pot, capped, arrivals, lag,
     )  # fmt: skip
     if provider is not None:
-        provider.levers = (*(x for x in getattr(provider, "levers", ()) if x.name != name), made)
+        others = (x for x in getattr(provider, "levers", ()) if x.name != name)
+        provider.levers = (*others, made)  # type: ignore[attr-defined]
     return made
 
 

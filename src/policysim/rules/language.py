@@ -197,7 +197,7 @@ def _check_loop(source: Source, node: ast.For) -> None:
         raise source.refuse(
             node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):"
         )
-    for bound in call.args:  # type: ignore[union-attr]
+    for bound in call.args:  # type: ignore[attr-defined]
         if not isinstance(bound, ast.Constant | ast.Name | ast.BinOp):
             raise source.refuse(node, "loops over a changing range", "loops have a fixed length", "for k in range(6):")
 

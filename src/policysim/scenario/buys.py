@@ -129,7 +129,9 @@ def _bought(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates:
         lever=lever.name,
         label=lever.label,
         money=by_year,
-        paid=yearly(sum((_paid(flow, share) for flow in flows), np.zeros(calendar.ticks))[calendar.warm_up_ticks :], calendar),
+        paid=yearly(
+            sum((_paid(flow, share) for flow in flows), np.zeros(calendar.ticks))[calendar.warm_up_ticks :], calendar
+        ),
         a_year=float(money.max()),
         reach=item.reach.describe(),
         providers=_reached(reach, len(ground.providers)),
