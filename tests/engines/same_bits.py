@@ -1,5 +1,7 @@
 """Two engines side by side: every field of every provider, uptake and the nation, at every tick, bit for bit."""
 
+from types import SimpleNamespace
+
 import numpy as np
 
 from policysim.engine.reference import WorldModel
@@ -18,9 +20,13 @@ def unequal(mine: np.ndarray, theirs: np.ndarray) -> list[str]:
     return [
         name
         for name in mine.dtype.names
-        if (words(mine[name]) != words(theirs[name])).any()
-        and not np.array_equal(mine[name], theirs[name], equal_nan=True)
+        if (words(mine[name]) != words(theirs[name])).any() and not same_nan(mine[name], theirs[name])
     ]
+
+
+def same_nan(mine: np.ndarray, theirs: np.ndarray) -> bool:
+    """Whether bits differ in nans only."""
+    return bool(((words(mine) == words(theirs)) | ((mine != mine) & (theirs != theirs))).all())
 
 
 def step_compiled(play: Play) -> RunFailed | None:
@@ -38,6 +44,23 @@ def step_mesa(model: WorldModel) -> RunFailed | None:
     return None
 
 
+def differing(model: WorldModel, play: Play, tick: int) -> list[str]:
+    """What the two engines do not agree on after a tick."""
+    names = unequal(model.provider_records(), play.arrays["providers"])
+    names += unequal(model.uptake_records(), play.arrays["uptakes"])
+    nation = np.zeros(1, model.spec.nation_dtype)
+    for field in model.spec.nation:
+        nation[field.name] = getattr(model.nation, field.name)
+    names += [f"nation.{name}" for name in unequal(nation, play.arrays["nation"])]
+    history = model.history()
+    kept = SimpleNamespace(
+        payments=history.spent_by_flow, counts=history.stage_counts[tick], pots=np.array(model._pots)
+    )
+    other = SimpleNamespace(payments=play.delivery.spent, counts=play.counts[tick], pots=play.delivery.pots)
+    names += [name for name in vars(kept) if not np.array_equal(getattr(kept, name), getattr(other, name))]
+    return names + [f"recorded {name}" for name in unequal(history.recorded[tick], play.history[tick])]
+
+
 def first_difference(world: World, order: list[int] | None = None) -> str:
     """Where the engines part, or nothing; both failing at the same tick and rule is agreement."""
     model, play = WorldModel(world), begin(world)
@@ -47,10 +70,6 @@ def first_difference(world: World, order: list[int] | None = None) -> str:
         if failed or other:
             same = failed and other and failed.tick in (other.tick, -1) and failed.rule in (other.rule, "")
             return "" if same else f"tick {tick}: compiled {failed}, Mesa {other}"
-        differ = unequal(model.provider_records(), play.arrays["providers"])
-        differ += unequal(model.uptake_records(), play.arrays["uptakes"])
-        if differ:
+        if differ := differing(model, play, tick):
             return f"tick {tick}: {', '.join(differ)} differ"
-        if not np.array_equal(np.asarray(model.delivery.spent), play.delivery.spent):
-            return f"tick {tick}: payments differ"
     return ""
