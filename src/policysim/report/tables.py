@@ -10,7 +10,7 @@ from policysim.analysis.numbers import DASH, between, decimals_for, millions, of
 from policysim.analysis.sentence import digits_of
 from policysim.analysis.table import header, rows
 from policysim.report.finding import base
-from policysim.report.texts import cell, period, place
+from policysim.report.texts import cell, period, place, upper_first
 from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
@@ -39,7 +39,9 @@ def first_table(c: Comparison) -> Table:
     """The table that the terminal prints too."""
     against = f"{c.headline.label} of {len(c.options)} options against {base(c)}"
     caption = f"{against}. {_where_when(c)}. Best first."
-    return Table(caption, tuple(header(c)), (Group(tuple((cell(name), *told) for name, *told in rows(c))),))
+    return Table(
+        caption, tuple(map(_unbroken, header(c))), (Group(tuple((cell(name), *told) for name, *told in rows(c))),)
+    )
 
 
 def options_table(c: Comparison, data: pd.DataFrame) -> Table:
@@ -81,17 +83,26 @@ def outcomes_table(c: Comparison) -> Table:
 def money_table(c: Comparison) -> Table | None:
     """Money in, spent and left over by option; nothing where the sweep does not tell it."""
     plan = c.sweep.plan
-    if COST_A_YEAR not in plan.columns or LEFT not in plan.columns:
+    if not {COST_A_YEAR, LEFT, COST} <= set(plan.columns):
         return None
-    levers = [one for one in plan.measures if one.name.startswith(BY_LEVER) and _spent_by_any(c, one.name)]
-    names = [cell(one.label.removeprefix("Public cost of ")) for one in levers]
-    heads = ["Option", "Money in", *(f"Spent on {name}" for name in names), "Spent", "Left over", "Left over, %"]
-    rate, prices = plan.about.get("discount_rate"), f", {c.prices}" if c.prices else ""
-    worth = COST in plan.columns
-    heads += [f"Spent, whole period, £m (present value{f' at {rate}' if rate else ''})"] if worth else []
-    told = tuple(_money(c, line, [one.name for one in levers], worth) for line in c.lines())
-    caption = f"Public money by option, £m a year where nothing else is said{prices}, not discounted. Mean of futures, "
-    return Table(f"{caption}{period(c)}. Rounded, so that sums may be out by 1.", tuple(heads), (Group(told),))
+    rate = plan.about.get("discount_rate")
+    worth = f"Spent, whole period, £m (present value{f' at {rate}' if rate else ''})"
+    heads = ("Option", "Money in, £m a year", "Spent, £m a year", "Left over, £m a year", "Left over, %", worth)
+    told = tuple(_money(c, line) for line in c.lines())
+    return Table(f"Public money by option. {_priced(c)}", tuple(map(_unbroken, heads)), (Group(told),))
+
+
+def levers_table(c: Comparison) -> Table | None:
+    """What was spent on each lever; nothing where there is none."""
+    spent = [one for one in c.sweep.plan.measures if one.name.startswith(BY_LEVER) and _spent_by_any(c, one.name)]
+    if not spent:
+        return None
+    heads = (cell(upper_first(one.label.removeprefix("Public cost of "))) for one in spent)
+    told = tuple(
+        (cell(line.label), *(millions(mean) if (mean := c.mean(line.option, one.name)) else DASH for one in spent))
+        for line in c.lines()
+    )
+    return Table(f"Spent on each lever, £m a year. {_priced(c)}", ("Option", *heads), (Group(told),))
 
 
 def policies_table(c: Comparison) -> Table:
@@ -125,12 +136,21 @@ def _line(c: Comparison, measure: Measure, line: Line, digits: int) -> Row:
     return name, mean, signed(scale * found.mean, digits), spread, within(scale * found.error, digits), better
 
 
-def _money(c: Comparison, line: Line, levers: list[str], worth: bool) -> Row:
+def _money(c: Comparison, line: Line) -> Row:
     spent, left = c.cost_a_year(line.option), c.mean(line.option, LEFT)
-    each = (millions(c.mean(line.option, name)) for name in levers)
-    told = (cell(line.label), millions(spent + left), *each, millions(spent), millions(left))
     share = per_cent(c.left_share(line.option)) if spent + left > 0 else DASH
-    return (*told, share, millions(c.present_cost(line.option))) if worth else (*told, share)
+    money = (millions(pounds) for pounds in (spent + left, spent, left))
+    return (cell(line.label), *money, share, millions(c.present_cost(line.option)))
+
+
+def _priced(c: Comparison) -> str:
+    prices = f", {c.prices}" if c.prices else ""
+    return f"Mean of futures, {period(c)}{prices}; a year's money is not discounted. Rounded: sums may be out by 1."
+
+
+def _unbroken(text: str) -> str:
+    """A number stays with its per cent sign."""
+    return text.replace(" %", "\u00a0%")
 
 
 def _spent_by_any(c: Comparison, name: str) -> bool:

@@ -23,6 +23,11 @@ def lower_first(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
+def upper_first(text: str) -> str:
+    """A label that begins a sentence or a heading."""
+    return text[:1].upper() + text[1:]
+
+
 def place(c: Comparison) -> str:
     """The label of the system, nothing where the scenarios have none."""
     system = c.sweep.plan.scenarios[0].get("system")
