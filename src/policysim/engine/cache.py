@@ -19,7 +19,7 @@ def cache_folder() -> Path:
 
 def jit(function: Callable) -> Any:
     """Compiled with Python's own error rules: a division by zero is an error, not an infinity."""
-    return numba.njit(error_model="python", nogil=True)(function)
+    return numba.njit(error_model="python", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
 def jit_inlined(function: Callable) -> Any:

@@ -5,18 +5,18 @@
 
 from policysim.engine import delivery, reductions
 from policysim.engine import memory as m
-from policysim.engine.cache import jit_engine
+from policysim.engine.cache import jit, jit_engine
 from policysim.engine.layout import EVERYONE, LINKED, LOOK, NATION, PEERS, SHARE, STAGES, TICK, YEARS
 from policysim.engine.memory import floats, records, wholes
 
-over_peers = jit_engine(reductions.over_peers)
-over_groups = jit_engine(reductions.over_groups)
-deliver = jit_engine(delivery.deliver)
-aim = jit_engine(delivery.aim)
-settle = jit_engine(delivery.settle)
+over_peers = jit(reductions.over_peers)
+over_groups = jit(reductions.over_groups)
+deliver = jit(delivery.deliver)
+aim = jit(delivery.aim)
+settle = jit(delivery.settle)
 
 
-@jit_engine
+@jit
 def gather_providers(at, look):
     """values[i, x] = a provider's number, or component x of its vector; 1 or 0 for a share."""
     n, words = at[m.COUNT], at[m.PROVIDER_WORDS]
@@ -30,7 +30,7 @@ def gather_providers(at, look):
                 values[i, x] = 1.0 if values[i, x] == look.equals else 0.0
 
 
-@jit_engine
+@jit
 def gather_uptakes(at, look, arrived, count):
     """values[i, a] = a number of provider i's uptake of the a-th arrived innovation; 1 or 0 for a share."""
     n, shape = at[m.COUNT], (at[m.COUNT], at[m.WIDTH], at[m.UPTAKE_WORDS])
@@ -44,7 +44,7 @@ def gather_uptakes(at, look, arrived, count):
                 values[i, a] = 1.0 if values[i, a] == look.equals else 0.0
 
 
-@jit_engine
+@jit
 def follow_links(at, look, arrived, count, out):
     """out[i, a] = a number of provider i's own uptake of the innovation that the a-th arrived one points to."""
     shape = (at[m.COUNT], at[m.WIDTH], at[m.UPTAKE_WORDS])
@@ -59,7 +59,7 @@ def follow_links(at, look, arrived, count, out):
             out[i, a] = value
 
 
-@jit_engine
+@jit
 def reduce(at, look, width, out):
     """Reduce gathered values over peers, a group or everyone."""
     n = at[m.COUNT]
@@ -99,8 +99,12 @@ def look_at(t, r, at):
             gather_uptakes(at, look, arrived, count)
             reduce(at, look, count, shown[look.slot])
         else:
+            out = floats(at[m.REDUCED], (n, at[m.ROW]))
             gather_providers(at, look)
-            reduce(at, look, look.width, seen[:, look.word : look.word + look.width])
+            reduce(at, look, look.width, out)
+            for i in range(n):
+                for x in range(look.width):
+                    seen[i, look.word + x] = out[i, x]
 
 
 @jit_engine

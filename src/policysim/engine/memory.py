@@ -6,22 +6,22 @@ from numba import carray
 from numba.core import types
 from numba.extending import intrinsic
 
-from policysim.engine.cache import jit_engine
+from policysim.engine.cache import jit
 
 # Places in the table of addresses. First what rules read and write: `shown` are per-innovation numbers (reductions, then
 # listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation].
 (
     PROVIDERS, UPTAKES, INNOVATIONS, NATION, PAR, SEEN, LEVERS, DRAWS, DRAW_BEGIN, SHOWN, ARRIVED, MARKS,
     # what looking, delivering and recording need besides
-    ARRIVES, LOOKS, ROWS, ROW_FIRST, INDPTR, INDICES, WEIGHTS, SIZE, VALUES, CODES, TOTALS, MASS, INCOME, DOSE,
+    ARRIVES, LOOKS, ROWS, ROW_FIRST, INDPTR, INDICES, WEIGHTS, SIZE, VALUES, REDUCED, CODES, TOTALS, MASS, INCOME, DOSE,
     SPENT, POT_OF, POTS, PART_FLOW, PART_FIELD, PART_LISTED, PROFILE, REACH, STRENGTH, LISTED, CAP, LISTED_FIELDS,
     HISTORY, COUNTS, DT,
-) = range(41)  # fmt: skip
+) = range(42)  # fmt: skip
 # Then numbers: how many providers, innovations and so on there are, and words of each record.
 (
     COUNT, WIDTH, DRAW_WIDTH, PROVIDER_WORDS, UPTAKE_WORDS, INNOVATION_WORDS, SEEN_WORDS, LEVER_WORDS, TICKS, FLOWS, PARTS,
     N_POTS, GROUPS, ROW, TIES, SLOTS, N_LISTED, N_LOOKS, RECORDED, WARM_UP, CLAIM, STAGE, PLACES,
-) = range(41, 64)  # fmt: skip
+) = range(42, 65)  # fmt: skip
 WORD = 8  # bytes
 
 
@@ -92,19 +92,19 @@ def _pointer_to(typing_context, address):
     return types.voidptr(types.int64), codegen
 
 
-@jit_engine
+@jit
 def floats(address, shape):
     """The float64 array of that shape at an address."""
     return carray(_pointer_to(address), shape, np.float64)
 
 
-@jit_engine
+@jit
 def wholes(address, shape):
     """The int64 array of that shape at an address."""
     return carray(_pointer_to(address), shape, np.int64)
 
 
-@jit_engine
+@jit
 def records(address, count, dtype):
     """The records of `dtype` at an address."""
     return carray(_pointer_to(address), count, dtype)

@@ -8,7 +8,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from policysim.chance import TO_UNIT, key
-from policysim.engine.cache import jit_engine
+from policysim.engine.cache import jit, jit_engine
 from policysim.rules import Rule
 
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -28,7 +28,7 @@ def high_word(typing_context, a, b):
     return types.uint64(types.uint64, types.uint64), codegen
 
 
-@jit_engine
+@jit
 def _four(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox 4x64: four words of one counter (Salmon and others 2011)."""
     for _ in range(10):
