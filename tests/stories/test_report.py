@@ -1,6 +1,7 @@
 """What is promised of a report: it needs nothing else, runs nothing, hides nothing, and says what the comparison says."""
 
 import re
+import shutil
 import sys
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -208,13 +209,13 @@ def test_the_same_runs_make_the_same_page(page, sweep):
     assert {path: path.read_bytes() for path in before} == before
 
 
-def test_a_report_is_current_until_something_else_is_asked(tmp_path):
-    sweep = toy_sweep(tmp_path)
-    assert not is_current(sweep)
-    write_report(sweep)
-    assert is_current(open_sweep(sweep.folder.path))
-    open_folder(sweep.folder, replace(sweep.plan, headline="spare"))
-    assert not is_current(open_sweep(sweep.folder.path))
+def test_a_report_is_current_until_something_else_is_asked(page, sweep, tmp_path):
+    assert is_current(sweep)
+    folder = folder_at(tmp_path, "small")
+    shutil.copytree(sweep.folder.path, folder.path)
+    assert is_current(open_sweep(folder.path))
+    open_folder(folder, replace(sweep.plan, headline="embedded"))
+    assert not is_current(open_sweep(folder.path))
 
 
 def test_one_future_has_dashes_and_no_range(tmp_path):

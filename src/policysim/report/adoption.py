@@ -13,7 +13,7 @@ from policysim.analysis.comparison import RANGE, Comparison, compare
 from policysim.analysis.numbers import between, plain
 from policysim.report.finding import finding
 from policysim.report.inks import DARK, GREY, QUIET, RULE, inks
-from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, place_axes, sheet, wrap
+from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
 from policysim.report.texts import source, tidy, where_when
 
 ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headline
@@ -76,7 +76,7 @@ def _panel(axes: Axes, c: Comparison, data: pd.DataFrame, option: str, ink: str)
     axes.plot(years, middle, color=ink, linewidth=2.4)
     axes.plot(years[-1:], middle[-1:], "o", color=ink, markersize=6, clip_on=False, zorder=3)
     _end(axes, years[-1], middle[-1], least[-1], c.headline.decimals)
-    title = wrap(tidy(c.label(option)), SIZE, _wide(axes) + ENDS, 1)
+    title = label(tidy(c.label(option)), SIZE, _wide(axes) + ENDS, weight="bold")
     axes.text(0, 1.04, title, transform=axes.transAxes, weight="bold", va="bottom")
     spread = [curves[name][:, :].ravel() for name in c.options]
     _limits(axes, np.concatenate(spread))
@@ -103,8 +103,8 @@ def _axis(axes: Axes, c: Comparison, first: bool, last: bool) -> None:
     axes.set_xlim(-0.3, max(len(years) - 0.9, 0.3))
     ends = sorted({0, len(years) - 1})
     axes.set_xticks(ends, [years[n] for n in ends] if last else [])
-    for label, side in zip(axes.get_xticklabels(), ("left", "right") if len(ends) > 1 else ("center",)):
-        label.set_horizontalalignment(side)
+    for word, side in zip(axes.get_xticklabels(), ("left", "right") if len(ends) > 1 else ("center",)):
+        word.set_horizontalalignment(side)
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)

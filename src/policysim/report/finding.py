@@ -3,6 +3,8 @@
 from policysim.analysis.comparison import Comparison, Line
 from policysim.report.texts import lower_first, tidy
 
+SHORT = 50  # letters of a label in a title
+
 
 def finding(c: Comparison) -> str:
     """What the options do to the headline of a comparison, as a title."""
@@ -24,7 +26,7 @@ def finding(c: Comparison) -> str:
 
 def base(c: Comparison) -> str:
     """The option compared with, as it stands inside a sentence: `do minimum`, `"Support"`."""
-    label = tidy(c.label(c.against))
+    label = tidy(c.label(c.against), SHORT)
     return lower_first(label) if c.against == "do_minimum" else f'"{label}"'
 
 
@@ -60,4 +62,4 @@ def _gain(c: Comparison, line: Line) -> float:
 
 
 def _named(line: Line) -> str:
-    return f'"{tidy(line.label)}"'
+    return f'"{tidy(line.label, SHORT)}"'

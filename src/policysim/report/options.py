@@ -12,7 +12,7 @@ from policysim.analysis.numbers import between, of, plain, signed
 from policysim.analysis.sentence import digits_of
 from policysim.report.finding import base, finding
 from policysim.report.inks import DARK, PAPER, QUIET, RULE, inks
-from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, place_axes, sheet, wrap
+from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
 from policysim.report.texts import source, tidy, where_when
 
 ROW, TALL_ROW, FOOT, HEAD, LOW_HEAD = 0.40, 0.56, 0.42, 0.44, 0.28  # inches
@@ -60,7 +60,10 @@ def subtitle(c: Comparison) -> str:
     unit = c.headline.difference.removeprefix("percentage ")
     told = f"{c.headline.label}, {unit + ' ' if unit else ''}more than {base(c)}"
     marks = "dot = middle future, bar = 8 in 10 futures" if c.sweep.plan.futures > 1 else "dot = the one future"
-    return f"{told}; {marks}. {where_when(c)}."
+    hidden = len(c.options) - 1 - MOST
+    return f"{told}; {marks}. {where_when(c)}." + (
+        f" The {MOST} best; {hidden} more in the data." if hidden > 0 else ""
+    )
 
 
 def _rows(axes: Axes, c: Comparison, shown: pd.DataFrame) -> None:
@@ -103,8 +106,8 @@ def _beside(axes: Axes, c: Comparison, shown: pd.DataFrame) -> None:
         axes.annotate(head, (x, 1.0), (0, 3), xycoords="axes fraction", textcoords="offset points", ha="right",
                       va="bottom", size=SMALL, color=QUIET, annotation_clip=False)  # fmt: skip
     for n, row in shown.iterrows():
-        label = wrap(tidy(row["label"]), SIZE, BESIDE - 2 * MARGIN, 2)
-        axes.text(-2 * MARGIN / wide, n, label, transform=across, ha="right", va="center", linespacing=1.1)
+        named = label(tidy(row["label"]), SIZE, BESIDE - 3 * MARGIN, lines=2)
+        axes.text(-2 * MARGIN / wide, n, named, transform=across, ha="right", va="center", linespacing=1.1)
         told = signed(c.headline.scale * row["mean"], digits)
         axes.text(places[0], n, told, transform=across, ha="right", va="center", weight="bold")
         if row["futures"] > 1:
@@ -116,8 +119,8 @@ def _above(axes: Axes, c: Comparison, shown: pd.DataFrame) -> None:
     """On a narrow sheet labels and numbers stand above the bars."""
     digits, across, wide = digits_of(c), axes.get_yaxis_transform(), _wide(axes)
     for n, row in shown.iterrows():
-        label = wrap(tidy(row["label"]), SIZE, wide - 0.9, 1)
-        axes.text(0, n - 0.24, label, transform=across, va="bottom", bbox=CLEAR)
+        named = label(tidy(row["label"]), SIZE, wide - 0.8)
+        axes.text(0, n - 0.24, named, transform=across, va="bottom", bbox=CLEAR)
         told = signed(c.headline.scale * row["mean"], digits)
         axes.text(1, n - 0.24, told, transform=across, ha="right", va="bottom", weight="bold", bbox=CLEAR)
     axes.annotate("mean", (1.0, 1.0), (0, 3), xycoords="axes fraction", textcoords="offset points", ha="right",

@@ -1,12 +1,13 @@
 """A picture is a sheet with its finding on top, the measure below it, and its source at the foot; no window is opened."""
 
 import io
-import textwrap
 import warnings
 from dataclasses import dataclass
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
 
 from policysim.report.inks import PAPER, QUIET, TEXT
 
@@ -15,6 +16,7 @@ PIXELS = 2_000  # width of a PNG
 SIZE, TITLE, SMALL = 10.0, 13.0, 8.5  # points
 LINE = 1.35  # of a letter's size
 MARGIN = 0.12  # inches
+RULER = TextToPath()
 STYLE = {
     "font.family": "DejaVu Sans", "font.size": SIZE, "text.parse_math": False, "axes.unicode_minus": True,
     "svg.fonttype": "path", "svg.hashsalt": "policysim", "text.color": TEXT, "axes.labelcolor": TEXT,
@@ -33,11 +35,10 @@ class Words:
 
 def sheet(words: Words, width: float, height: float) -> tuple[Figure, float, float]:
     """A figure for a drawing `height` inches high, texts in place; the drawing's bottom and top in inches."""
-    blocks = [
-        _wrapped(words.title, TITLE, width, 0.58), _wrapped(words.subtitle, SIZE, width, 0.52),
-        _wrapped(words.source, SMALL, width, 0.52),
-    ]  # fmt: skip
-    tall = [_tall(text, size) for text, size in zip(blocks, (TITLE, SIZE, SMALL))]
+    room, sizes = width - 2 * MARGIN, (TITLE, SIZE, SMALL)
+    texts = (words.title, words.subtitle, words.source)
+    blocks = [wrap(text, size, room, "bold" if size == TITLE else "normal") for text, size in zip(texts, sizes)]
+    tall = [len(lines) * size * LINE / 72 for lines, size in zip(blocks, sizes)]
     whole = sum(tall) + height + 4 * MARGIN
     figure = Figure(figsize=(width, whole), facecolor=PAPER)
     top = whole - MARGIN
@@ -56,10 +57,28 @@ def place_axes(figure: Figure, left: float, bottom: float, right: float, top: fl
     return axes
 
 
-def wrap(text: str, size: float, width: float, lines: int) -> str:
-    """Text for a place `width` inches wide, at most so many lines."""
-    letters = max(8, int(width * 72 / (0.60 * size)))
-    return textwrap.fill(text, letters, max_lines=lines, placeholder=" …")
+def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
+    """Lines of a text for a place `width` inches wide, by the true width of its letters."""
+    lines, font = [""], FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".lstrip()
+        if _inches(longer, font) <= width:
+            lines[-1] = longer
+            continue
+        while len(word) > 1 and _inches(word, font) > width:  # a word that no line can hold
+            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or _inches(word[:n], font) <= width)
+            lines, word = [*lines, word[:fits]], word[fits:]
+        lines.append(word)
+    return [line for line in lines if line]
+
+
+def label(text: str, size: float, width: float, lines: int = 1, weight: str = "normal") -> str:
+    """A label on at most so many lines; what does not fit is cut with an ellipsis."""
+    found, words = wrap(text, size, width, weight), text
+    while len(found) > lines:
+        words = words[:-1].rstrip()
+        found = wrap(f"{words}…", size, width, weight)
+    return "\n".join(found)
 
 
 def svg(figure: Figure) -> str:
@@ -81,13 +100,10 @@ def _saved(figure: Figure, kind: str, **how) -> bytes:
     return out.getvalue()
 
 
-def _wrapped(text: str, size: float, width: float, letter: float) -> list[str]:
-    """Lines that fit a sheet; `letter` is the mean width of a letter, in sizes."""
-    return textwrap.wrap(text, int((width - 2 * MARGIN) * 72 / (letter * size)))
-
-
-def _tall(lines: list[str], size: float) -> float:
-    return len(lines) * size * LINE / 72
+def _inches(text: str, font: FontProperties) -> float:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
+        return RULER.get_text_width_height_descent(text, font, ismath=False)[0] / 72
 
 
 def _put(figure: Figure, lines: list[str], top: float, **style) -> None:

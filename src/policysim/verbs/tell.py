@@ -32,6 +32,7 @@ def tell(folder) -> int:
     """Print a sweep's answer and write what belongs beside it; 0, or 3 where runs failed."""
     from policysim.analysis.comparison import compare as compared
     from policysim.analysis.summary import write_summary
+    from policysim.report.current import is_current
     from policysim.sweep.results import Sweep
 
     sweep = Sweep(folder)
@@ -42,10 +43,18 @@ def tell(folder) -> int:
     if not folder.summary_file.is_file():
         write_summary(comparison)
     _print(comparison)
-    print(f"Written to {folder}: summary.csv (all outcomes of all options), runs/")
+    if not is_current(sweep):
+        _report(sweep)
+    print(f"Written to {folder}: report.html, figures/, summary.csv (all outcomes of all options), runs/")
     if failed:
         print(f"{failed:,} of {sweep.plan.runs:,} runs failed and do not count: policysim status {folder}")
     return 3 if failed else 0
+
+
+def _report(sweep) -> None:
+    from policysim.report.write import write_report  # draws: only where there is something new to draw
+
+    write_report(sweep)
 
 
 def _first_failure(sweep) -> str:
