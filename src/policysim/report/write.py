@@ -1,4 +1,8 @@
-"""A report is written beside the runs it tells of: report.html, and its figures for use elsewhere."""
+"""A report is written beside the runs it tells of: report.html, and its figures for use elsewhere.
+
+The picture of an answer in the README is one of them, of the main job:
+`make run && cp results/main/figures/fig1-options.svg docs/assets/answer.svg`.
+"""
 
 from collections.abc import Callable
 from functools import partial
