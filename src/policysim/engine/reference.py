@@ -2,7 +2,7 @@
 
 import math
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
@@ -14,7 +14,7 @@ import numpy as np
 
 from policysim.chance import key, stream
 from policysim.engine import delivery, reductions
-from policysim.engine.bind import CALLS, POSITION, Binder, interpreted
+from policysim.engine.bind import Binder, interpreted
 from policysim.engine.codes import Code
 from policysim.engine.delivery import deliveries
 from policysim.engine.history import History
@@ -260,8 +260,8 @@ class _Stage:
         self.model, self.rule = model, rule
         spec, world = model.spec, model.world
         function = Binder(interpreted).bind(rule.function) if not rule.free else rule.function
-        positions = [POSITION[name] for name in rule.arguments]
-        self.call: Callable = CALLS[len(positions)](function, *positions)
+        self.function = function
+        self.place = {name: x for x, name in enumerate(rule.arguments)}
         self.keys = [key(world.seed, world.replicate, stream_name(rule), d) for d in rule.draws]
         self.draw = record_class("Draw", rule.draws)()
         laid = model.laid
@@ -283,12 +283,18 @@ class _Stage:
         tick = self.model.tick
         return [(d, stream(k, tick, innovation, n).tolist()) for d, k in zip(self.rule.draws, self.keys, strict=True)]
 
+    def _arguments(self, me: Any, i: int) -> list[Any]:
+        """What the rule asks for, in its order, for agent i; uptake and innovation are filled in one by one."""
+        m = self.model
+        given = {"self": me, "seen": m.seen[i], "levers": m.levers[i], "par": m.par, "draw": self.draw}
+        return [given.get(name) for name in self.rule.arguments]
+
     def _nation(self) -> None:
         m = self.model
         for name, column in self._draws(0, 1):
             setattr(self.draw, name, column[0])
         try:
-            self.call((m.nation, None, None, m.seen[0], m.levers[0], m.par, self.draw))
+            self.function(*self._arguments(m.nation, 0))
         except Exception as error:
             raise self._broke(error, "the nation") from error
         self._check([m.nation], self.written, ["the nation"])
@@ -300,34 +306,45 @@ class _Stage:
             for i in m.order:
                 for name, column in draws:
                     setattr(self.draw, name, column[i])
-                self.call((m.providers[i], None, None, m.seen[i], m.levers[i], m.par, self.draw))
+                self.function(*self._arguments(m.providers[i], i))
         except Exception as error:
             raise self._broke(error, f"provider {m.world.ids[i]}", m.world.ids[i]) from error
         self._check(m.providers, self.written, m.world.ids)
 
     def _uptakes(self) -> None:
-        m, i, k = self.model, 0, 0
-        n, call, draw, par, innovations = len(m.providers), self.call, self.draw, m.par, m.innovations
-        draws = [self._draws(int(m.world.numbers[k]), n) for k in m.arrived]
-        aims = m.aimed and self.aims
+        m, i, a = self.model, 0, 0
+        function, aims = self.function, m.aimed and self.aims
+        at_uptake, at_innovation = self.place.get("uptake", -1), self.place.get("innovation", -1)
+        innovations, uptakes = [m.innovations[k] for k in m.arrived], [[row[k] for k in m.arrived] for row in m.uptakes]
+        draws = self._draws_by_provider()
         try:
             for i in m.order:
-                agent, seen, levers, mine = m.providers[i], m.seen[i], m.levers[i], m.uptakes[i]
-                shown = [(s.name, self.rows[s.name][i]) for s in self.shown]
-                for a, k in enumerate(m.arrived):
-                    for name, row in shown:
-                        setattr(seen, name, row[a])
+                arguments = self._arguments(m.providers[i], i)
+                shown = [(m.seen[i], s.name, self.rows[s.name][i]) for s in self.shown]
+                shown += [(self.draw, name, rows[i]) for name, rows in draws]
+                for a, uptake in enumerate(uptakes[i]):
+                    for target, name, row in shown:
+                        setattr(target, name, row[a])
                     if aims:
-                        m.aim(i, k)
-                    for name, column in draws[a]:
-                        setattr(draw, name, column[i])
-                    call((agent, mine[k], innovations[k], seen, levers, par, draw))
+                        m.aim(i, m.arrived[a])
+                    if at_uptake >= 0:
+                        arguments[at_uptake] = uptake
+                    if at_innovation >= 0:
+                        arguments[at_innovation] = innovations[a]
+                    function(*arguments)
         except Exception as error:
             name = m.world.ids[i]
-            raise self._broke(error, f"provider {name} for {m.world.innovation_ids[k]}", name) from error
+            raise self._broke(error, f"provider {name} for {innovations[a].id}", name) from error
         self._check(m.providers, self.written, m.world.ids)
-        touched = [m.uptakes[i][k] for i in range(n) for k in m.arrived] if self.written_uptake else []
-        self._check(touched, self.written_uptake, [x for x in m.world.ids for _ in m.arrived])
+        self._check(
+            [u for row in uptakes for u in row], self.written_uptake, [x for x in m.world.ids for _ in m.arrived]
+        )
+
+    def _draws_by_provider(self) -> list[tuple[str, list]]:
+        """Name and uniforms of each draw of this rule: rows[i][a] is provider i's for the a-th arrived innovation."""
+        m, n = self.model, len(self.model.providers)
+        columns = [self._draws(int(m.world.numbers[k]), n) for k in m.arrived]
+        return [(d, list(zip(*(c[x][1] for c in columns), strict=True))) for x, d in enumerate(self.rule.draws)]
 
     def _broke(self, error: Exception, who: str, name: str = "") -> RunFailed:
         """What a rule raised, with rule, tick and provider."""
