@@ -67,7 +67,7 @@ def _play(worlds: list[World], engine: str) -> list[Played | RunFailed]:
     first: dict[int, int] = {}
     baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
     plays = play_worlds(worlds, baselines)
-    return [p.failure or _played(partial(history_of, p)) for p in plays]
+    return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p)) for p in plays]
 
 
 def _played(history: Callable[[], History]) -> Played | RunFailed:
