@@ -1,6 +1,7 @@
 """Compiled code is kept on disk in folders named by what it was made from, so that the next process finds it."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 import numba
 import platformdirs
 
-ENGINE = ("cache", "compiled", "delivery", "layout", "looking", "memory", "philox", "reductions")  # modules with compiled code
+# Modules with compiled code.
+ENGINE = ("cache", "compiled", "delivery", "layout", "looking", "memory", "philox", "reductions")
+PROCESS = os.urandom(8).hex()
 
 
 def cache_folder() -> Path:
@@ -18,7 +21,13 @@ def cache_folder() -> Path:
 
 
 def jit(function: Callable) -> Any:
-    """Compiled with Python's own error rules: a division by zero is an error, not an infinity."""
+    """Compiled with Python's own error rules: a division by zero is an error, not an infinity.
+
+    Its symbol is this process's own: what two processes kept on disk, a third may load side by side, and Numba numbers
+    functions of the same name from 1 in each process.
+    """
+    if not function.__qualname__.endswith(PROCESS):
+        function.__qualname__ += f"_{PROCESS}"
     return numba.njit(error_model="python", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 

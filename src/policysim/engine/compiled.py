@@ -213,5 +213,6 @@ def engine_of(spec: Spec) -> tuple[Any, Layout]:
     binder, laid = Binder(jit), layout(spec)
     stages = [MAKE[rule.owner](_call(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)]
     chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
-    chained.__qualname__, chained.__module__ = "play_ticks", play_ticks.__module__
-    return jit_kept(chained, compiled_identity(spec)), laid
+    identity = compiled_identity(spec)
+    chained.__qualname__, chained.__module__ = f"play_ticks_{identity}", play_ticks.__module__
+    return jit_kept(chained, identity), laid
