@@ -60,14 +60,9 @@ def ideas(portfolio: Portfolio, stream: str, n: int, values: Mapping[str, float]
     shape = values["complexity_shape"]
     complexity = np.clip(0.2 * large + 0.8 * beta(draw("complexity"), shape, shape), 0.05, 0.95)
     median = np.array([values[f"effect_median_{word}"] for word in portfolio.effects])[effect]
-    size = (
-        np.minimum(lognormal(draw("effect"), 1.0, values["effect_sigma"]), values["effect_max_multiple"])
-        * median
-    )
+    size = np.minimum(lognormal(draw("effect"), 1.0, values["effect_sigma"]), values["effect_max_multiple"]) * median
     own = 0.6 * draw("alignment")
-    needs = np.column_stack(
-        [gamma(draw("needs", k), values["needs_shape"]) for k in range(len(portfolio.needs))]
-    )
+    needs = np.column_stack([gamma(draw("needs", k), values["needs_shape"]) for k in range(len(portfolio.needs))])
     leans = draw("enabled") < values["enabled_share"]
     names = list(portfolio.named)
     enabler = names.index(portfolio.arrivals.enabler) if portfolio.arrivals.enabler else -1
