@@ -230,4 +230,3 @@ def _joined(value: object) -> str:
 def _shown(value: object) -> str:
     text = _joined(value) if not isinstance(value, dict) else "{...}"
     return text if len(text) <= 60 else text[:57] + "..."
-
