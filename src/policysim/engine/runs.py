@@ -45,7 +45,7 @@ def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) 
     """Positions of the worlds that can share draws: same rules, providers, innovations and ticks."""
     groups: dict[tuple, list[int]] = {}
     for position, world in enumerate(worlds):
-        drawn = int((world.numbers < 10_000).sum())
+        drawn = world.numbers[world.numbers < 10_000].tobytes()
         mesa = engine == "mesa" or bool(world.spec.free_rules)
         where = (
             world.spec,
