@@ -313,6 +313,8 @@ class _Stage:
 
     def _uptakes(self) -> None:
         m, i, a = self.model, 0, 0
+        if not m.arrived:
+            return
         function, aims = self.function, m.aimed and self.aims
         at_uptake, at_innovation = self.place.get("uptake", -1), self.place.get("innovation", -1)
         innovations, uptakes = [m.innovations[k] for k in m.arrived], [[row[k] for k in m.arrived] for row in m.uptakes]
