@@ -15,7 +15,7 @@ from policysim.errors import RuleError
 from policysim.rules import Spec, total
 
 TOTAL = {name: getattr(total, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "floor")}
-BUILTIN = {"int": total.whole, "round": total.nearest_whole}
+BUILTIN = {"float": total.real, "int": total.whole, "round": total.nearest_whole}
 
 
 # A rule asks for its arguments by name; these are its calls with the positions it needs of

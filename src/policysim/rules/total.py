@@ -1,6 +1,7 @@
 """Maths that is defined everywhere: at its edges it gives an infinity, a nan or 0, in both engines alike.
 
-In a rule `math.exp` means `total.exp` and `int` means `total.whole`: the engines rebind these names before they play it.
+In a rule `math.exp` means `total.exp`, `int` means `total.whole` and `float` means `total.real`: the engines rebind these
+names before they play it.
 """
 
 import math
@@ -65,6 +66,11 @@ def whole(x):
     if -LARGEST_INT < x < LARGEST_INT:
         return int(x)
     return 0
+
+
+def real(x):
+    """float(x), also of a comparison."""
+    return x * 1.0
 
 
 def nearest_whole(x):
