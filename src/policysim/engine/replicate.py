@@ -168,22 +168,30 @@ def play_worlds(worlds: Sequence[World], baselines: Sequence[int]) -> list[Play]
     groups: dict[int, list[int]] = {}
     for position, baseline in enumerate(baselines):
         groups.setdefault(baseline, []).append(position)
-    shared = {
-        g: begin(without_levers(min((worlds[p] for p in ps), key=lambda w: len(w.numbers)))) for g, ps in groups.items()
+    started = {
+        g: begin(worlds[ps[0]] if len(ps) == 1 else _shared([worlds[p] for p in ps])) for g, ps in groups.items()
     }
+
+    def own() -> list[Play]:
+        """The play of each world from the end of the warm-up on."""
+        pairs = zip(baselines, worlds, strict=True)
+        return [started[b] if len(groups[b]) == 1 else fork(started[b], w) for b, w in pairs]
+
     plays: list[Play] = []
     first = 0
     for last in block_ends(worlds):
         draws = draw_blocks(worlds, first, last)
-        if last <= worlds[0].warm_up:
-            for play in shared.values():
-                advance(play, last, draws)
-        else:
-            plays = plays or [fork(shared[b], w) for b, w in zip(baselines, worlds, strict=True)]
-            for play in plays:
-                advance(play, last, draws)
+        if first >= worlds[0].warm_up and not plays:
+            plays = own()
+        for play in plays or started.values():
+            advance(play, last, draws)
         first = last
-    return plays or [fork(shared[b], w) for b, w in zip(baselines, worlds, strict=True)]
+    return plays or own()
+
+
+def _shared(worlds: Sequence[World]) -> World:
+    """The world of a warm-up that several policies share: no levers, and as few bought ideas as any of them has."""
+    return without_levers(min(worlds, key=lambda w: len(w.numbers)))
 
 
 def history_of(play: Play) -> History:

