@@ -5,6 +5,7 @@ import inspect
 import linecache
 import textwrap
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 from policysim.errors import RuleError
@@ -14,7 +15,7 @@ BUILTINS = ("min", "max", "abs", "int", "round", "float", "bool")
 MATHS = ("exp", "log", "log1p", "expm1", "sqrt", "tanh", "floor")
 
 ALLOWED = (
-    ast.FunctionDef, ast.arguments, ast.arg, ast.If, ast.IfExp, ast.For, ast.Return, ast.Assign, ast.AugAssign, ast.Expr,
+    ast.If, ast.IfExp, ast.For, ast.Return, ast.Assign, ast.AugAssign, ast.Expr,
     ast.Compare, ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Call,
     ast.Pass, ast.Load, ast.Store, ast.And, ast.Or, ast.Not, ast.USub, ast.UAdd, ast.Add, ast.Sub, ast.Mult, ast.Div,
     ast.Mod, ast.FloorDiv, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq,
@@ -63,6 +64,11 @@ class Source:
         for argument in ast.walk(self.tree):
             if isinstance(argument, ast.arg):
                 argument.annotation = None
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """What each node of the tree is a part of."""
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -146,6 +152,10 @@ def _check_node(source: Source, node: ast.AST) -> None:
         )
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | bool):
         raise source.refuse(node, f"cannot use {node.value!r}", "rules work on numbers", "a number or a named code")
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
+        _check_math(source, node)
+    if isinstance(node, ast.Name) and node.id in ARGUMENTS and source.role == "rule":
+        _check_record(source, node)
     if isinstance(node, ast.Call):
         _check_call(source, node)
     if isinstance(node, ast.For):
@@ -179,10 +189,23 @@ def _check_call(source: Source, node: ast.Call) -> None:
         raise source.refuse(
             node, f"calls {function.value.id}.{function.attr}()", "rules have no methods", "a function marked @helper"
         )
-    if function.value.id == "math" and function.attr not in MATHS:
+
+
+def _check_math(source: Source, node: ast.Attribute) -> None:
+    if node.attr not in MATHS or not isinstance(source.parents[node], ast.Call):
         raise source.refuse(
-            node, f"cannot use math.{function.attr}", "it differs between engines", f"one of {', '.join(MATHS)}"
+            node,
+            f"cannot use math.{node.attr}",
+            "it differs between engines",
+            f"one of {', '.join(MATHS)}, or a number",
         )
+
+
+def _check_record(source: Source, node: ast.Name) -> None:
+    """A record is there to read its numbers, or to hand it to a helper; under another name nobody would know it."""
+    if isinstance(source.parents[node], ast.Attribute | ast.Call):
+        return
+    raise source.refuse(node, f"uses `{node.id}` as a number", "it is a record of numbers", f"{node.id}.NAME")
 
 
 def _check_loop(source: Source, node: ast.For) -> None:
@@ -197,14 +220,21 @@ def _check_loop(source: Source, node: ast.For) -> None:
         raise source.refuse(
             node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):"
         )
-    for bound in call.args:  # type: ignore[attr-defined]
-        if not isinstance(bound, ast.Constant | ast.Name | ast.BinOp):
+    if node.target.id in ARGUMENTS:
+        raise source.refuse(node, f"writes over `{node.target.id}`", "arguments stay what they are", "k")
+    counted = {n.target.id for n in source.nodes() if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
+    changing = set(source.function.__code__.co_varnames) - counted
+    for part in (p for bound in node.iter.args for p in ast.walk(bound)):  # type: ignore[attr-defined]
+        read = isinstance(part, ast.Attribute | ast.Call | ast.Subscript)
+        if read or (isinstance(part, ast.Name) and part.id in changing):
             raise source.refuse(node, "loops over a changing range", "loops have a fixed length", "for k in range(6):")
 
 
 def _check_write(source: Source, node: ast.Assign | ast.AugAssign) -> None:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     for target in targets:
+        if isinstance(target, ast.Tuple | ast.List):
+            _check_node(source, target)
         inner = target.value if isinstance(target, ast.Subscript) else target
         if isinstance(inner, ast.Name) and inner is target:
             if inner.id in ARGUMENTS:

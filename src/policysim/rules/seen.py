@@ -1,6 +1,12 @@
 """What a provider sees before each stage: declared reductions of the picture, worked out in provider order by one source."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from policysim.errors import RuleError, did_you_mean
+
+PER_INNOVATION = "it is another number for each innovation"
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,12 @@ class Reduction:
     def named(self, name: str, length: int) -> "Reduction":
         """The same reduction with the name and length it was declared with."""
         return replace(self, name=name, length=length)
+
+    def withheld_from(self, owner: str) -> str:
+        """Why a rule of the nation, a provider or an uptake cannot see it; nothing where it can."""
+        if owner == "nation" and self.kind not in ("nation", "years", "tick") and self.over != "everyone":
+            return "it is another number for each provider"
+        return PER_INNOVATION if self.per_innovation and owner != "uptake" else ""
 
 
 def _split(of: str) -> tuple[str, bool]:
@@ -85,3 +97,32 @@ def clock_years():
 def clock_tick():
     """Number of the tick, counted from the start of the warm-up."""
     return Reduction("tick")
+
+
+def check_reductions(
+    name: str, seen: Sequence[Reduction], records: Mapping[str, Sequence[Any]], facts: Sequence[Any]
+) -> None:
+    """Refuse what class `name` would see of fields that its records, or the innovation's `facts`, do not declare."""
+    for r in seen:
+        if r.kind in ("years", "tick"):
+            continue
+        owner = "nation" if r.kind == "nation" else "uptake" if r.per_innovation else "provider"
+        field = next((f for f in records[owner] if f.name == r.of), None)
+        if field is None or field.length != r.length or (r.per_innovation and r.length):
+            near = did_you_mean(r.of, [f.name for f in records[owner]])
+            wrong = (
+                f"has no {r.of}{near}" if field is None else f"has {r.of}: {_kind(field.length)}, not {_kind(r.length)}"
+            )
+            raise RuleError(f"Seen.{r.name} of {name}: its {owner} {wrong}")
+        _check_code(f"Seen.{r.name} of {name}: its provider", r.group, records["provider"])
+        _check_code(f"Seen.{r.name} of {name}: its innovation", r.link, facts)
+
+
+def _kind(length: int) -> str:
+    return f"vector({length})" if length else "float"
+
+
+def _check_code(whose: str, code: str, fields: Sequence[Any]) -> None:
+    known = [f.name for f in fields if f.role == "fact" and f.kind == "int"]
+    if code and code not in known:
+        raise RuleError(f"{whose} has no fact {code}{did_you_mean(code, known)}\n  write {code}: int = fact(...)")

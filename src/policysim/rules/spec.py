@@ -1,25 +1,24 @@
 """A provider class, read: its fields, rules in order, what each rule asks for, and the records that hold its numbers."""
 
 import ast
-import builtins
-import difflib
 import inspect
 import keyword
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from policysim.errors import RuleError, nearest
+from policysim.errors import RuleError
 from policysim.rules.declare import Constant, Field, Lever, Outcome, Parameter, Switch, Vector, named
-from policysim.rules.language import ARGUMENTS, BUILTINS, Source
-from policysim.rules.seen import Reduction
+from policysim.rules.language import Source
+from policysim.rules.names import Names, check_arguments, check_rule, written
+from policysim.rules.seen import PER_INNOVATION, Reduction, check_reductions
 
 RESERVED = (
     "scenario", "time", "steps", "random", "rng", "model", "pos", "unique_id", "remove", "step", "type_name", "id",
 )  # fmt: skip
+STREAMS = ("arrival", "bought", "named", "network", "parameters", "population", "start")  # of draws before tick 0
 KINDS: Mapping[Any, str] = {float: "float", int: "int", bool: "bool"}
 NUMPY = {"float": "<f8", "int": "<i8", "bool": "<i8"}  # words of 8 bytes: records have no padding
 EMPTY = np.dtype([("nothing", "<f8")])
@@ -95,9 +94,12 @@ def spec(cls: type) -> Spec:
     if cls in _SPECS and _SPECS[cls][0] == state:
         return _SPECS[cls][1]
     made = _layout(_collect(cls))
+    check_reductions(
+        made.name, made.seen, {"provider": made.provider, "uptake": made.uptake, "nation": made.nation}, made.innovation
+    )
     for rule in made.rules:
-        if not rule.free:
-            check_names(made, rule)
+        check = check_arguments if rule.free else check_rule
+        check(Source(rule.function, "rule"), _names(made, rule))
     _SPECS[cls] = (state, made)
     return made
 
@@ -176,6 +178,8 @@ def _ordered_rules(cls: type) -> list[tuple[str, Callable]]:
             if not _is(value, "__policysim_rule__"):
                 continue
             mark = value.__policysim_rule__
+            if name in RESERVED or name in STREAMS:
+                raise RuleError(f"rule {c.__name__}.{name}: the name is taken\n  write another name, {name}_care")
             if name not in order:
                 if mark.after and mark.after not in order:
                     raise RuleError(
@@ -216,8 +220,7 @@ def _attributes(source: Source, owner: str) -> tuple[str, ...]:
 
 
 def _written(node: ast.AST) -> Iterable[str]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
-    for target in targets:
+    for target in written(node):
         inner = target.value if isinstance(target, ast.Subscript) else target
         if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name):
             yield f"{inner.value.id}.{inner.attr}"
@@ -260,74 +263,25 @@ def _layout(made: Spec) -> Spec:
     )
 
 
-def check_names(made: Spec, rule: Rule) -> None:
-    """Refuse a rule that reads or writes a name that its class does not declare."""
-    source = Source(rule.function, "rule")
-    fields = made.nation if rule.owner == "nation" else made.provider
-    known = {
-        "self": [f.name for f in fields],
-        "uptake": [f.name for f in made.uptake],
-        "innovation": [f.name for f in made.innovation],
-        "seen": [r.name for r in made.seen],
-        "levers": list(made.levers_dtype.names or ()),
-        "par": list(made.par_dtype.names or ()),
+def _names(made: Spec, rule: Rule) -> Names:
+    """What a rule may name: its owner's record, and what does not differ below the level it runs at."""
+    fields = {"self": made.nation if rule.owner == "nation" else made.provider}
+    levers, seen = lever_fields(made.levers), [r for r in made.seen if not r.withheld_from(rule.owner)]
+    readable: dict[str, Sequence[str]] = {
+        "self": [f.name for f in fields["self"]],
+        "seen": [r.name for r in seen],
+        "par": made.par_dtype.names or (),
+        "draw": (),
     }
-    for node in source.nodes():
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in known:
-            if node.attr not in known[node.value.id]:
-                raise _unknown(source, node, made, known[node.value.id])
-    written = [w.partition(".")[2] for w in rule.writes if w.startswith("self.")]
-    facts = {f.name for f in fields if f.role == "fact"}
-    for name in written:
-        if name in facts:
-            raise source.refuse(
-                source.tree, f"writes the fact {name}", "facts are given and stay", "a state of your own"
-            )
-    check_globals(source)
-
-
-def _unknown(source: Source, node: ast.Attribute, made: Spec, words: list[str]) -> RuleError:
-    owner = node.value.id  # type: ignore[attr-defined]
-    near = nearest(node.attr, words)
-    kinds = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
-             "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
-    write = f"{owner}.{near[0]}" if near else f"a declaration of {node.attr} in {made.name}"
-    return source.refuse(node, f"uses {owner}.{node.attr}", f"{made.name} has no {kinds[owner]} of that name", write)
-
-
-def check_globals(source: Source) -> None:
-    """Refuse names that are neither local, nor a helper, nor a number of the module; check called helpers in turn."""
-    function = source.function
-    local = set(function.__code__.co_varnames)
-    for node in source.nodes():
-        if isinstance(node, ast.Name) and node.id not in local and node.id not in (*BUILTINS, "range", "math"):
-            _check_global(source, node, function.__globals__.get(node.id, getattr(builtins, node.id, None)))
-        if (
-            isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and node.value.id not in (*ARGUMENTS, "math")
-        ):
-            module = function.__globals__.get(node.value.id)
-            if node.value.id not in local and isinstance(module, ModuleType):
-                _check_global(source, node, getattr(module, node.attr, None))
-
-
-def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) -> None:
-    if isinstance(value, int | float | bool | ModuleType) or hasattr(value, "__policysim_helper__"):
-        if hasattr(value, "__policysim_helper__") and value is not source.function:
-            check_globals(Source(value, "helper"))
-        return
-    name = node.id if isinstance(node, ast.Name) else node.attr
-    words = [k for k, v in source.function.__globals__.items() if hasattr(v, "__policysim_helper__")]
-    words += [*source.function.__code__.co_varnames, *BUILTINS]
-    near = difflib.get_close_matches(name, words, 1, 0.75)
-    why = "a rule uses its arguments, numbers of its module, math.* and @helper functions"
-    if callable(value):
-        why = "the call may hide chance or rounding; rules call only @helper functions and math.*"
-    if near:
-        write = near[0]
-    elif "rand" in name:
-        write = "draw.NAME, a uniform number of your own name"
-    else:
-        write = f"a function {name} marked @helper" if callable(value) else f"{name} = a number, at the top of the file"
-    raise source.refuse(node, f"uses `{name}`", why, write)
+    if rule.owner != "nation":
+        readable["levers"] = [f for f in levers if rule.owner == "uptake" or not f.endswith("_listed")]
+    if rule.owner == "uptake":
+        fields |= {"uptake": made.uptake, "innovation": made.innovation}
+        readable |= {owner: [f.name for f in fields[owner]] for owner in ("uptake", "innovation")}
+    withheld = {f"seen.{r.name}": r.withheld_from(rule.owner) for r in made.seen if r not in seen}
+    withheld |= {f"levers.{f}": PER_INNOVATION for f in levers if f.endswith("_listed")}
+    declared = {f"{owner}.{f.name}": f for owner, fs in fields.items() for f in fs}
+    return Names(
+        made.name, readable, withheld, frozenset(n for n, f in declared.items() if f.role == "fact"),
+        {n: f.length for n, f in declared.items() if f.length} | {f"seen.{r.name}": r.length for r in made.seen if r.length},
+    )  # fmt: skip

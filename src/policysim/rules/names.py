@@ -1,0 +1,158 @@
+"""Every name in a rule is one that its class or its module declares; what is not is refused with its line."""
+
+import ast
+import builtins
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from policysim.errors import nearest
+from policysim.rules.language import ARGUMENTS, BUILTINS, Source
+
+KINDS = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
+         "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
+Owners = Mapping[str, str]  # argument of a rule or helper -> whose record it is
+
+
+@dataclass(frozen=True)
+class Names:
+    """What one rule may name: `readable` by record, what is `withheld` from it and why, facts, and lengths of vectors."""
+
+    class_name: str
+    readable: Mapping[str, Sequence[str]]
+    withheld: Mapping[str, str]
+    facts: frozenset[str]
+    vectors: Mapping[str, int]
+
+
+def check_rule(source: Source, names: Names) -> None:
+    """Refuse a rule, with its helpers, that asks for, reads or writes what is not declared for it."""
+    check_arguments(source, names)
+    _check(source, {a: a for a in source.arguments}, names, (source.function,))
+    for node in source.nodes():
+        for target in written(node):
+            _check_write(source, node, target, names)
+
+
+def check_arguments(source: Source, names: Names) -> None:
+    """Refuse a rule that asks for what it cannot be given."""
+    for argument in source.arguments:
+        if argument not in names.readable:
+            listed = ", ".join(name for name in names.readable if name != "self")
+            raise source.refuse(
+                source.tree, f"asks for `{argument}`", f"a rule of its kind is given {listed}", "one of these"
+            )
+
+
+def written(node: ast.AST) -> list[ast.expr]:
+    """What a statement assigns to."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign) else []
+
+
+def _owned(node: ast.AST, owners: Owners) -> str:
+    """`self.NAME` for an attribute of a record, else nothing."""
+    known = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in owners
+    return f"{owners[node.value.id]}.{node.attr}" if known else ""  # type: ignore[attr-defined]
+
+
+def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, ...]) -> None:
+    local = set(source.function.__code__.co_varnames)
+    for node in source.nodes():
+        if name := _owned(node, owners):
+            _check_read(source, node, name, names)  # type: ignore[arg-type]
+        if isinstance(node, ast.Subscript):
+            _check_index(source, node, names.vectors.get(_owned(node.value, owners), 0))
+        value = _outside(source, node, local)
+        if value is not node:
+            _check_global(source, node, value)  # type: ignore[arg-type]
+        if isinstance(node, ast.Call):
+            _check_call(source, node, owners, names, path)
+
+
+def _check_read(source: Source, node: ast.Attribute, name: str, names: Names) -> None:
+    owner = name.partition(".")[0]
+    words = names.readable.get(owner, ())
+    if node.attr in words or owner == "draw":
+        return
+    near = nearest(node.attr, words)
+    write = f"{owner}.{near[0]}" if near else f"a declaration of {node.attr} in {names.class_name}"
+    why = names.withheld.get(name, f"{names.class_name} has no {KINDS[owner]} of that name")
+    raise source.refuse(node, f"uses {name}", why, "a rule that asks for uptake" if name in names.withheld else write)
+
+
+def _check_index(source: Source, node: ast.Subscript, length: int) -> None:
+    sign, index = (-1, node.slice.operand) if isinstance(node.slice, ast.UnaryOp) else (1, node.slice)
+    if (
+        isinstance(index, ast.Constant)
+        and isinstance(index.value, int)
+        and length
+        and not 0 <= sign * index.value < length
+    ):
+        raise source.refuse(node, f"asks for number {sign * index.value}", f"it has {length}", f"0 to {length - 1}")
+
+
+def _check_write(source: Source, node: ast.AST, target: ast.expr, names: Names) -> None:
+    name = _owned(target.value if isinstance(target, ast.Subscript) else target, {"self": "self", "uptake": "uptake"})
+    word = name.partition(".")[2]
+    if name in names.facts:
+        raise source.refuse(node, f"writes the fact {word}", "facts are given and stay", "a state of your own")
+    if name in names.vectors and not isinstance(target, ast.Subscript):
+        raise source.refuse(node, f"writes the vector {word}", "its numbers are written one by one", f"{name}[k] = ...")
+
+
+def _outside(source: Source, node: ast.AST, local: set[str]) -> Any:
+    """The value of a name that is not the function's own; the node itself where it is none."""
+    space = source.function.__globals__
+    if isinstance(node, ast.Name) and node.id not in local and node.id not in (*BUILTINS, "range", "math"):
+        return space.get(node.id, getattr(builtins, node.id, None))
+    if (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id not in (*ARGUMENTS, "math", *local)
+    ):
+        module = space.get(node.value.id)
+        return getattr(module, node.attr, None) if isinstance(module, ModuleType) else node
+    return node
+
+
+def _check_call(source: Source, node: ast.Call, owners: Owners, names: Names, path: tuple[Callable, ...]) -> None:
+    called = _outside(source, node.func, set(source.function.__code__.co_varnames))
+    if not hasattr(called, "__policysim_helper__"):
+        return
+    helper = Source(called, "helper")
+    if called in path:
+        raise source.refuse(node, f"comes back to {called.__qualname__}", "it might never end", "for k in range(n):")
+    if len(node.args) != len(helper.arguments):
+        asked = ", ".join(helper.arguments)
+        raise source.refuse(
+            node,
+            f"gives {len(node.args)} numbers",
+            f"{called.__name__} asks for {asked}",
+            f"{called.__name__}({asked})",
+        )
+    given = zip(helper.arguments, node.args, strict=True)
+    handed = {name: owners[a.id] for name, a in given if isinstance(a, ast.Name) and a.id in owners}
+    if "draw" in handed.values():
+        raise source.refuse(node, "hands on `draw`", "draws are read by the rule that makes them", "draw.NAME")
+    _check(helper, handed, names, (*path, called))
+
+
+def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) -> None:
+    if isinstance(value, int | float | bool | ModuleType) or hasattr(value, "__policysim_helper__"):
+        return
+    name = node.id if isinstance(node, ast.Name) else node.attr
+    words = [k for k, v in source.function.__globals__.items() if hasattr(v, "__policysim_helper__")]
+    words += [*source.function.__code__.co_varnames, *BUILTINS]
+    near = difflib.get_close_matches(name, words, 1, 0.75)
+    why = "a rule uses its arguments, numbers of its module, math.* and @helper functions"
+    if callable(value):
+        why = "the call may hide chance or rounding; rules call only @helper functions and math.*"
+    if near:
+        write = near[0]
+    elif "rand" in name:
+        write = "draw.NAME, a uniform number of your own name"
+    else:
+        write = f"a function {name} marked @helper" if callable(value) else f"{name} = a number, at the top of the file"
+    raise source.refuse(node, f"uses `{name}`", why, write)
