@@ -1,7 +1,7 @@
 """What was recorded of a run, as outcomes read it: totals and means over providers, tick by tick."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +24,7 @@ class History:
     recorded: np.ndarray  # (T, N) traits and states at the end of each tick
     stage_counts: np.ndarray  # (T, K, 5) uptakes at each stage; unaware ones of arrived innovations only
     spent_by_flow: np.ndarray  # (T, flows) pounds
+    read: set[str] = field(default_factory=set)  # names of what has been asked for
 
     @property
     def spec(self) -> Spec:
@@ -74,12 +75,13 @@ class History:
 
     def values(self, field: str) -> np.ndarray:
         """A trait or state of every provider: (T, N), or (T, N, length) for a vector; a fact is repeated."""
+        self.read.add(field)
         if field in (self.recorded.dtype.names or ()):
             return self.recorded[field]
-        if field in (self.world.providers.dtype.names or ()):
+        if field in (f.name for f in self.spec.provider if f.role == "fact"):
             return np.broadcast_to(self.world.providers[field], self.recorded.shape)
         known = self.world.providers.dtype.names or ()
-        raise PolicysimError(f'an outcome asks for "{field}"{did_you_mean(field, known)}\n  it is no trait or state')
+        raise PolicysimError(f'an outcome asks for "{field}"{did_you_mean(field, known)}\n  it is not recorded')
 
     def total(self, field: str) -> np.ndarray:
         """Sum over providers, in provider order, (T,)."""

@@ -52,7 +52,6 @@ class Layout:
     listed: np.ndarray  # words of `levers` that are doses on one innovation
     finite: tuple[np.ndarray, ...]  # per rule: words of the owner's record that it writes
     finite_uptake: tuple[np.ndarray, ...]  # per rule: words of the uptake that it writes
-    recorded: int  # words of a provider that are recorded
     recorded_dtype: np.dtype
     stage: int  # word of uptake.stage, -1 if there is none
     claim: int  # word of provider.claim, -1 if there is none
@@ -88,7 +87,6 @@ def layout(spec: Spec) -> Layout:
             for r in spec.rules
         ),
         finite_uptake=tuple(_words(r, "uptake", spec.uptake, spec.uptake_dtype) for r in spec.rules),
-        recorded=dtype.itemsize // 8,
         recorded_dtype=dtype,
         stage=offset(spec.uptake_dtype, "stage"),
         claim=offset(spec.provider_dtype, "claim"),
@@ -130,4 +128,12 @@ def _words(rule: Rule, owner: str, fields: tuple[Field, ...], dtype: np.dtype) -
         if f"{owner}.{field.name}" in rule.writes and field.kind == "float":
             first = offset(dtype, field.name)
             words += range(first, first + max(1, field.length))
+    return np.array(words, np.int64)
+
+
+def words_of(dtype: np.dtype, names: tuple[str, ...]) -> np.ndarray:
+    """Words of a record that hold the named fields, in that order."""
+    words: list[int] = []
+    for name in names:
+        words += range(offset(dtype, name), offset(dtype, name) + dtype[name].itemsize // 8)
     return np.array(words, np.int64)

@@ -152,10 +152,10 @@ def close_tick(t, b, at):
     flows = at[m.FLOWS]
     spent = floats(at[m.SPENT], (at[m.TICKS], flows))
     settle(t, claims, wholes(at[m.POT_OF], flows), floats(at[m.POTS], at[m.N_POTS]), spent)
-    history = wholes(at[m.HISTORY], (b + 1, n, at[m.RECORDED]))
+    record, history = wholes(at[m.RECORD], at[m.RECORDED]), wholes(at[m.HISTORY], (b + 1, n, at[m.RECORDED]))
     for i in range(n):
-        for x in range(at[m.RECORDED]):
-            history[b, i, x] = ints[i, x]
+        for x in range(len(record)):
+            history[b, i, x] = ints[i, record[x]]
     if at[m.STAGE] >= 0:
         uptakes, arrived = wholes(at[m.UPTAKES], (n, k, at[m.UPTAKE_WORDS])), wholes(at[m.ARRIVED], k)
         counts = wholes(at[m.COUNTS], (b + 1, k, STAGES))

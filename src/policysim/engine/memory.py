@@ -15,13 +15,13 @@ from policysim.engine.cache import jit
     # what looking, delivering and recording need besides
     ARRIVES, LOOKS, ROWS, ROW_FIRST, INDPTR, INDICES, WEIGHTS, SIZE, VALUES, REDUCED, CODES, TOTALS, MASS, INCOME, DOSE,
     SPENT, POT_OF, POTS, PART_FLOW, PART_FIELD, PART_LISTED, PROFILE, REACH, STRENGTH, LISTED, CAP, LISTED_FIELDS,
-    HISTORY, COUNTS, DT,
-) = range(42)  # fmt: skip
+    RECORD, HISTORY, COUNTS, DT,
+) = range(43)  # fmt: skip
 # Then numbers: how many providers, innovations and so on there are, and words of each record.
 (
     COUNT, WIDTH, DRAW_WIDTH, PROVIDER_WORDS, UPTAKE_WORDS, INNOVATION_WORDS, SEEN_WORDS, LEVER_WORDS, TICKS, FLOWS, PARTS,
     N_POTS, GROUPS, ROW, TIES, SLOTS, N_LISTED, N_LOOKS, RECORDED, WARM_UP, CLAIM, STAGE, PLACES,
-) = range(42, 65)  # fmt: skip
+) = range(43, 66)  # fmt: skip
 WORD = 8  # bytes
 
 

@@ -9,7 +9,7 @@ from policysim.engine import memory as m
 from policysim.engine.compiled import engine_of
 from policysim.engine.delivery import Delivery, deliveries
 from policysim.engine.history import History
-from policysim.engine.layout import STAGES, Layout
+from policysim.engine.layout import STAGES, Layout, words_of
 from policysim.engine.philox import Draws, blocks
 from policysim.engine.smallest import smallest_world
 from policysim.errors import RunFailed
@@ -34,8 +34,8 @@ class Play:
     failure: RunFailed | None = None
 
 
-def begin(world: World) -> Play:
-    """The play of a world before its first tick."""
+def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
+    """The play of a world before its first tick, which will record these traits and states; without them, all."""
     laid = engine_of(world.spec)[1]
     n, k = len(world.providers), len(world.innovations)
     arrays = {
@@ -43,14 +43,15 @@ def begin(world: World) -> Play:
         "uptakes": world.uptakes.copy(),
         "nation": world.nation.copy(),
     }
-    history = np.zeros((world.ticks, n), laid.recorded_dtype)
+    kept = laid.recorded_dtype.names if fields is None else fields
+    history = np.zeros((world.ticks, n), np.dtype([(name, laid.recorded_dtype[name]) for name in kept or ()]))
     counts = np.zeros((world.ticks, max(1, k), STAGES), np.int64)
     return Play(world, laid, deliveries(world), arrays, history, counts)
 
 
 def fork(play: Play, world: World) -> Play:
     """A play of another world that agrees with this one so far: the same warm-up, then other levers and bought ideas."""
-    fresh = begin(world)
+    fresh = begin(world, play.history.dtype.names)
     shared = play.world.uptakes.shape[1]
     fresh.arrays["providers"][:] = play.arrays["providers"]
     fresh.arrays["nation"][:] = play.arrays["nation"]
@@ -107,6 +108,7 @@ def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray,
         m.MASS: np.zeros(groups), m.INCOME: d.income, m.DOSE: d.dose, m.SPENT: d.spent, m.POT_OF: d.pot_of, m.POTS: d.pots,
         m.PART_FLOW: d.part_flow, m.PART_FIELD: d.part_field, m.PART_LISTED: d.part_listed, m.PROFILE: d.profile,
         m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap, m.LISTED_FIELDS: laid.listed,
+        m.RECORD: words_of(spec.provider_dtype, play.history.dtype.names or ()),
         m.HISTORY: play.history[play.tick :], m.COUNTS: play.counts[play.tick :], m.DT: np.array([world.dt]),
     }  # fmt: skip
     held = {place: np.ascontiguousarray(array) for place, array in held.items()}
@@ -114,7 +116,7 @@ def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray,
         m.COUNT: n, m.WIDTH: k, m.DRAW_WIDTH: draws.innovations, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of),
         m.PARTS: len(d.part_flow), m.N_POTS: len(d.pots), m.GROUPS: groups, m.ROW: row, m.TIES: len(network.indices),
         m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks),
-        m.RECORDED: laid.recorded, m.WARM_UP: world.warm_up, m.CLAIM: laid.claim, m.STAGE: laid.stage,
+        m.RECORDED: play.history.dtype.itemsize // m.WORD, m.WARM_UP: world.warm_up, m.CLAIM: laid.claim, m.STAGE: laid.stage,
         m.PROVIDER_WORDS: spec.provider_dtype.itemsize // m.WORD, m.UPTAKE_WORDS: spec.uptake_dtype.itemsize // m.WORD,
         m.INNOVATION_WORDS: spec.innovation_dtype.itemsize // m.WORD, m.SEEN_WORDS: spec.seen_dtype.itemsize // m.WORD,
         m.LEVER_WORDS: spec.levers_dtype.itemsize // m.WORD,
@@ -163,13 +165,14 @@ def without_levers(world: World) -> World:
     return replace(world, flows=())
 
 
-def play_worlds(worlds: Sequence[World], baselines: Sequence[int]) -> list[Play]:
-    """Play the worlds of one replicate; those with the same number in `baselines` share one warm-up."""
+def play_worlds(worlds: Sequence[World], baselines: Sequence[int], fields: tuple[str, ...] | None = None) -> list[Play]:
+    """Play the worlds of one replicate, recording `fields`; those with the same number in `baselines` share a warm-up."""
     groups: dict[int, list[int]] = {}
     for position, baseline in enumerate(baselines):
         groups.setdefault(baseline, []).append(position)
     started = {
-        g: begin(worlds[ps[0]] if len(ps) == 1 else _shared([worlds[p] for p in ps])) for g, ps in groups.items()
+        g: begin(worlds[ps[0]] if len(ps) == 1 else _shared([worlds[p] for p in ps]), fields)
+        for g, ps in groups.items()
     }
 
     def own() -> list[Play]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 
 import numpy as np
 import pandas as pd
 
 from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
+from policysim.engine.smallest import smallest_world
 from policysim.errors import AskError, RunFailed, did_you_mean
 from policysim.rules import Field, Spec
 from policysim.scenario.scenario import Scenario
@@ -66,8 +67,22 @@ def _play(worlds: list[World], engine: str) -> list[Played | RunFailed]:
         return [_played(partial(reference_history, w)) for w in worlds]
     first: dict[int, int] = {}
     baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
-    plays = play_worlds(worlds, baselines)
+    plays = play_worlds(worlds, baselines, outcome_fields(worlds[0].spec))
     return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p)) for p in plays]
+
+
+@lru_cache(maxsize=64)
+def outcome_fields(spec: Spec) -> tuple[str, ...] | None:
+    """Traits and states that the outcomes of a class read: all that a sweep needs to record. None if it cannot be told."""
+    play = begin(smallest_world(spec))
+    advance(play, 1, draw_blocks([play.world], 0, 1))
+    history = history_of(play)
+    try:
+        with np.errstate(all="ignore"):
+            by_tick(history)
+    except Exception:  # an outcome of somebody's own that this world is too small for
+        return None
+    return tuple(f.name for f in spec.recorded() if f.name in history.read)
 
 
 def _played(history: Callable[[], History]) -> Played | RunFailed:

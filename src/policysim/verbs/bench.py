@@ -92,6 +92,7 @@ def _process(code: str, environment: dict[str, str]) -> float:
 def _together(scenarios: Sequence) -> dict[str, float]:
     """The compiled engine with the options of a replicate side by side, sharing draws and warm-up."""
     from policysim.engine.replicate import block_ends, draw_blocks, play_worlds
+    from policysim.engine.runs import outcome_fields
 
     worlds = [scenario.world(0) for scenario in scenarios]
     ends = block_ends(worlds)
@@ -100,7 +101,8 @@ def _together(scenarios: Sequence) -> dict[str, float]:
         for first, last in zip([0, *ends], ends, strict=False):
             draw_blocks(worlds, first, last)
 
-    whole = _median(lambda: play_worlds(worlds, [0] * len(worlds)))
+    fields = outcome_fields(worlds[0].spec)
+    whole = _median(lambda: play_worlds(worlds, [0] * len(worlds), fields))
     warm_up = worlds[0].warm_up
     shared = _uptake_ticks(worlds[0], 0, warm_up)
     played = shared + sum(_uptake_ticks(world, warm_up, world.ticks) for world in worlds)
