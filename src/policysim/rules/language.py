@@ -180,6 +180,10 @@ def _check_call(source: Source, node: ast.Call) -> None:
             raise source.refuse(
                 node, "rounds to decimals", "round(x, n) differs when compiled", "round(100.0 * x) / 100.0"
             )
+        if function.id == "range" and not isinstance(source.parents[node], ast.For):
+            raise source.refuse(node, "uses range() outside a loop", "rules work on numbers", "for k in range(6):")
+        if function.id in ("min", "max") and len(node.args) < 2:
+            raise source.refuse(node, f"gives {function.id}() one number", "it compares two", f"{function.id}(x, y)")
         return
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
         raise source.refuse(
