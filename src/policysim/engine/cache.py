@@ -48,9 +48,13 @@ def jit_kept(function: Callable, folder: str) -> Any:
 
 @lru_cache(maxsize=1)
 def engine_identity() -> str:
-    """Hash of Numba and of all text that compiled parts of the engine hold; Numba itself would notice one file only."""
-    text = "\n".join((Path(__file__).parent / f"{name}.py").read_text() for name in ENGINE)
-    return hashlib.sha256(f"{text}\n{numba.__version__}".encode()).hexdigest()[:24]
+    """Hash of Numba and of all that compiled parts of the engine hold; Numba itself would notice one file only.
+
+    Numba does not load what it compiled from a file of another place or date, so these are in it too.
+    """
+    files = [Path(__file__).parent / f"{name}.py" for name in ENGINE]
+    told = [f"{file} {file.stat().st_mtime_ns}\n{file.read_text()}" for file in files]
+    return hashlib.sha256("\n".join([*told, numba.__version__]).encode()).hexdigest()[:24]
 
 
 def jit_engine(function: Callable) -> Any:
