@@ -71,9 +71,10 @@ class Binder:
         if isinstance(value, ModuleType):
             used = {n: getattr(value, n) for n in function.__code__.co_names if hasattr(value, n)}
             return self._module(
-                name, {n: self.bind(v) if hasattr(v, "__policysim_helper__") else v for n, v in used.items()}
+                name,
+                {n: self.bind(v) if hasattr(v, "__policysim_helper__") else own_number(v) for n, v in used.items()},
             )
-        return value
+        return own_number(value)
 
     def _plain(self, function: Callable) -> Any:
         if function not in self.done:
@@ -84,6 +85,12 @@ class Binder:
         module = ModuleType(name)
         vars(module).update(members)
         return module
+
+
+def own_number(value: Any) -> Any:
+    """A number of NumPy or of an enumeration as one of Python's own: rules write only those."""
+    kind = next((k for k in (bool, int, float) if isinstance(value, k)), None)
+    return value if kind is None else kind(value)
 
 
 def interpreted(function: Callable) -> Callable:

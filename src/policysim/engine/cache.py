@@ -13,6 +13,12 @@ import platformdirs
 # Modules with compiled code.
 ENGINE = ("cache", "compiled", "delivery", "layout", "looking", "memory", "philox", "reductions")
 PROCESS = os.urandom(8).hex()
+PART = {
+    "error_model": "python",
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}  # of larger functions
 
 
 def cache_folder() -> Path:
@@ -21,14 +27,23 @@ def cache_folder() -> Path:
 
 
 def jit(function: Callable) -> Any:
-    """Compiled with Python's own error rules: a division by zero is an error, not an infinity.
+    """Compiled with Python's own error rules: a division by zero is an error, not an infinity."""
+    return numba.njit(**PART)(own_symbol(function))
 
-    Its symbol is this process's own: what two processes kept on disk, a third may load side by side, and Numba numbers
-    functions of the same name from 1 in each process.
+
+def jit_rule(function: Callable) -> Any:
+    """A rule or helper compiled so that a number asked for beyond the end of a vector is an error too."""
+    return numba.njit(**PART, boundscheck=True)(own_symbol(function))
+
+
+def own_symbol(function: Callable) -> Callable:
+    """The function under a name of this process's own.
+
+    What two processes kept on disk, a third may load side by side, and Numba numbers functions from 1 in each process.
     """
     if not function.__qualname__.endswith(PROCESS):
         function.__qualname__ += f"_{PROCESS}"
-    return numba.njit(error_model="python", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    return function
 
 
 def jit_inlined(function: Callable) -> Any:

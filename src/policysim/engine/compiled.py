@@ -10,7 +10,7 @@ import llvmlite.binding
 import numba
 
 from policysim.engine.bind import CALLS, POSITION, Binder, rule_sources
-from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept
+from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
@@ -210,7 +210,7 @@ def is_prepared(spec: Spec) -> bool:
 @lru_cache(maxsize=64)
 def engine_of(spec: Spec) -> tuple[Any, Layout]:
     """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
-    binder, laid = Binder(jit), layout(spec)
+    binder, laid = Binder(jit_rule), layout(spec)
     stages = [MAKE[rule.owner](_call(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)]
     chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
     identity = compiled_identity(spec)

@@ -90,9 +90,10 @@ def look_at(t, r, at):
         elif look.kind == YEARS:
             seen[:, look.word] = (t - at[m.WARM_UP]) * dt
         elif look.kind == NATION:
-            nation = floats(at[m.NATION], look.offset + look.width)
-            for x in range(look.width):
-                seen[:, look.word + x] = nation[look.offset + x]
+            end = look.offset + look.width
+            nation, ints = floats(at[m.NATION], end), wholes(at[m.NATION], end)
+            for x in range(look.offset, end):
+                seen[:, look.word + x - look.offset] = ints[x] if look.is_int else nation[x]
         elif look.kind == LINKED:
             follow_links(at, look, arrived, count, shown[look.slot])
         elif look.per_innovation:
@@ -161,4 +162,6 @@ def close_tick(t, b, at):
         counts = wholes(at[m.COUNTS], (b + 1, k, STAGES))
         for i in range(n):
             for a in range(wholes(at[m.MARKS], 5)[0]):
-                counts[b, arrived[a], uptakes[i, arrived[a], at[m.STAGE]]] += 1
+                stage = uptakes[i, arrived[a], at[m.STAGE]]
+                if 0 <= stage < STAGES:
+                    counts[b, arrived[a], stage] += 1

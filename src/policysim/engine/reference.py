@@ -18,8 +18,9 @@ from policysim.engine.bind import Binder, interpreted
 from policysim.engine.codes import Code
 from policysim.engine.delivery import deliveries
 from policysim.engine.history import History
-from policysim.engine.layout import layout
+from policysim.engine.layout import STAGES, layout
 from policysim.engine.philox import stream_name
+from policysim.engine.sound import check_sound
 from policysim.errors import RuleError, RunFailed, did_you_mean
 from policysim.rules import Field, Reduction, Rule, Spec
 from policysim.scenario.world import World
@@ -79,6 +80,8 @@ def _problem(field: Field, value: Any, check_finite: bool) -> str:
             return f"{field.kind} and cannot be {x!r}\n  write {write}"
         if check_finite and field.kind == "float" and x - x != 0.0:
             return f"{x!r}, which is not a finite number"
+        if field.kind == "int" and not -(2**63) <= x < 2**63:
+            return f"{x!r}, which is no 64-bit int"
     return ""
 
 
@@ -89,6 +92,8 @@ def _all_right(field: Field, values: list) -> bool:
         return lengths and _all_right(replace(field, length=0), list(chain.from_iterable(values)))
     if set(map(type, values)) != {KINDS[field.kind]}:
         return False
+    if field.kind == "int":
+        return min(values) >= -(2**63) and max(values) < 2**63
     return field.kind != "float" or math.isfinite(sum(values))
 
 
@@ -115,6 +120,7 @@ class WorldModel(mesa.Model):
 
     def __init__(self, world: World):
         super().__init__(rng=world.seed)
+        check_sound(world)
         spec = world.spec
         self.world, self.spec, self.laid = world, spec, layout(spec)
         self.tick, self.stage = 0, ""
@@ -241,7 +247,8 @@ class WorldModel(mesa.Model):
         if self.laid.stage >= 0:
             for row in self.uptakes:
                 for k in self.arrived:
-                    self._counts[self.tick, k, row[k].stage] += 1
+                    if 0 <= row[k].stage < STAGES:
+                        self._counts[self.tick, k, row[k].stage] += 1
 
     def history(self) -> History:
         """What has been recorded so far."""
@@ -379,7 +386,7 @@ class _Stage:
             value = {
                 "tick": lambda: m.tick,
                 "years": lambda: (m.tick - m.world.warm_up) * m.world.dt,
-                "nation": lambda: getattr(m.nation, s.of),
+                "nation": lambda: getattr(m.nation, s.of) if s.length else float(getattr(m.nation, s.of)),
             }[s.kind]()
             for seen in m.seen:
                 setattr(seen, s.name, value)

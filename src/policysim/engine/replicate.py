@@ -12,6 +12,7 @@ from policysim.engine.history import History
 from policysim.engine.layout import STAGES, Layout, words_of
 from policysim.engine.philox import Draws, blocks
 from policysim.engine.smallest import smallest_world
+from policysim.engine.sound import check_sound
 from policysim.errors import RunFailed
 from policysim.rules import Spec
 from policysim.scenario.world import World
@@ -36,6 +37,7 @@ class Play:
 
 def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
     """The play of a world before its first tick, which will record these traits and states; without them, all."""
+    check_sound(world)
     laid = engine_of(world.spec)[1]
     n, k = len(world.providers), len(world.innovations)
     arrays = {
@@ -74,27 +76,25 @@ def advance(play: Play, last: int, draws: Draws) -> None:
         table, _held = _addresses(play, draws, marks)
         try:
             reached = function(play.tick, stop, draws.first, len(play.world.spec.rules), table)
-        except ZeroDivisionError:
-            reached = -1
-        if reached != stop:
+        except (ZeroDivisionError, IndexError) as error:
+            reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
+        if 0 <= reached < stop:
             play.failure = _failure(play, reached, marks)
         play.tick = stop
 
 
 def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
-    spec, where = play.world.spec, ""
-    rule = spec.rules[marks[2]].name if tick >= 0 else ""
-    provider = play.world.ids[marks[3]] if tick >= 0 and marks[3] >= 0 else ""
-    if tick >= 0:
-        where = f"rule {spec.name}.{rule} at tick {tick}, provider {provider or 'the nation'}: a number is not finite"
-    return RunFailed(where or f"a rule of {spec.name} divides by zero", rule=rule, provider=provider, tick=tick)
+    spec = play.world.spec
+    rule, provider = spec.rules[marks[2]].name, play.world.ids[marks[3]] if marks[3] >= 0 else ""
+    where = f"rule {spec.name}.{rule} at tick {tick}, provider {provider or 'the nation'}: a number is not finite"
+    return RunFailed(where, rule=rule, provider=provider, tick=tick)
 
 
 def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """The table of addresses that compiled ticks read and write, and the arrays it points to: keep them meanwhile."""
     world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
     n, k = play.arrays["uptakes"].shape
-    groups = max([1, *(int(codes.max(initial=0)) + 1 for codes in world.groups.values())])
+    groups = max([1, *(int(world.providers[r.group].max(initial=0)) + 1 for r in spec.seen if r.group)])
     row, network = max(k, laid.width), world.network
     held = {
         m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
