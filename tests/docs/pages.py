@@ -98,7 +98,7 @@ def _at(folder: Path) -> Iterator[None]:
     """In `folder`, with a window of a known width and no file of an earlier page loaded."""
     kept, width = Path.cwd(), os.environ.get("COLUMNS")
     os.chdir(folder)
-    os.environ["COLUMNS"] = "120"
+    os.environ["COLUMNS"] = "140"
     sys.path.insert(0, str(folder))
     try:
         yield
