@@ -1,10 +1,11 @@
 """Small worlds made at random: odd networks, extreme traits, empty groups, doses that come and go."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
 
-from policysim.engine.smallest import filled, parameters
+from policysim.engine.smallest import filled, parameters, smallest_world
 from policysim.rules import Spec
 from policysim.scenario.world import Flow, Network, Reach, World
 
@@ -59,4 +60,15 @@ def random_world(spec: Spec, seed: int) -> World:
         groups={"circle": providers["circle"]}, flows=(flow(random, "support", n, k), flow(random, "prize", n, k)),
         ids=tuple(f"p{i}" for i in range(n)), innovation_ids=tuple(f"k{x}" for x in range(k)), names={},
         budget=np.zeros(TICKS),
+    )  # fmt: skip
+
+
+def plain_world(spec: Spec, n: int = 3, k: int = 2, ticks: int = 5) -> World:
+    """A world without levers in which all are alike: n providers named a, b, c ... in a ring, k innovations."""
+    base = smallest_world(spec)
+    ring = Network(np.arange(n + 1), (np.arange(n) + 1) % n, np.ones(n))
+    return replace(
+        base, providers=np.repeat(base.providers[:1], n), uptakes=np.tile(base.uptakes[:1, :1], (n, k)),
+        innovations=np.repeat(base.innovations, k), arrives=np.zeros(k), numbers=np.arange(k), network=ring, ticks=ticks,
+        ids=tuple("abcdefghij"[:n]), innovation_ids=tuple(f"k{x}" for x in range(k)), budget=np.zeros(ticks),
     )  # fmt: skip
