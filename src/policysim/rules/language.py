@@ -4,8 +4,8 @@ import ast
 import inspect
 import linecache
 import textwrap
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from policysim.errors import RuleError
@@ -92,15 +92,21 @@ class Source:
         path, here = Path(self.file), Path.cwd()
         return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}"
 
-    def nodes(self) -> Iterator[ast.AST]:
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
         """Every node but the docstring."""
         body = self.tree.body  # type: ignore[attr-defined]
         first = body[0] if body else None
         skip = (
             isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
         )
-        for statement in body[1:] if skip else body:
-            yield from ast.walk(statement)
+        return tuple(node for statement in (body[1:] if skip else body) for node in ast.walk(statement))
+
+
+@lru_cache(maxsize=4096)
+def source_of(function: Callable, role: str) -> Source:
+    """The syntax tree of one rule or helper, read once."""
+    return Source(function, role)
 
 
 def _indent(line: str) -> int:
@@ -109,7 +115,7 @@ def _indent(line: str) -> int:
 
 def check_language(function: Callable, role: str) -> None:
     """Refuse, when it is defined, a rule or helper that is not in the rule language."""
-    source = Source(function, role)
+    source = source_of(function, role)
     if function.__code__.co_freevars:
         name = function.__code__.co_freevars[0]
         raise source.refuse(
@@ -121,7 +127,7 @@ def check_language(function: Callable, role: str) -> None:
         raise source.refuse(source.tree, "has optional arguments", "arguments are matched by name", "plain arguments")
     if role == "rule":
         _check_arguments(source)
-    for node in source.nodes():
+    for node in source.nodes:
         _check_node(source, node)
 
 
@@ -226,7 +232,7 @@ def _check_loop(source: Source, node: ast.For) -> None:
         )
     if node.target.id in ARGUMENTS:
         raise source.refuse(node, f"writes over `{node.target.id}`", "arguments stay what they are", "k")
-    counted = {n.target.id for n in source.nodes() if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
+    counted = {n.target.id for n in source.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
     changing = set(source.function.__code__.co_varnames) - counted
     for part in (p for bound in node.iter.args for p in ast.walk(bound)):  # type: ignore[attr-defined]
         read = isinstance(part, ast.Attribute | ast.Call | ast.Subscript)

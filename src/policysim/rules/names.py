@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from policysim.errors import nearest
-from policysim.rules.language import ARGUMENTS, BUILTINS, Source
+from policysim.rules.language import ARGUMENTS, BUILTINS, Source, source_of
 
 KINDS = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
          "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
@@ -31,7 +31,7 @@ def check_rule(source: Source, names: Names) -> None:
     """Refuse a rule, with its helpers, that asks for, reads or writes what is not declared for it."""
     check_arguments(source, names)
     _check(source, {a: a for a in source.arguments}, names, (source.function,))
-    for node in source.nodes():
+    for node in source.nodes:
         for target in written(node):
             _check_write(source, node, target, names)
 
@@ -59,7 +59,7 @@ def _owned(node: ast.AST, owners: Owners) -> str:
 
 def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, ...]) -> None:
     local = set(source.function.__code__.co_varnames)
-    for node in source.nodes():
+    for node in source.nodes:
         if name := _owned(node, owners):
             _check_read(source, node, name, names)  # type: ignore[arg-type]
         if isinstance(node, ast.Subscript):
@@ -121,7 +121,7 @@ def _check_call(source: Source, node: ast.Call, owners: Owners, names: Names, pa
     called = _outside(source, node.func, set(source.function.__code__.co_varnames))
     if not hasattr(called, "__policysim_helper__"):
         return
-    helper = Source(called, "helper")
+    helper = source_of(called, "helper")
     if called in path:
         raise source.refuse(node, f"comes back to {called.__qualname__}", "it might never end", "for k in range(n):")
     if len(node.args) != len(helper.arguments):

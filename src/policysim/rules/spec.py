@@ -11,7 +11,7 @@ import numpy as np
 
 from policysim.errors import RuleError
 from policysim.rules.declare import Constant, Field, Lever, Outcome, Parameter, Switch, Vector, named
-from policysim.rules.language import Source
+from policysim.rules.language import Source, source_of
 from policysim.rules.names import Names, check_arguments, check_rule, written
 from policysim.rules.seen import PER_INNOVATION, Reduction, check_reductions
 
@@ -99,7 +99,7 @@ def spec(cls: type) -> Spec:
     )
     for rule in made.rules:
         check = check_arguments if rule.free else check_rule
-        check(Source(rule.function, "rule"), _names(made, rule))
+        check(source_of(rule.function, "rule"), _names(made, rule))
     _SPECS[cls] = (state, made)
     return made
 
@@ -192,11 +192,11 @@ def _ordered_rules(cls: type) -> list[tuple[str, Callable]]:
 
 def _rule(cls: type, name: str, function: Callable, owner: str) -> Rule:
     free = function.__policysim_rule__.free  # type: ignore[attr-defined]
-    source = Source(function, "rule")
+    source = source_of(function, "rule")
     if not owner:
         owner = "uptake" if {"uptake", "innovation"} & set(source.arguments) else "provider"
     used = {a: _attributes(source, a) for a in ("draw", "seen", "levers")}
-    writes = tuple(dict.fromkeys(w for n in source.nodes() for w in _written(n)))
+    writes = tuple(dict.fromkeys(w for n in source.nodes for w in _written(n)))
     whole = {a: free or _handed_on(source, a) for a in ("seen", "levers")}
     return Rule(
         name, owner, function, source.arguments, used["draw"], used["seen"], used["levers"], writes, whole["seen"],
@@ -206,14 +206,14 @@ def _rule(cls: type, name: str, function: Callable, owner: str) -> Rule:
 
 def _handed_on(source: Source, argument: str) -> bool:
     """Whether a rule passes a whole record to a helper."""
-    passed = (a for n in source.nodes() if isinstance(n, ast.Call) for a in n.args)
+    passed = (a for n in source.nodes if isinstance(n, ast.Call) for a in n.args)
     return any(isinstance(a, ast.Name) and a.id == argument for a in passed)
 
 
 def _attributes(source: Source, owner: str) -> tuple[str, ...]:
     found = (
         n.attr
-        for n in source.nodes()
+        for n in source.nodes
         if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == owner
     )
     return tuple(dict.fromkeys(found))
