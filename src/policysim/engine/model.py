@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from policysim.engine.history import by_tick
@@ -34,7 +35,9 @@ class MesaModel(WorldModel):
     @property
     def national(self) -> pd.DataFrame:
         """Every outcome at the ticks played so far."""
-        return pd.DataFrame(by_tick(self.history())).iloc[: self.tick].rename_axis("tick").reset_index()
+        with np.errstate(all="ignore"):  # ticks to come are still empty, and cut off
+            whole = by_tick(self.history())
+        return pd.DataFrame(whole).iloc[: self.tick].rename_axis("tick").reset_index()
 
     def provider(self, name: str) -> Any:
         """The agent of that id."""
