@@ -1,5 +1,6 @@
 """Laws of the docs: what a page shows is what happens, links lead somewhere, tables are those of the registers."""
 
+import csv
 import importlib.util
 import re
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 import policysim as ps
 from docs.pages import REPOSITORY, blocks, pages, played, same
+from policysim.yaml_text import read_yaml
 
 PAGES = pages()
 PLAYED = [page for page in PAGES if any(b.language in ("console", "python") for b in blocks(page))]
@@ -74,3 +76,19 @@ def test_every_public_name_is_in_the_reference():
     told = (REPOSITORY / "docs" / "reference" / "python.md").read_text()
     missing = [name for name in ps.__all__ if not re.search(rf"\b{name}\b", told)]
     assert not missing, f"docs/reference/python.md does not tell {missing}"
+
+
+def test_the_answer_in_the_readme_is_that_of_the_main_experiment():
+    with (REPOSITORY / "experiments" / "main" / "expected.csv").open() as file:
+        rows = [row for row in csv.DictReader(file) if row["outcome"] == "productivity_growth" and row["difference"]]
+    told = (REPOSITORY / "README.md").read_text()
+    for row in rows:
+        low, high = (f"{float(row[end]):.2f}".replace("-", "−").replace("−0.00", "0.00") for end in ("low", "high"))
+        counted = rf"{row['better_in']} of {row['futures']}"
+        difference = f"{float(row['difference']):+.2f}".replace("+", r"\+").replace("-", "−")
+        label = policy_label(row["option"])
+        assert re.search(rf"^{label} +{difference} +{low} to {high} +{counted} ", told, re.MULTILINE), row["option"]
+
+
+def policy_label(name: str) -> str:
+    return read_yaml(REPOSITORY / "conf" / "policy" / f"{name}.yaml", name)["label"]
