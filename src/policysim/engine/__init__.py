@@ -5,7 +5,7 @@ from typing import Any
 
 PLACES = {
     "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
-    "fingerprint": "bind", "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
+    "fingerprint": "identity", "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
 }  # fmt: skip
 __all__ = list(PLACES)  # pyright: ignore
 

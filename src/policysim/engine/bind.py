@@ -1,18 +1,12 @@
 """One function, two engines: a rule keeps its code, and the names it uses are bound to what the engine plays them with."""
 
-import hashlib
-import inspect
 import math
-import platform
 from collections.abc import Callable
-from functools import lru_cache
 from types import FunctionType, ModuleType
 from typing import Any
 
-import numpy as np
-
 from policysim.errors import RuleError
-from policysim.rules import Spec, total
+from policysim.rules import total
 
 TOTAL = {name: getattr(total, name) for name in ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "floor")}
 BUILTIN = {"float": total.real, "int": total.whole, "round": total.nearest_whole}
@@ -96,61 +90,3 @@ def own_number(value: Any) -> Any:
 def interpreted(function: Callable) -> Callable:
     """How the reference engine calls a bound function: as it is."""
     return function
-
-
-def rule_sources(spec: Spec) -> str:
-    """Text of all rules and helpers in order, with the values of the numbers they name."""
-    texts: list[str] = []
-    seen: set[Callable] = set()
-    for rule in spec.rules:
-        _source(rule.function, texts, seen)
-    fields = [
-        (f.name, f.kind, f.length, f.role) for f in (*spec.provider, *spec.uptake, *spec.innovation, *spec.nation)
-    ]
-    reductions = [repr(r) for r in spec.seen]
-    order = [(r.name, r.owner, r.draws) for r in spec.rules]
-    return "\n".join(
-        [*texts, repr(fields), repr(reductions), repr(order), repr(spec.par_dtype), repr(spec.levers_dtype)]
-    )
-
-
-def _source(function: Callable, texts: list[str], seen: set[Callable]) -> None:
-    if function in seen:
-        return
-    seen.add(function)
-    texts.append(inspect.getsource(function))
-    spaces = [function.__globals__]
-    names = function.__code__.co_names
-    spaces += [vars(v) for n in names if isinstance(v := function.__globals__.get(n), ModuleType) and n != "math"]
-    for name in names:
-        for space in spaces:
-            value = space.get(name)
-            if hasattr(value, "__policysim_helper__"):
-                _source(value, texts, seen)
-            elif isinstance(value, int | float):
-                texts.append(f"{name} = {value!r}")
-
-
-@lru_cache(maxsize=1)
-def maths_probe() -> str:
-    """Hash of 1,000 values of this machine's exp, log and the like: equal probes are needed for equal bits."""
-    points = [k / 37.0 - 13.0 for k in range(200)]
-    values = [f(x) for f in (math.exp, math.expm1, math.tanh) for x in points]
-    values += [f(abs(x) + 1e-3) for f in (math.log, math.log1p) for x in points]
-    return hashlib.sha256(np.array(values, "<f8").tobytes()).hexdigest()[:16]
-
-
-def fingerprint(spec: Spec) -> dict[str, str]:
-    """What the bits of a run depend on besides its scenario: rules, engine, versions, this machine's maths."""
-    rules = hashlib.sha256(rule_sources(spec).encode() + _start_source(spec).encode()).hexdigest()
-    return {
-        "provider": spec.name,
-        "rules": rules,
-        "numpy": np.__version__,
-        "python": ".".join(platform.python_version_tuple()[:2]),
-        "maths": maths_probe(),
-    }
-
-
-def _start_source(spec: Spec) -> str:
-    return inspect.getsource(spec.start) if spec.start else ""

@@ -9,8 +9,9 @@ from typing import Any
 import llvmlite.binding
 import numba
 
-from policysim.engine.bind import CALLS, POSITION, Binder, rule_sources
+from policysim.engine.bind import CALLS, POSITION, Binder
 from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule
+from policysim.engine.identity import rule_sources
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
