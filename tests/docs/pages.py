@@ -95,14 +95,19 @@ def _plain(text: str) -> str:
 
 @contextlib.contextmanager
 def _at(folder: Path) -> Iterator[None]:
-    """In `folder`, with a window of a known width and no file of an earlier page loaded."""
+    """In `folder`, with a window of a known width, on one core: small sweeps are then played here, without workers."""
     kept, width = Path.cwd(), os.environ.get("COLUMNS")
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     os.chdir(folder)
     os.environ["COLUMNS"] = "140"
     sys.path.insert(0, str(folder))
+    if cores:
+        os.sched_setaffinity(0, {min(cores)})
     try:
         yield
     finally:
+        if cores:
+            os.sched_setaffinity(0, cores)
         sys.path.remove(str(folder))
         os.chdir(kept)
         os.environ.pop("COLUMNS") if width is None else os.environ.update(COLUMNS=width)
@@ -139,7 +144,8 @@ def _typed(command: str, block: Block) -> str:
         told = FIRST_USE.sub("", out.getvalue()) + (err.getvalue() if code else "")
     else:
         places = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-        done = subprocess.run(command, shell=True, capture_output=True, text=True, env=places)
+        words = ["bash", "-o", "pipefail", "-c", command]
+        done = subprocess.run(words, capture_output=True, text=True, env=places)
         code, told = done.returncode, done.stdout + (done.stderr if done.returncode else "")
     assert code == wanted, f"{block.page.name}:{block.line}: {command} ended with {code}, not {wanted}\n{told}"
     return f"$ {command}\n{told}"
