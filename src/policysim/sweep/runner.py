@@ -62,26 +62,32 @@ def run_plan(
     or SIGTERM (143). Calling it again goes on where it ended; a finished sweep is left as it is."""
     playing, progress = playing or Playing(), progress or silent()
     plan = open_folder(folder, plan)
+    try:
+        with _told_to_stop():
+            _go_on(plan, folder, playing, workers, progress)
+    except (KeyboardInterrupt, _Signal) as why:
+        told = f"{100 * progress.done // plan.runs} % done, resume with {again} ({folder})"
+        raise Stopped(told, getattr(why, "exit_code", 130)) from None
+    return plan
+
+
+def _go_on(plan: Plan, folder: Folder, playing: Playing, workers: int | None, progress: Progress) -> None:
+    """Play the runs that the folder lacks."""
     found = set_aside(folder, plan)
     remember(folder)
     if not found.to_do:
-        return plan
+        return
     crew = min(workers or cores(), len(found.to_do))
     session = Session(folder, crew)
     prepare(playing, progress.say)
     progress.start(plan, folder, sum(len(plan.shards[number]) for number in found.done), len(found.failures))
-    with _told_to_stop():
-        try:
-            if only_here(playing) or (crew == 1 and not found.died):
-                _play_here(plan, folder, playing, found.to_do, progress)
-            else:
-                _Run(plan, folder, playing, deque(found.to_do), progress).play(crew)
-        except (KeyboardInterrupt, _Signal) as why:
-            told = f"{100 * progress.done // plan.runs} % done, resume with {again} ({folder})"
-            raise Stopped(told, getattr(why, "exit_code", 130)) from None
-        finally:
-            _put_away(folder, session, progress)
-    return plan
+    try:
+        if only_here(playing) or (crew == 1 and not found.died):
+            _play_here(plan, folder, playing, found.to_do, progress)
+        else:
+            _Run(plan, folder, playing, deque(found.to_do), progress).play(crew)
+    finally:
+        _put_away(folder, session, progress)
 
 
 def _put_away(folder: Folder, session: Session, progress: Progress) -> None:
