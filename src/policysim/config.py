@@ -85,14 +85,20 @@ def question(asked: Asked, design: Design) -> Question:
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
-        notes=tuple(dict.fromkeys(note for _, scenario in pairs for note in _notes(scenario))),
+        notes=tuple(dict.fromkeys(note for _, scenario in pairs for note in _notes(scenario, asked))),
     )
 
 
-def _notes(scenario: Scenario) -> Iterator[str]:
+def _notes(scenario: Scenario, asked: Asked) -> Iterator[str]:
     yield from outside_range(scenario.spec, scenario.parameters)
-    if scenario.system.report is not None:
-        yield str(scenario.system.report)
+    if scenario.system.report is None:
+        return
+    yield str(scenario.system.report)
+    if not {"budget.amount", "parameters.turnover_total"} & set(asked.settings):
+        yield (
+            f"Note  {scenario.system.number} providers share England's turnover and {scenario.budget.describe(scenario.calendar)}\n"
+            "      for others: parameters.turnover_total= (£bn a year) and budget.amount="
+        )
 
 
 def _points(design: Design) -> Iterator[dict[str, str]]:

@@ -22,7 +22,7 @@ from policysim.cli import main
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(\w+)(.*)\n([\s\S]*?)^```$", re.MULTILINE)
-FIRST_USE = re.compile(r"^First use on this computer.*\n?", re.MULTILINE)
+FIRST_USE = re.compile(r"^First use of.*\n?", re.MULTILINE)
 SHELL = re.compile(r"[|<>;&]")
 
 

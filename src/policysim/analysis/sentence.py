@@ -74,7 +74,9 @@ def _no_difference(c: "Comparison", lines: "list[Line]") -> str:
         else f"even {_named(best)}, the best of {len(lines)} options{_at_cost(c, lines)},"
     )
     more = _futures_needed(best)
-    settle = f"; {more:,} more futures would settle it" if 0 < more <= MOST_FUTURES else ""
+    settle = (
+        f"; {more:,} more {'future' if more == 1 else 'futures'} would settle it" if 0 < more <= MOST_FUTURES else ""
+    )
     return (
         f"In this model, {who} cannot be told apart from {_base(c)} on {_thing(c)}: no difference at this number of "
         f"futures ({_difference(c, best)} {within(_scaled(c, found.error), digits_of(c))}{settle}). "

@@ -38,7 +38,7 @@ class Bought:
     until: str  # last year paid, where that is before the last
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Buys:
     """Money by instrument and year, what it buys, and what is left over; pounds at the budget's prices."""
 
@@ -98,6 +98,8 @@ class Buys:
         left = float(self.left_over.sum())
         lines.append("  nothing left over" if left < 1 else f"  left over {millions(left)} in all")
         return "\n".join(lines + [f"  note: {note}" for note in self.warnings()])
+
+    __repr__ = __str__
 
 
 def what_it_buys(

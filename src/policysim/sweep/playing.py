@@ -95,7 +95,7 @@ def prepare(playing: Playing, say: Callable[[str], None]) -> None:
     for cls in playing.providers if hasattr(engine, "prepare") else ():
         read = spec(cls)
         if not read.free_rules and not engine.is_prepared(read):
-            say("First use on this computer: preparing the model (once, about 11 s) ...")
+            say("First use on this computer: preparing the model (once, some seconds) ...")
             engine.prepare(read)
 
 

@@ -123,7 +123,9 @@ def prepare(question) -> None:
     for cls in _classes(question):
         spec = _spec(cls)
         if not spec.free_rules and not engine.is_prepared(spec):
-            print("First use on this computer: preparing the model (once, some seconds) ...", end=" ", flush=True)
+            print(
+                f"First use of {spec.name} on this computer: preparing it (once, some seconds) ...", end=" ", flush=True
+            )
             engine.prepare(spec)
             print("done", flush=True)
 
