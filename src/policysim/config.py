@@ -95,8 +95,9 @@ def _notes(scenario: Scenario, asked: Asked) -> Iterator[str]:
         return
     yield str(scenario.system.report)
     if not {"budget.amount", "parameters.turnover_total"} & set(asked.settings):
+        money = scenario.budget.describe(scenario.calendar)
         yield (
-            f"Note  {scenario.system.number} providers share England's turnover and {scenario.budget.describe(scenario.calendar)}\n"
+            f"Note  {scenario.system.number} providers share England's turnover and {money}\n"
             "      for others: parameters.turnover_total= (£bn a year) and budget.amount="
         )
 
