@@ -243,6 +243,13 @@ def test_a_pot_fills_in_equal_parts_and_pays_claims_while_it_lasts(world):
     assert [p.prized for p in model.providers] == [[1.0, 1.0]] * 4
 
 
+def test_doses_on_one_innovation_add_up_to_1_at_most(world):
+    both, first = np.array([True, True]), np.array([True, False])
+    flows = [flow("prize", 80.0, 1.0, pot=True, reach=Reach("everyone"), listed=x, profile=0.75) for x in (both, first)]
+    model = after(replace(world, flows=tuple(flows)), 3)
+    assert [p.prized for p in model.providers] == [[1.0, 0.75]] * 4
+
+
 def test_an_empty_pot_delivers_nothing(world):
     money = np.array([48.0, 0.0, 0.0, 0.0, 0.0, 0.0])
     poor = flow("prize", 1.0, 1.0, pot=True, reach=Reach("everyone"), listed=np.array([True, True]))

@@ -158,6 +158,15 @@ def test_portfolios_of_as_many_innovations_share_no_draws_of_others():
     equal_together_and_alone(scenarios, 0)
 
 
+@pytest.mark.parametrize("seed", WORLDS)
+def test_ideas_that_arrive_at_other_times_have_their_own_draws(specs, seed):
+    world = lively_world(specs[0], seed)
+    late = with_an_innovation(replace(world, arrives=world.arrives + 0.75), len(world.numbers), 0.25, 1)
+    early = replace(world, arrives=np.zeros(len(world.arrives)))
+    for one, together in zip((late, early), play_worlds([late, early], [0, 1]), strict=True):
+        assert same(played(one).history, together.history)
+
+
 def test_the_memory_for_draws_changes_no_bit(specs, monkeypatch):
     worlds = [lively_world(specs[0], seed) for seed in WORLDS]
     whole = [played(world) for world in worlds]
