@@ -19,11 +19,10 @@ PLACES = {
         "autonomy", "inputs", "instrument", "investment", "payment", "regulation", "supply", "support",
     ),
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
-    "policysim.scenario": ("read_providers",),
     "policysim.engine": ("MesaModel", "run"),
     "policysim.sweep.results": ("open_sweep",),
     "policysim.analysis.comparison": ("compare",),
-    "policysim.notebook": ("scenario", "sweep"),
+    "policysim.notebook": ("read_providers", "scenario", "sweep"),
     "policysim.conformance": ("Conformance", "conformance"),
 }  # fmt: skip
 HOME = {name: module for module, names in PLACES.items() for name in names}
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from policysim.engine.model import MesaModel
     from policysim.engine.runs import run
     from policysim.errors import PolicysimError
-    from policysim.notebook import scenario, sweep
+    from policysim.notebook import read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.rules import (
         Part,
@@ -80,7 +79,6 @@ if TYPE_CHECKING:
     )  # fmt: skip
     from policysim.scenario.policy import Policy
     from policysim.scenario.reach import readiest, weakest, where
-    from policysim.scenario.table import read_providers
     from policysim.sweep.results import open_sweep
 
 

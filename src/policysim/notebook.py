@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from policysim import config
 from policysim.ask import read_question
 from policysim.errors import AskError
 from policysim.providers import Provider
+from policysim.scenario import table
 from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
@@ -67,6 +69,15 @@ def sweep(
     return Sweep(folder)
 
 
+def read_providers(path: str | Path, *, provider: type = Provider, edges: str | Path | None = None) -> System:
+    """The providers of a CSV or Parquet file as a system with England's types; `.report` says what was understood.
+
+    `edges` is a second file with the columns from, to, weight. AskError names file, row, column and what to write.
+    """
+    like = _question(["do_minimum"], {}, "england", provider, None, None, None, None).scenarios[0].system
+    return table.read_providers(path, like, provider, edges)
+
+
 def _question(
     policies: list[Named], settings: Mapping[str, Any], system: str | System | None, provider: type, start: str | None,
     years: int | None, calendar: Mapping[str, Any] | None, parameters: Mapping[str, Any] | None,
@@ -77,7 +88,8 @@ def _question(
     given = {f"policy/{p.name}": _tree(p) for p in policies if isinstance(p, Policy)}
     words = {"policy": ",".join(p.name if isinstance(p, Policy) else str(p) for p in policies), **settings}
     words |= {f"calendar.{key}": value for key, value in (calendar or {}).items()}
-    words |= {"calendar.start": start, "calendar.years": years, "provider": provider.__name__}
+    short = {"calendar.start": start, "calendar.years": years, "provider": provider.__name__}
+    words |= {key: value for key, value in short.items() if value is not None}
     words |= {"system": system} if isinstance(system, str) else {}
     words |= {f"parameters.{key}": _joined(value) for key, value in (parameters or {}).items()}
     argv = [f"{key}={value}" for key, value in words.items() if value is not None]

@@ -105,6 +105,10 @@ def run(scenario: Scenario, replicate: int = 0, engine: str = "compiled") -> "Ru
     `engine="mesa"` plays it agent by agent, with the same bits; a class with free rules is always played that way.
     """
     check_engine(engine)
+    if not isinstance(scenario, Scenario):
+        raise AskError(f"run takes a scenario, not {scenario!r}\n  write run(scenario(policy=...))")
+    if not isinstance(replicate, int) or replicate < 0:
+        raise AskError(f"replicate={replicate!r}: futures are numbered 0, 1, 2 ...")
     world = scenario.world(replicate)
     made = Run(scenario, replicate, "mesa" if world.spec.free_rules else engine, world)
     made.history  # noqa: B018 - play it now, so that what breaks is told here
