@@ -42,6 +42,8 @@ def each(self, uptake, seen, par):
     uptake.depth = 0.5
     if par.bad == 7.0 and seen.tick == 2 and self.count == 1:
         uptake.depth = math.log(0.0)
+    if par.bad == 10.0 and self.count == 1:
+        uptake.stage = 7 - 14 * (seen.tick % 2)
     if par.bad == 8.0 and seen.tick == 2 and self.count == 1:
         self.claim += math.exp(uptake.depth * 2000.0)
 """
@@ -91,6 +93,12 @@ def test_a_broken_run_names_rule_provider_tick_and_value_as_mesa_replays_it(brea
     assert (told.rule, told.tick, told.provider) == (rule, 2, "the nation" if bad == 9 else "b")
     assert f"Made.{rule} at tick 2" in str(told) and FOUND[bad] in str(told) and len(str(told).splitlines()) <= 6
     assert not first_difference(world)
+
+
+def test_a_stage_without_a_name_is_counted_nowhere(breaking):
+    assert not first_difference(breaking(10))
+    counts = play_worlds([breaking(10)], [0])[0].counts
+    assert counts.sum(axis=2).tolist() == [[2, 2]] * 5  # of three providers
 
 
 def test_a_failure_costs_its_own_run_only(breaking):

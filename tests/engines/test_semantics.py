@@ -48,7 +48,6 @@ kept_tick: int = state(-1)
 helped: float = state(0.0)
 prized: vector(2) = state(0.0)
 drawn: float = state(0.0)
-first_depth: float = state(-1.0)
 
 @rule
 def keep(self, seen, levers, draw):
@@ -72,14 +71,25 @@ def each(self, uptake, innovation, seen, levers, draw):
     uptake.kept_one = seen.stage_one
     uptake.kept_linked = seen.linked_stage
     uptake.kept_draw = draw.own
-    self.claim = 3.0
+    self.claim = THREE
+    self.count = self.count * ONE
+    self.open = self.open and YES
 """
 )
+
+NUMBERS = """
+from enum import IntEnum
+
+import numpy as np
+
+Ones = IntEnum("Ones", ["ONE"])
+THREE, ONE, YES = np.float64(3.0), Ones.ONE, True
+"""
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    text = small(RULES, seen=SEES, nation=NATION).replace(
+    text = small(RULES, seen=SEES, nation=NATION, top=NUMBERS).replace(
         'worth: float = fact("a number", default=1.0)',
         "kept_one: float = state(-1.0)\n    kept_linked: float = state(-1.0)\n    kept_draw: float = state(-1.0)",
     )
