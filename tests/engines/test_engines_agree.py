@@ -1,7 +1,5 @@
 """Law: a rule gives the same bits on a Mesa agent and compiled, whatever the rule and the world."""
 
-import importlib.util
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,24 +9,13 @@ from hypothesis import strategies as st
 from engines.grammar import module_text
 from engines.same_bits import first_difference
 from engines.worlds import random_world
-from policysim.rules import Spec, spec
-
-
-def made_class(folder: Path, seed: int) -> Spec:
-    """The spec of the provider class that the seed makes."""
-    name = f"made_{seed}"
-    path = folder / f"{name}.py"
-    path.write_text(module_text(seed))
-    found = importlib.util.spec_from_file_location(name, path)
-    module = importlib.util.module_from_spec(found)
-    sys.modules[name] = module
-    found.loader.exec_module(module)
-    return spec(module.Made)
+from engines.written import load
+from policysim.rules import spec
 
 
 def agree(folder: Path, seed: int, worlds: int) -> None:
     """No field differs in that many random worlds of the class that the seed makes."""
-    made = made_class(folder, seed)
+    made = spec(load(folder, module_text(seed)).Made)
     for number in range(worlds):
         difference = first_difference(random_world(made, 1000 * seed + number))
         assert not difference, f"class {seed}, world {number}: {difference}\n{module_text(seed)}"
