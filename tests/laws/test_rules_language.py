@@ -172,6 +172,7 @@ DECLARED = {
     "a state that Mesa uses": ("random: float = state(0.5)", {}, "Made.random"),
     "a private name": ("_own: float = state(0.5)", {}, "Made._own"),
     "a trait of text": ('kind: str = trait("x")', {}, "kind is declared as str"),
+    "an int that starts between two": ("tries: int = state(0.5)", {}, "declared as int and starts at 0.5"),
     "a rule that Mesa uses": ("@rule\ndef step(self):\n    self.hope = 1.0\n", {}, "rule Made.step"),
     "a rule with draws of the system": ("@rule\ndef start(self):\n    self.hope = 1.0\n", {}, "rule Made.start"),
     "a rule after none": ('@rule(after="gone")\ndef go(self):\n    self.hope = 1.0\n', {}, 'after="gone"'),

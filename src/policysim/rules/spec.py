@@ -158,6 +158,8 @@ def _typed(cls: type, name: str, marker: Any, hint: Any) -> Any:
             "  numbers are float, int, bool or vector(n)\n"
             f"  write {name}: float = {marker.role}(...)"
         )
+    if hint is not float and isinstance(marker.default, float) and not marker.default.is_integer():
+        raise RuleError(f"{cls.__name__}.{name} is declared as {hint.__name__} and starts at {marker.default!r}")
     return named(marker, name, kind=KINDS[hint])
 
 
