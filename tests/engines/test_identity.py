@@ -1,16 +1,18 @@
 """Law: compiled code is found again by who made it, and whatever decides a number is in the fingerprint."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copy2
 
 import pytest
 
 from engines.grammar import HEAD
 from engines.lively import RULES as LIVELY
 from engines.written import load, small
-from policysim.engine import fingerprint
+from policysim.engine import cache, fingerprint
 from policysim.engine.cache import jit
 from policysim.engine.compiled import compiled_identity
 from policysim.rules import Spec, spec
@@ -133,6 +135,25 @@ def test_another_version_of_a_library_is_named(folder, original, library, monkey
     other = fingerprint(written(folder))
     assert {name for name in other if other[name] != original[1][name]} == {library} and other[library] == "0.1"
     assert original[1]["python"] == ".".join(map(str, sys.version_info[:2]))
+
+
+@pytest.mark.parametrize("name", cache.ENGINE)
+def test_a_change_in_any_compiled_module_of_the_engine_is_noticed(tmp_path, monkeypatch, name):
+    for module in cache.ENGINE:
+        copy2(Path(cache.__file__).parent / f"{module}.py", tmp_path)
+    monkeypatch.setattr(cache, "__file__", str(tmp_path / "cache.py"))
+    before = cache.engine_identity.__wrapped__()
+    with (tmp_path / f"{name}.py").open("a") as file:
+        file.write("CHANGED = 1\n")
+    assert cache.engine_identity.__wrapped__() != before
+
+
+def test_every_module_whose_code_is_compiled_is_listed():
+    folder = Path(cache.__file__).parent
+    compiled = {
+        path.stem for path in folder.glob("*.py") if re.search(r"import.*\bjit|numba|jit\w*\(", path.read_text())
+    }
+    assert compiled - {"bench"} <= {*cache.ENGINE, "identity", "bind"} and {"reductions", "delivery"} < {*cache.ENGINE}
 
 
 PREPARES = """
