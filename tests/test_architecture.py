@@ -7,8 +7,8 @@ import policysim
 
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
-    ("errors",), ("rules", "chance"), ("providers",), ("scenario",), ("engine",), ("sweep",), ("analysis",),
-    ("report",),
+    ("errors", "terminal", "cards"), ("rules", "chance", "charts"), ("providers",), ("scenario",), ("engine",),
+    ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "settings", "ask", "hydra_design", "config"),
     ("cli", "verbs", "notebook", "conformance", "__init__", "__main__"),
 )  # fmt: skip

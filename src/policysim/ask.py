@@ -18,8 +18,7 @@ from policysim.yaml_text import read_yaml
 
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir", "-cd": "config_dir", "--cfg": "cfg", "-c": "cfg",
               "--info": "info", "-i": "info", "--package": "package", "-p": "package"}  # fmt: skip
-ALONE = {"--quick": "quick", "--plan": "plan", "-m": "multirun", "--multirun": "multirun", "--resolve": "resolve",
-         "--quiet": "quiet"}  # fmt: skip
+ALONE = {"--quick": "quick", "--plan": "plan", "-m": "multirun", "--multirun": "multirun", "--resolve": "resolve"}  # fmt: skip
 SHOWS = {
     "cfg": ("job", "all", "hydra"),
     "info": ("defaults", "defaults-tree", "config", "plugins", "searchpath", "all"),

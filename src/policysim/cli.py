@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError, PolicysimError, did_you_mean
+from policysim.terminal import Terminal
 
 VERBS = {
     "run": ("policysim.verbs.run", "compare policies at equal cost and write results/NAME"),
@@ -76,7 +77,26 @@ def _do(words: list[str]) -> int:
     if "--help" in rest or "-h" in rest:
         print(module.HELP[verb], end="")
         return 0
-    return getattr(module, verb if verb != "list" else "list_names")(rest)
+    rest, terminal = _terminal(rest)
+    code = getattr(module, verb if verb != "list" else "list_names")(rest, terminal)
+    terminal.write()
+    return code
+
+
+def _terminal(words: list[str]) -> tuple[list[str], Terminal]:
+    """The flags that every verb takes, and the words that are left."""
+    terminal, left, rest = Terminal(), [], iter(words)
+    for word in rest:
+        if word in ("--plain", "--quiet"):
+            setattr(terminal, word[2:], True)
+        elif word == "--json" or word.startswith("--json="):
+            file = word.partition("=")[2] or next(rest, "")
+            if not file or file.startswith("--"):
+                raise AskError("--json: needs a file\n  write --json FILE")
+            terminal.file = Path(file)
+        else:
+            left.append(word)
+    return left, terminal
 
 
 def _no_such_verb(verb: str) -> AskError:

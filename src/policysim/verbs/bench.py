@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import subprocess
@@ -10,11 +9,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import numpy as np
 
-from policysim.errors import AskError, WriteError
+from policysim.errors import AskError
+from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 TIMES = 5  # the median is told
@@ -35,9 +34,9 @@ Times both engines on the main job (about a minute): per run, per arrived uptake
 }
 
 
-def bench(words: Sequence[str]) -> int:
+def bench(words: Sequence[str], terminal: Terminal) -> int:
     """Measure, print, and write the numbers to a file where asked."""
-    taken = take_apart(words, {"--json": "json"}, {"--where": "where"})
+    taken = take_apart(words, {}, {"--where": "where"})
     if taken.others:
         raise AskError(f"bench {taken.others[0]}: takes no names\n  write policysim bench --json FILE")
     if taken.has("where"):
@@ -48,16 +47,8 @@ def bench(words: Sequence[str]) -> int:
     found = measured()
     for name, value in found.items():
         print(f"{name.replace('_', ' '):48} {value:>12,.4g}")
-    if taken.has("json"):
-        _write(Path(taken.flag("json")), found)
+    terminal.data = found
     return 0
-
-
-def _write(path: Path, found: dict[str, float]) -> None:
-    try:
-        path.write_text(json.dumps(found, indent=1) + "\n")
-    except OSError as why:
-        raise WriteError(f"--json {path}: cannot be written: {why.strerror}") from None
 
 
 def measured() -> dict[str, float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError
+from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 RESULTS = Path("results")
@@ -25,7 +26,7 @@ def only_folder(words: Sequence[str]):
     return find(RESULTS, others[0] if others else None)
 
 
-def status(words: Sequence[str]) -> int:
+def status(words: Sequence[str], terminal: Terminal) -> int:
     """Print how far a sweep is; 0 whole, 3 where runs failed."""
     from policysim.sweep.folder import read_plan
     from policysim.sweep.standing import standing
@@ -44,7 +45,7 @@ def status(words: Sequence[str]) -> int:
     return 3 if found.failures else 0
 
 
-def verify(words: Sequence[str]) -> int:
+def verify(words: Sequence[str], terminal: Terminal) -> int:
     """Print the digest of a whole, undamaged sweep; 4 otherwise."""
     from policysim.sweep.standing import verify as read_all
 

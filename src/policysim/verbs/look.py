@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from policysim.ask import read_registers
 from policysim.errors import AskError, did_you_mean
 from policysim.settings import Known, no_such
+from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 KINDS = ("policies", "levers", "parameters", "switches", "outcomes", "traits", "systems", "portfolios", "experiments",
@@ -19,7 +20,7 @@ HELP = {
 }
 
 
-def list_names(words: Sequence[str]) -> int:
+def list_names(words: Sequence[str], terminal: Terminal) -> int:
     """Print the names of one kind, each with its meaning in a line."""
     taken = take_apart(words, WITH_VALUE, {})
     kind, wanted = (*taken.others, "", "")[:2]
@@ -56,7 +57,7 @@ def _rows(kind: str, known: Known) -> Iterator[tuple[str, str]]:
         yield from ((name, "") for name in known.providers)
 
 
-def explain(words: Sequence[str]) -> int:
+def explain(words: Sequence[str], terminal: Terminal) -> int:
     """Print what a name means."""
     taken = take_apart(words, WITH_VALUE, {})
     if len(taken.others) != 1:

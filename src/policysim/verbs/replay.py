@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from policysim.errors import AskError, Damaged, did_you_mean
+from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 WITH_VALUE = {"--policy": "policy", "--future": "future", "--tick": "tick", "--provider": "provider",
@@ -21,7 +22,7 @@ With --tick: up to that tick (0 is the first of the warm-up), and shows the nati
 }
 
 
-def replay(words: Sequence[str]) -> int:
+def replay(words: Sequence[str], terminal: Terminal) -> int:
     """Play one run again; 0, or 4 where its values are not those that the sweep stored."""
     from policysim.classes import provider_class, provider_classes
     from policysim.scenario.scenario import Scenario

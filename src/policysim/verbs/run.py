@@ -6,7 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from policysim.ask import Asked, read_question
+from policysim.ask import read_question
+from policysim.terminal import Terminal
 
 RESULTS = Path("results")
 SECONDS_A_RUN = 0.12  # on one core, for the built-in model; only for the line that --plan prints
@@ -31,7 +32,7 @@ Names: policysim list policies | parameters | outcomes | systems | experiments; 
 }
 
 
-def run(words: Sequence[str]) -> int:
+def run(words: Sequence[str], terminal: Terminal) -> int:
     """Play the question that `words` ask, or go on with it; 0 done, 3 some runs failed."""
     asked = read_question(words)
     from policysim import config
@@ -45,7 +46,7 @@ def run(words: Sequence[str]) -> int:
     if asked.words.has("plan"):
         print(planned(question))
         return 0
-    return _play(asked, question)
+    return _play(question, terminal)
 
 
 def planned(question) -> str:
@@ -63,7 +64,7 @@ def planned(question) -> str:
     )
 
 
-def _play(asked: Asked, question) -> int:
+def _play(question, terminal: Terminal) -> int:
     from policysim.sweep.folder import open_folder, remember
     from policysim.sweep.progress import progress_on, silent
     from policysim.verbs import tell
@@ -76,7 +77,7 @@ def _play(asked: Asked, question) -> int:
     else:
         prepare(question)
         print(f"{_size(question)} -> {folder}", flush=True)
-        play_into(question, plan, folder, silent() if asked.words.has("quiet") else progress_on(sys.stderr))
+        play_into(question, plan, folder, silent() if terminal.quiet else progress_on(sys.stderr))
         folder.summary_file.unlink(missing_ok=True)
     return tell.tell(folder)
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from policysim.errors import AskError, RunFailed
+from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 WITH_VALUE = {"--against": "against", "--outcome": "outcome"}
@@ -68,7 +69,7 @@ def _print(comparison) -> None:
     print_table(comparison)
 
 
-def compare(words: Sequence[str]) -> int:
+def compare(words: Sequence[str], terminal: Terminal) -> int:
     """Print the answer and the table of a finished sweep."""
     from policysim.analysis.comparison import compare as compared
     from policysim.sweep.folder import find
