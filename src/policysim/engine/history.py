@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
+from policysim.engine.provider_table import ProviderTable
 from policysim.errors import PolicysimError, did_you_mean
 from policysim.rules import Outcome, Spec
 from policysim.scenario.world import World
@@ -135,29 +136,10 @@ def by_year(history: History) -> dict[str, np.ndarray]:
 
 def _evaluate(outcome: Outcome, history: History) -> np.ndarray:
     if outcome.function.__code__.co_varnames[: outcome.function.__code__.co_argcount] == ("providers",):
-        tables = (ProviderTable(history, t) for t in range(len(history.recorded)))
+        tables = (ProviderTable(partial(_at, history, t), history.size) for t in range(len(history.recorded)))
         return np.array([outcome.function(table) for table in tables])
     return outcome.function(history)
 
 
-@dataclass(frozen=True, eq=False)
-class ProviderTable:
-    """All providers at the end of one tick, as a user's outcome sees them."""
-
-    history: History
-    tick: int
-
-    def __getitem__(self, field: str) -> np.ndarray:
-        return self.history.values(field)[self.tick]
-
-    def total(self, field: str) -> float:
-        """Sum over providers."""
-        return float(np.cumsum(self[field])[-1])
-
-    def mean(self, field: str) -> float:
-        """Size-weighted mean over providers."""
-        return float(np.cumsum(self[field] * self.history.size)[-1] / np.cumsum(self.history.size)[-1])
-
-    def share(self, condition: np.ndarray) -> float:
-        """Share of national activity in providers for which the condition holds: `providers.share(providers["x"] > 0.6)`."""
-        return float(np.cumsum(condition * self.history.size)[-1] / np.cumsum(self.history.size)[-1])
+def _at(history: History, tick: int, field: str) -> np.ndarray:
+    return history.values(field)[tick]
