@@ -16,15 +16,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 import toy
 
 from policysim.analysis.comparison import compare
+from policysim.analysis.finding import finding
+from policysim.analysis.inks import inks
 from policysim.analysis.table import header, note, rows
+from policysim.charts.inks import DARK, GREY, INKS, PAPER, QUIET, TEXT
+from policysim.charts.sheet import NARROW
 from policysim.cli import main
 from policysim.report.adoption import adoption_data, adoption_figure
 from policysim.report.current import is_current
-from policysim.report.finding import finding
-from policysim.report.inks import DARK, GREY, INKS, PAPER, QUIET, TEXT, inks
 from policysim.report.options import options_data, options_figure
 from policysim.report.page import HERE
-from policysim.report.picture import NARROW
 from policysim.report.write import write_report
 from policysim.sweep.folder import folder_at, open_folder
 from policysim.sweep.results import open_sweep
@@ -252,7 +253,7 @@ def test_figures_open_no_window_and_carry_their_data(sweep):
     for draw in (options_figure, adoption_figure):
         for figure in (draw(c), draw(c, NARROW)):
             assert figure.alt and len(figure.policysim_data) and figure.axes
-    assert "matplotlib.pyplot" not in "".join(text_of(path) for path in HERE.glob("*.py"))
+    assert "matplotlib.pyplot" not in "".join(text_of(path) for path in HERE.parent.rglob("*.py"))
 
 
 def brightness(colour: str) -> float:

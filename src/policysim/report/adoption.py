@@ -10,11 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from policysim.analysis.comparison import RANGE, Comparison, compare
+from policysim.analysis.finding import finding
+from policysim.analysis.inks import inks
 from policysim.analysis.numbers import between, plain
-from policysim.report.finding import finding
-from policysim.report.inks import DARK, GREY, QUIET, RULE, inks
-from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
-from policysim.report.texts import source, tidy, where_when
+from policysim.analysis.texts import source, tidy, where_when
+from policysim.charts.inks import DARK, GREY, QUIET, RULE
+from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
 
 ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headline
 MOST, FEW = 9, 4  # panels on a wide and on a narrow sheet

@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import datetime
 
 from policysim.analysis.comparison import Comparison
+from policysim.analysis.texts import cell
 from policysim.report.tables import Group, Table
-from policysim.report.texts import cell
 from policysim.sweep.manifest import sessions
 from policysim.sweep.results import Sweep
 from policysim.sweep.standing import Verified

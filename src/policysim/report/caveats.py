@@ -1,9 +1,9 @@
 """What an answer rests on, in sentences that follow from the plan and from what was played."""
 
 from policysim.analysis.comparison import Comparison
+from policysim.analysis.finding import base
 from policysim.analysis.sentence import equal_cost
-from policysim.report.finding import base
-from policysim.report.texts import lower_first, tidy
+from policysim.analysis.texts import lower_first, tidy
 
 
 def caveats(c: Comparison) -> list[tuple[str, str]]:

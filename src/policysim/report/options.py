@@ -8,12 +8,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.analysis.comparison import Comparison
+from policysim.analysis.finding import base, finding
+from policysim.analysis.inks import inks
 from policysim.analysis.numbers import between, of, plain, signed
 from policysim.analysis.sentence import digits_of
-from policysim.report.finding import base, finding
-from policysim.report.inks import DARK, PAPER, QUIET, RULE, inks
-from policysim.report.picture import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
-from policysim.report.texts import source, tidy, where_when
+from policysim.analysis.texts import source, tidy, where_when
+from policysim.charts.inks import DARK, PAPER, QUIET, RULE
+from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Words, label, place_axes, sheet
 
 ROW, TALL_ROW, FOOT, HEAD, LOW_HEAD = 0.40, 0.56, 0.42, 0.44, 0.28  # inches
 BESIDE, COLUMN = 2.6, 0.95  # room for labels and for each column of numbers, on a wide sheet

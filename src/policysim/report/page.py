@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from policysim.analysis.comparison import Comparison
 from policysim.analysis.table import note
+from policysim.analysis.texts import tidy, where_when
 from policysim.report.again import command, facts, failed, where
 from policysim.report.caveats import caveats
 from policysim.report.current import mark
 from policysim.report.tables import Table, first_table, levers_table, money_table, outcomes_table, policies_table
-from policysim.report.texts import tidy, where_when
 from policysim.sweep.standing import Verified
 
 HERE = Path(__file__).parent

@@ -13,14 +13,14 @@ from matplotlib.figure import Figure
 
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.summary import FORMULA
+from policysim.analysis.texts import tidy
+from policysim.charts.sheet import NARROW, WIDE, png, svg
 from policysim.report.adoption import adoption_figure, adoption_outcome
 from policysim.report.current import report_file
 from policysim.report.inline import inline
 from policysim.report.options import options_figure
 from policysim.report.page import Picture, page
-from policysim.report.picture import NARROW, WIDE, png, svg
 from policysim.report.tables import Table, adoption_table, options_table
-from policysim.report.texts import tidy
 from policysim.sweep.results import Sweep
 from policysim.sweep.whole import commit, make_folder
 

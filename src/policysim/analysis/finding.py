@@ -1,7 +1,7 @@
 """The title of a picture is what it shows, computed: one sentence with its numbers of options, "in this model" once."""
 
 from policysim.analysis.comparison import Comparison, Line
-from policysim.report.texts import lower_first, tidy
+from policysim.analysis.texts import lower_first, tidy
 
 SHORT = 50  # letters of a label in a title
 

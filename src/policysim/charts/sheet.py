@@ -1,18 +1,25 @@
-"""A picture is a sheet with its finding on top, the measure below it, and its source at the foot; no window is opened."""
+"""A chart is a sheet with its finding on top, the measure below it, and its source at the foot; no window is opened."""
 
+import base64
+import html
 import io
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-from policysim.report.inks import PAPER, QUIET, TEXT
+from policysim.charts.inks import PAPER, QUIET, TEXT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WIDE, NARROW = 10.0, 3.9  # inches: shown at about 960 and 370 pixels, so that letters have one size in both
-PIXELS = 2_000  # width of a PNG
+PIXELS, ON_SCREEN = 2_000, 1_000  # width of a PNG for use elsewhere and of one in a notebook
 SIZE, TITLE, SMALL = 10.0, 13.0, 8.5  # points
 LINE = 1.35  # of a letter's size
 MARGIN = 0.12  # inches
@@ -33,14 +40,45 @@ class Words:
     source: str
 
 
-def sheet(words: Words, width: float, height: float) -> tuple[Figure, float, float]:
+class Chart(Figure):
+    """A matplotlib figure with its alt text and the data behind it. A notebook shows it once, where its cell ends."""
+
+    alt: str = ""
+    policysim_data: "pd.DataFrame"
+
+    def _repr_html_(self) -> str:
+        """The picture with its alt text."""
+        picture = base64.b64encode(png(self, ON_SCREEN)).decode()
+        style = "max-width:100%;background:#FFFFFF"
+        return f'<img src="data:image/png;base64,{picture}" alt="{html.escape(self.alt)}" style="{style}">'
+
+    def _repr_png_(self) -> bytes:
+        return png(self, ON_SCREEN)
+
+
+class Drawing(Axes):
+    """Axes whose title is the finding at the top of the sheet: `set_title` puts other words in its place."""
+
+    def set_title(self, label: str, *args: Any, **style: Any):
+        """Other words for the finding, on as many lines as they need; `style` as of a matplotlib text."""
+        finding = self.figure.texts[0]
+        finding.set_text("\n".join(wrap(label, TITLE, self.figure.get_size_inches()[0] - 2 * MARGIN, "bold")))
+        finding.update(style)
+        return finding
+
+    def get_title(self, loc: str = "left") -> str:
+        """The finding on one line."""
+        return " ".join(self.figure.texts[0].get_text().split())
+
+
+def sheet(words: Words, width: float, height: float) -> tuple[Chart, float, float]:
     """A figure for a drawing `height` inches high, texts in place; the drawing's bottom and top in inches."""
     room, sizes = width - 2 * MARGIN, (TITLE, SIZE, SMALL)
     texts = (words.title, words.subtitle, words.source)
     blocks = [wrap(text, size, room, "bold" if size == TITLE else "normal") for text, size in zip(texts, sizes)]
     tall = [len(lines) * size * LINE / 72 for lines, size in zip(blocks, sizes)]
     whole = sum(tall) + height + 4 * MARGIN
-    figure = Figure(figsize=(width, whole), facecolor=PAPER)
+    figure = Chart(figsize=(width, whole), facecolor=PAPER)
     top = whole - MARGIN
     _put(figure, blocks[0], top, size=TITLE, weight="bold", color=TEXT)
     _put(figure, blocks[1], top - tall[0] - MARGIN / 2, size=SIZE, color=QUIET)
@@ -48,10 +86,11 @@ def sheet(words: Words, width: float, height: float) -> tuple[Figure, float, flo
     return figure, 2 * MARGIN + tall[2], top - tall[0] - tall[1] - MARGIN
 
 
-def place_axes(figure: Figure, left: float, bottom: float, right: float, top: float):
+def place_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Drawing:
     """Axes at a place in inches from the lower left corner, without a frame."""
     width, height = figure.get_size_inches()
-    axes = figure.add_axes((left / width, bottom / height, (right - left) / width, (top - bottom) / height))
+    place = (left / width, bottom / height, (right - left) / width, (top - bottom) / height)
+    axes = figure.add_axes(place, axes_class=Drawing)
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     return axes
@@ -81,14 +120,24 @@ def label(text: str, size: float, width: float, lines: int = 1, weight: str = "n
     return "\n".join(found)
 
 
+def wide(axes: Axes) -> float:
+    """Width of axes in inches."""
+    return axes.get_position().width * axes.figure.get_size_inches()[0]
+
+
+def high(axes: Axes) -> float:
+    """Height of axes in inches."""
+    return axes.get_position().height * axes.figure.get_size_inches()[1]
+
+
 def svg(figure: Figure) -> str:
     """The picture as SVG, letters as paths: it looks alike everywhere."""
     return _saved(figure, "svg", metadata={"Date": None, "Creator": None}).decode()
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: Chart, pixels: int = PIXELS) -> bytes:
     """The picture as PNG, 2,000 pixels wide, with its alt text inside."""
-    dpi = PIXELS / figure.get_size_inches()[0]
+    dpi = pixels / figure.get_size_inches()[0]
     return _saved(figure, "png", dpi=dpi, metadata={"Description": figure.alt, "Software": None})
 
 

@@ -1,0 +1,1 @@
+"""Charts know data, words and colours, and nothing of models: whoever has numbers can draw them."""
