@@ -66,8 +66,8 @@ def draw_traits(
 ) -> dict[str, np.ndarray]:
     """Start values of all traits, float64 (N,) each.
 
-    `known` holds values from a list of providers, NaN where unknown: a known value keeps its place and fixes its score,
-    and later traits are drawn given it.
+    `known` holds values from a list of providers, NaN where unknown: a known value keeps its place, within the bounds of
+    its trait, and fixes its score, and later traits are drawn given it.
     """
     scores = [size_score]
     made = {}
@@ -79,7 +79,7 @@ def draw_traits(
         high = math.inf if trait.high is None else trait.high
         value = np.clip(mean + spread * score, low, high)
         if trait.name in known:
-            given = known[trait.name]
+            given = np.clip(known[trait.name], low, high)
             score = np.where(np.isnan(given), score, (given - mean) / spread if spread > 0 else 0.0)
             value = np.where(np.isnan(given), value, given)
         scores.append(score)

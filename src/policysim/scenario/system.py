@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import Field, PrivateAttr, model_validator
 
 from policysim.errors import AskError, did_you_mean
+from policysim.rules import Spec
 from policysim.scenario.amounts import Number, Whole, number
 from policysim.scenario.asked import Asked
 from policysim.scenario.reach import Words
@@ -93,6 +94,15 @@ class System(Asked):
     def number(self) -> int:
         """How many providers it has."""
         return len(self.providers.id) if self.providers else sum(kind.number for kind in self.types.values())
+
+    def drawn_traits(self, spec: Spec) -> tuple[str, ...]:
+        """Traits of a provider class that are not measured in every provider of this system, so that futures draw them.
+
+        Where there is one, a result of a single named provider says nothing of that provider.
+        """
+        known = self.providers.traits if self.providers else {}
+        traits = [field.name for field in spec.provider if field.role == "trait"]
+        return tuple(name for name in traits if name not in known or None in known[name])
 
     def fact(self, kind: str, name: str) -> np.ndarray:
         """A fact of a type, float64: a number, a vector over stages, or a flat matrix over from-stage and to-stage."""
