@@ -32,6 +32,7 @@ TOLD = (
     "decimals",
     "over",
     "scale",
+    "beside",
 )
 
 

@@ -237,11 +237,21 @@ class Outcome:
     scale: float  # shown = value x scale
     of: str  # name of the outcome whose yearly values it is worked out from
     function: Callable
+    beside: str = ""  # access, quality: told beside the headline under that word
+
+
+def unit_of_difference(unit: str) -> str:
+    """The unit of a difference between two values: shares differ by percentage points, levels 0-100 by index points."""
+    if unit.startswith("%"):
+        return f"percentage points{unit[1:]}"
+    if unit in ("0-1", "ratio", "share") or unit.endswith("= 1"):
+        return ""
+    return "index points" if unit.endswith(("0-100", "= 100")) else unit
 
 
 def outcome(
     *, unit: str = "", better: str = "higher", label: str = "", difference: str = "", decimals: int = 2,
-    over: str = "last", per_year: str = "mean", scale: float = 1.0, of: str = "", per: str = "year",
+    over: str = "last", per_year: str = "mean", scale: float = 1.0, of: str = "", per: str = "year", beside: str = "",
 ) -> Callable[[Callable], Outcome]:  # fmt: skip
     """Make an outcome of a function of `history` (or of `providers`, the table of all providers at the end of a year)."""
     if better not in ("higher", "lower", "neither"):
@@ -256,7 +266,7 @@ def outcome(
             function.__name__,
             text,
             unit,
-            difference or unit,
+            difference or unit_of_difference(unit),
             better,
             decimals,
             doc,
@@ -265,6 +275,7 @@ def outcome(
             scale,
             of,
             function,
+            beside,
         )
 
     return make
