@@ -8,19 +8,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from policysim.errors import AskError, PolicysimError, did_you_mean
+from policysim.errors import AskError, PolicysimError, WriteError, did_you_mean
 from policysim.terminal import Terminal
 
 VERBS = {
+    "list": ("policysim.verbs.look", "policies, levers, parameters, outcomes, systems, experiments ..."),
+    "explain": ("policysim.verbs.look", "any name: meaning, unit, default, range, source"),
     "run": ("policysim.verbs.run", "compare policies at equal cost and write results/NAME"),
     "status": ("policysim.verbs.folder", "how far a sweep is"),
     "compare": ("policysim.verbs.tell", "the answer and the table of a sweep, again"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
-    "list": ("policysim.verbs.look", "policies, levers, parameters, outcomes, systems, experiments ..."),
-    "explain": ("policysim.verbs.look", "any name: meaning, unit, default, range, source"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
 }
+GROUPS = {
+    "ask": ("list", "explain", "check", "new"),
+    "run": ("run", "status"),
+    "look": ("compare", "trace", "replay"),
+    "trust": ("verify", "bench", "completion"),
+}
+FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\
 policysim VERB ...
 
@@ -28,18 +35,22 @@ policysim VERB ...
 
 Help on one of them: policysim VERB --help
 FOLDER is a sweep: its path, or its name under results/; without one, the last.
-Exit codes: 0 done, 2 not understood, 3 some runs failed, 4 differs or damaged, 5 cannot write, 130 stopped.
+Every verb takes --plain (no colours, nothing that moves), --quiet (no notes, no progress), --json FILE (for programs).
+Exit codes: 0 done, 2 not understood, 3 some runs failed, 4 differs or damaged, 5 cannot write, 130 stopped,
+143 told to end.
 """
 FIRST_SCREEN = """\
 policysim {version} - which policies get health-care providers to take up what works, what comes of it,
 and how sure can we be?
 
-  Try it           policysim run --quick             4 policies, 20 futures, about 20 seconds
-  The main job     policysim run                     10 policies at equal cost, 30 futures, under a minute
-  Look around      policysim list policies · policysim explain support_effect
+{tries}
   Last result      {last}
-Help: policysim --help, policysim run --help
-"""
+Help: policysim --help, policysim run --help"""
+TRIES = {
+    "run": "Try it           policysim run --quick             4 policies, 20 futures, about 20 seconds",
+    "new": "Start a project  policysim new project my-options  a folder with a policy, an experiment and a provider list",
+    "explain": "Look around      policysim list policies · policysim explain support_effect",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,26 +72,45 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _do(words: list[str]) -> int:
-    if not words:
-        print(FIRST_SCREEN.format(version=_version(), last=_last_result()), end="")
+    verb, *rest = words or [""]
+    if verb in ("", "-V", "--version"):
+        print(_version() if verb else _first_screen())
         return 0
-    verb, *rest = words
     if verb in ("--help", "-h", "help"):
-        print(HELP.format(verbs="\n".join(f"  {name:9} {told}" for name, (_, told) in VERBS.items())), end="")
+        print(_help(*rest[:1]), end="")
         return 0
-    if verb in ("--version", "-V"):
-        print(_version())
-        return 0
-    if verb not in VERBS:
-        raise _no_such_verb(verb)
-    module = importlib.import_module(VERBS[verb][0])
+    module = _module(verb)
     if "--help" in rest or "-h" in rest:
         print(module.HELP[verb], end="")
         return 0
     rest, terminal = _terminal(rest)
-    code = getattr(module, verb if verb != "list" else "list_names")(rest, terminal)
+    code = getattr(module, FUNCTIONS.get(verb, verb))(rest, terminal)
     terminal.write()
     return code
+
+
+def _module(verb: str):
+    if verb not in VERBS:
+        raise _no_such_verb(verb)
+    return importlib.import_module(VERBS[verb][0])
+
+
+def _help(verb: str = "") -> str:
+    return _module(verb).HELP[verb] if verb else HELP.format(verbs="\n".join(_verbs()))
+
+
+def _verbs() -> list[str]:
+    """The verbs by what they are for, each with a line."""
+    lines = []
+    for group, verbs in GROUPS.items():
+        there = [verb for verb in verbs if verb in VERBS]
+        lines += [f"{group if verb == there[0] else '':7}{verb:12}{VERBS[verb][1]}" for verb in there]
+    return lines
+
+
+def _first_screen() -> str:
+    tries = "\n".join(f"  {line}" for verb, line in TRIES.items() if verb in VERBS)
+    return FIRST_SCREEN.format(version=_version(), tries=tries, last=_last_result())
 
 
 def _terminal(words: list[str]) -> tuple[list[str], Terminal]:
@@ -90,13 +120,21 @@ def _terminal(words: list[str]) -> tuple[list[str], Terminal]:
         if word in ("--plain", "--quiet"):
             setattr(terminal, word[2:], True)
         elif word == "--json" or word.startswith("--json="):
-            file = word.partition("=")[2] or next(rest, "")
-            if not file or file.startswith("--"):
-                raise AskError("--json: needs a file\n  write --json FILE")
-            terminal.file = Path(file)
+            terminal.file = _file_for_programs(word.partition("=")[2] or next(rest, ""))
         else:
             left.append(word)
     return left, terminal
+
+
+def _file_for_programs(file: str) -> Path:
+    """Where `--json` writes, known to be a place before anything takes long."""
+    if not file or file.startswith("--"):
+        raise AskError("--json: needs a file\n  write --json FILE")
+    path = Path(file)
+    if path.is_dir() or not path.parent.is_dir():
+        why = "is a folder" if path.is_dir() else f"there is no folder {path.parent}"
+        raise WriteError(f"--json {file}: cannot be written: {why}")
+    return path
 
 
 def _no_such_verb(verb: str) -> AskError:
@@ -112,9 +150,9 @@ def _version() -> str:
 
 
 def _last_result() -> str:
-    last = Path("results") / "LAST"
-    if not last.is_file():
+    """The last sweep, how it ended and how to see it; nothing heavy is read."""
+    if not (Path("results") / "LAST").is_file():
         return "none yet in ./results"
-    name = last.read_text().strip()
-    report = Path("results") / name / "report.html"
-    return f"{report}   policysim compare" if report.is_file() else f"results/{name}   policysim compare"
+    from policysim.sweep.glance import last_in_words
+
+    return last_in_words("results")
