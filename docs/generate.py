@@ -8,7 +8,7 @@ from policysim.cli import VERBS
 from policysim.library import library
 from policysim.providers import Provider
 from policysim.rules import Field, Lever, Parameter, spec
-from policysim.settings import KEYS
+from policysim.known import KEYS
 
 DOCS = Path(__file__).resolve().parent
 MARKED = re.compile(r"(<!-- made by docs/generate.py: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from policysim import classes as found
 from policysim.errors import AskError, nearest
+from policysim.known import Known, no_such_key
 from policysim.library import Library, library, show
 from policysim.rules import spec
 from policysim.scenario.policy import read_policy
-from policysim.settings import TABLES, Known, check, no_such_key, split_values
+from policysim.settings import TABLES, check, split_values
 from policysim.words import Words, take_apart
 from policysim.yaml_text import read_yaml
 

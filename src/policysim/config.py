@@ -12,6 +12,7 @@ from pathlib import Path
 from policysim.ask import Asked
 from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
+from policysim.known import SWITCHES
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
 from policysim.scenario.budget import Budget
@@ -22,7 +23,6 @@ from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.scenario.table import read_providers
-from policysim.settings import SWITCHES
 
 BASELINE = "do_minimum"
 LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures

@@ -1,17 +1,27 @@
 """Errors are sentences for the person who reads them, and one did-you-mean serves every kind of name."""
 
-import difflib
+import linecache
+import sys
+import sysconfig
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
+
+OURS = str(Path(__file__).parent)
+NOT_THE_USERS = (OURS, sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
 
 
 class PolicysimError(Exception):
     """Something that the user can mend; `str(error)` is the whole message, its first line names the user's own words."""
 
     exit_code = 1
+    whole = False  # whether every frame is shown
 
     def _render_traceback_(self) -> list[str]:
-        """What IPython shows instead of frames of ours."""
-        return [f"{type(self).__name__}: {self}"]
+        """What IPython shows: the user's own line and the message, none of our frames; `debug` shows all."""
+        if self.whole or debug.showing:
+            return "".join(traceback.format_exception(self)).splitlines()
+        return [*_own_line(self), f"{type(self).__name__}: {self}"]
 
 
 class AskError(PolicysimError):
@@ -22,6 +32,14 @@ class AskError(PolicysimError):
 
 class RuleError(AskError):
     """A provider class, rule or helper is outside what both engines can play."""
+
+
+class KeywordError(AskError, TypeError):
+    """A function was called with values or keywords that it does not take."""
+
+
+class NoAttribute(AskError, AttributeError):
+    """A thing was asked for a name that it does not have."""
 
 
 class RunFailed(PolicysimError):
@@ -54,16 +72,91 @@ def _rebuild(message: str, rule: str, provider: str, tick: int) -> RunFailed:
 
 
 def nearest(word: str, words: Iterable[str], n: int = 1) -> list[str]:
-    """The at most `n` known words that `word` may have been meant for: a unique beginning, or few letters apart."""
-    known = list(dict.fromkeys(words))
-    lower = {w.lower(): w for w in reversed(known)}
-    begins = [w for w in known if word and w.lower().startswith(word.lower())]
-    alike = [lower[w] for w in difflib.get_close_matches(word.lower(), lower, n, 0.7)]
-    found = [*alike, *begins] if len(begins) == 1 else alike
-    return list(dict.fromkeys(found))[:n]
+    """The at most `n` known words that `word` may have been meant for: few letters apart, or a unique beginning."""
+    known, typed = list(dict.fromkeys(words)), word.lower()
+    most = 2 if len(word) > 4 else 1
+    apart = [(letters_apart(typed, w.lower(), most), place) for place, w in enumerate(known)]
+    alike = [known[place] for letters, place in sorted(apart) if letters <= most]
+    begins = [w for w in known if typed and w.lower().startswith(typed)]
+    return list(dict.fromkeys([*alike, *begins] if len(begins) == 1 else alike))[:n]
+
+
+def letters_apart(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, change or swap with their neighbour to get from one word to the other; above `most`, more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        two_ago, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b)))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                row[j] = min(row[j], two_ago[j - 2] + 1)
+    return row[-1]
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """`, did you mean "agility"?`, or nothing where no known word is near."""
     near = nearest(word, words)
     return f', did you mean "{near[0]}"?' if near else ""
+
+
+def no_attribute(thing: object, name: str) -> AttributeError:
+    """What `thing.name` raises, for a `__getattr__`: a private name as Python says it, any other with the nearest known."""
+    kind = type(thing)
+    if hasattr(kind, name):  # a property that itself met an AttributeError: that one is raised again
+        object.__getattribute__(thing, name)
+    if name.startswith("_"):
+        return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+    known = [known for known in dir(thing) if not known.startswith("_")]
+    return NoAttribute(f"{kind.__name__} has no {name}{did_you_mean(name, known)}\n  it has {', '.join(known)}")
+
+
+def place(file: str, line: int) -> str:
+    """`my_rules.py:14`, relative to the working directory where it lies below it; `Cell In[3], line 4` in a notebook."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cell = shell.compile.format_code_name(file) if shell is not None else None
+    if cell is not None:
+        return f"{cell[0]} {cell[1]}, line {line}"
+    path, here = Path(file), Path.cwd()
+    return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}"
+
+
+def _own_line(error: BaseException) -> list[str]:
+    """Where the user's own code met the error, and its line; nothing where the message begins with that."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if not f.filename.startswith((*NOT_THE_USERS, "<frozen"))]
+    if not own or own[-1].lineno is None:
+        return []
+    at = place(own[-1].filename, own[-1].lineno)
+    text = linecache.getline(own[-1].filename, own[-1].lineno).strip()
+    return [] if str(error).startswith(at) else [at, f"----> {own[-1].lineno} {text}", ""]
+
+
+class Debug:
+    """`ps.debug()` shows every frame of errors until `ps.debug.off()`; `with ps.debug():` only within."""
+
+    showing = False
+
+    def __call__(self) -> "Debug":
+        self.showing = True
+        return self
+
+    def off(self) -> None:
+        """Show only the message and the user's own line again."""
+        self.showing = False
+
+    def __enter__(self) -> "Debug":
+        return self
+
+    def __exit__(self, kind: object, error: object, frames: object) -> None:
+        self.off()
+        if isinstance(error, PolicysimError):
+            error.whole = True  # it is shown after the end of the block
+
+    def __repr__(self) -> str:
+        return f"errors show {'every frame; ps.debug.off() ends that' if self.showing else 'the message only'}"
+
+
+debug = Debug()

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from policysim.ask import read_registers
 from policysim.errors import AskError, did_you_mean
-from policysim.settings import Known, no_such
+from policysim.known import Known, no_such
 from policysim.terminal import Terminal
 from policysim.words import take_apart
 
