@@ -10,10 +10,27 @@ from policysim.rules import rule, spec
 
 # name: (rule's arguments, body, words of the message)
 WRONG = {
-    "a random number": ("self", "self.hope = random()", "uses `random`", "draw.NAME"),
-    "chance of NumPy": ("self", "self.hope = np.random.uniform()", "calls a method"),
-    "a function of NumPy": ("self", "self.hope = np.exp(self.hope)", "uses `exp`", "@helper"),
-    "a power": ("self", "self.hope = self.hope**3", "`**`", "power(x, y)"),
+    "a random number": ("self", "self.hope = random()", "uses `random`", "write  draw.NAME"),
+    "chance of NumPy": ("self", "self.hope = np.random.uniform()", "calls a method", "write  draw.NAME"),
+    "a function of NumPy": ("self", "self.hope = np.exp(self.hope)", "uses `exp`", "write  math.exp(x)"),
+    "bounds by NumPy": ("self", "self.hope = np.clip(self.hope, 0, 1)", "uses `clip`", "write  clip(x, low, high)"),
+    "NumPy without import": (
+        "self",
+        "self.hope = numpy.clip(self.hope, 0, 1)",
+        "uses `numpy`",
+        "write  clip(x, low, high)",
+    ),
+    "a library without import": (
+        "self",
+        "self.hope = scipy.special(self.hope)",
+        "uses `scipy`",
+        "a function special marked",
+    ),
+    "print": ("self", "print(self.hope)", "uses `print`", "prints nothing", 'ps.trace(..., rule="go")'),
+    "a function of Python's own": ("self", "self.hope = pow(self.hope, 2)", "uses `pow`", "write  power(x, y)"),
+    "a cube": ("self", "self.hope = self.hope**3", "`**`", "write  self.hope = self.hope * self.hope * self.hope"),
+    "a power": ("self, par", "self.hope = self.hope**par.pull", "`**`", "write  power(self.hope, par.pull)"),
+    "a power of what it is": ("self", "self.hope **= 2", "`**`", "write  self.hope * self.hope"),
     "sum": ("self", "self.hope = sum(self.tide)", "sum()", "for k in range(6): total += self.flow[k]"),
     "a lambda": ("self", "f = lambda x: x", "`lambda`", "@helper"),
     "a list": ("self", "x = [1.0, 2.0]", "a list", "vector(6)"),
@@ -56,6 +73,7 @@ WRONG = {
         "round(100.0 * x) / 100.0",
     ),
     "the smallest of one": ("self", "self.hope = min(self.tide)", "one number", "min(x, y)"),
+    "writing a fact, then worse": ("self", "self.size = 1.0\nself.hope = nothing", "writes the fact size"),
     "writing a fact": ("self", "self.size = 1.0", "writes the fact size", "a state of your own"),
     "writing a fact of an uptake": ("self, uptake", "uptake.worth = 1.0", "writes the fact worth"),
     "writing an innovation": ("self, innovation", "innovation.weight = 1.0", "not its own", "self.NAME"),
@@ -80,15 +98,15 @@ WRONG = {
     "draws for a helper": ("self, draw", "self.hope = squash(draw, 1.0)", "hands on `draw`", "draw.NAME"),
     "is": ("self", "self.open = self.hope is self.hope", "`is`", "=="),
     "in": ("self", "self.open = self.count in (1, 2)", "`in`"),
-    "bits": ("self", "self.count = self.count << 2", "LShift"),
+    "bits": ("self", "self.count = self.count << 2", "an operator on bits"),
     "import": ("self", "import random", "`import`", "at the top of the file"),
     "try": ("self", "try:\n    self.hope = 1.0\nexcept Exception:\n    pass", "`try`"),
-    "a function inside": ("self", "def f(x):\n    return x\nself.hope = f(1.0)", "FunctionDef"),
-    "del": ("self", "del self.hope", "Delete"),
-    "an assertion": ("self", "assert self.hope > 0.0", "Assert"),
-    "a global": ("self", "global LIMIT\nLIMIT = 2.0", "Global"),
+    "a function inside": ("self", "def f(x):\n    return x\nself.hope = f(1.0)", "`def`", "@helper"),
+    "del": ("self", "del self.hope", "`del`"),
+    "an assertion": ("self", "assert self.hope > 0.0", "`assert`"),
+    "a global": ("self", "global LIMIT\nLIMIT = 2.0", "`global`"),
     "a complex number": ("self", "self.hope = 1j", "cannot use 1j"),
-    "a walrus": ("self", "self.hope = (x := 1.0)", "NamedExpr"),
+    "a walrus": ("self", "self.hope = (x := 1.0)", "`:=`"),
     "a helper that calls itself": ("self", "self.hope = endless(1.0)", "comes back to endless"),
     "helpers that call each other": ("self", "self.hope = ping(1.0)", "comes back to ping"),
 }
@@ -134,19 +152,24 @@ def with_rule(arguments: str, body: str, **more) -> str:
     return small(f"@rule\ndef go({arguments}):\n{indent(body, '    ')}\n", top=TOP, **more)
 
 
+AT_THE_DEF = ("asks for `model`", "optional arguments")
+
+
 @pytest.mark.parametrize("wrong", WRONG)
 def test_a_wrong_rule_is_refused_with_its_line_and_what_to_write(tmp_path, wrong):
     arguments, body, *words = WRONG[wrong]
-    text = with_rule(arguments, body)
+    text = with_rule(arguments, f"self.hope = 0.5\n{body}\nself.hope = 0.5")
     with pytest.raises(PolicysimError) as refused:
         spec(load(tmp_path, text).Made)
     lines = str(refused.value).splitlines()
     place, _, said = lines[0].partition(": ")
     file, _, line = place.rpartition(":")
     assert file.endswith(".py") and ("rule Made.go" in said or "helper" in said)
-    assert text.splitlines()[int(line) - 1].strip() == lines[1].partition("|")[2].strip()
-    assert lines[2].strip().strip("^") == "" and lines[3].startswith("  why ") and lines[4].startswith("  write ")
-    assert len(lines) <= 6
+    shown = text.splitlines()[int(line) - 1].strip()
+    assert shown == lines[1].partition("|")[2].strip() and lines[2].strip().strip("^") == ""
+    if "helper" not in said:
+        assert shown.startswith("def go(") if words[0] in AT_THE_DEF else shown in body
+    assert [one[:8] for one in lines[3:]] == ["  why   ", "  write ", "  all   "]
     for word in words:
         assert word in str(refused.value)
 

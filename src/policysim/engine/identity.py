@@ -33,6 +33,7 @@ TOLD = (
     "over",
     "scale",
     "beside",
+    "at",
 )
 
 
@@ -106,7 +107,8 @@ def maths_probe() -> str:
 def fingerprint(spec: Spec) -> dict[str, str]:
     """What the bits of a run depend on besides its scenario and the versions of policysim and Numba."""
     free = [rule.function for rule in spec.rules if rule.free]
-    called = [*free, *([spec.start] if spec.start else []), *(outcome.function for outcome in spec.outcomes)]
+    hooks = [hook for hook in (spec.start, spec.network) if hook is not None]
+    called = [*free, *hooks, *(outcome.function for outcome in spec.outcomes)]
     text = "\n".join([rule_sources(spec), declarations(spec), whole_source(called)])
     return {
         "provider": spec.name,

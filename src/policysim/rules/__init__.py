@@ -3,15 +3,13 @@
 from policysim.rules.declare import (
     Constant,
     Field,
-    Lever,
     Outcome,
     Parameter,
-    Part,
     Switch,
     constant,
     fact,
     helper,
-    lever,
+    network,
     outcome,
     parameter,
     rule,
@@ -21,6 +19,7 @@ from policysim.rules.declare import (
     trait,
     vector,
 )  # fmt: skip
+from policysim.rules.lever import Lever, Part, lever
 from policysim.rules.maths import chance, clip, normal, power, towards, waiting
 from policysim.rules.seen import (
     Reduction,
@@ -40,7 +39,7 @@ from policysim.rules.spec import Rule, Spec, lever_fields, spec
 __all__ = [
     "Constant", "Field", "Lever", "Outcome", "Parameter", "Part", "Reduction", "Rule", "Spec", "Switch", "chance",
     "clip", "clock_tick", "clock_years", "constant", "everyone_mean", "everyone_share", "fact", "group_mean",
-    "group_share", "helper", "lever", "lever_fields", "linked", "nation", "normal", "outcome", "parameter",
+    "group_share", "helper", "lever", "lever_fields", "linked", "nation", "network", "normal", "outcome", "parameter",
     "peers_mean", "peers_share", "power", "rule", "spec", "start", "state", "switch", "towards", "trait", "vector",
     "waiting",
 ]  # fmt: skip

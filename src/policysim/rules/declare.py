@@ -1,15 +1,29 @@
 """What a modeller writes: traits, states, parameters, rules, levers and outcomes. Decorators only mark; `spec` collects."""
 
-import re
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
-from policysim.errors import RuleError
+from policysim import keywords
+from policysim.errors import RuleError, place
 from policysim.rules.language import check_language
 
 Bound = float | None
-RULE, HELPER, START = "__policysim_rule__", "__policysim_helper__", "__policysim_start__"  # what decorators leave
+RULE, HELPER, START, NETWORK = (f"__policysim_{what}__" for what in ("rule", "helper", "start", "network"))  # marks
+At = tuple[str, int]  # file and line of a declaration
+
+
+FOLDER = str(Path(__file__).parent)
+
+
+def here() -> At:
+    """Where the declaration stands that is being made: the nearest caller outside this package."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code.co_filename.startswith((FOLDER, keywords.__file__)):
+        frame = frame.f_back
+    return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,7 @@ class Field:
     name: str = ""
     kind: str = "float"
     length: int = 0
+    at: At = ("", 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +73,7 @@ class Parameter:
     grade: str = "assumed"
     symbol: str = ""
     name: str = ""
+    at: At = ("", 0)
 
     @property
     def uncertain(self) -> bool:
@@ -73,6 +89,7 @@ class Switch:
     choices: tuple[str, ...]
     doc: str
     name: str = ""
+    at: At = ("", 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +109,17 @@ def trait(
     Mean and spread may be names of parameters. `correlate` maps earlier or later traits to a correlation: a number, or
     a tuple of parameter names whose product is meant.
     """
-    return Field("trait", default, doc, unit, (), sd, low, high, dict(correlate or {}), source, grade)
+    return Field("trait", default, doc, unit, (), sd, low, high, dict(correlate or {}), source, grade, at=here())
 
 
 def state(default: float | int | bool, doc: str = "", *, unit: str = "", names: tuple[str, ...] = ()) -> Any:
     """A number that starts at a fixed value; `names` are the words for the codes 0, 1, 2 ... of an int."""
-    return Field("state", default, doc, unit, names)
+    return Field("state", default, doc, unit, names, at=here())
 
 
 def fact(doc: str = "", *, default: float | int | bool = 0.0, unit: str = "", names: tuple[str, ...] = ()) -> Any:
     """A number that is given with the population, the portfolio or the start; rules read it and never write it."""
-    return Field("fact", default, doc, unit, names)
+    return Field("fact", default, doc, unit, names, at=here())
 
 
 def parameter(
@@ -110,12 +127,12 @@ def parameter(
     unit: str = "", source: str = "", grade: str = "assumed", symbol: str = "",
 ) -> Any:  # fmt: skip
     """A number that is the same for all providers: `low` to `high` is what the evidence allows, `limits` where it makes sense."""
-    return Parameter(default, doc, low, high, limits, unit, source, grade, symbol)
+    return Parameter(default, doc, low, high, limits, unit, source, grade, symbol, at=here())
 
 
 def switch(default: str, choices: tuple[str, ...], doc: str = "") -> Any:
     """A structural choice; in rules `par.NAME` is the position of the chosen word."""
-    return Switch(default, choices, doc)
+    return Switch(default, choices, doc, at=here())
 
 
 def constant(doc: str = "") -> Any:
@@ -159,66 +176,21 @@ def start(function: Callable) -> Callable:
     return function
 
 
-@dataclass(frozen=True)
-class Part:
-    """One field of `levers` that a lever delivers: dose x weight x the share of `split`, only on listed innovations if
-    `aimed`; before `delay` years (a parameter) have passed it works at `anticipation` times its dose."""
+def network(function: Callable) -> Callable:
+    """Mark the function that says who looks at whom: `(providers, draw)` gives `edges(source, target, weight)`.
 
-    field: str
-    weight: float = 1.0
-    split: str = ""
-    aimed: bool = False
-    delay: str = ""
-
-
-@dataclass(frozen=True)
-class Lever:
-    """One thing that government can do: what it delivers to a provider and what a full dose costs."""
-
-    name: str
-    label: str
-    doc: str
-    parts: tuple[Part, ...]
-    cost: str = ""  # parameter: a share of turnover, or £ million a year
-    basis: str = "million"  # turnover, million or provider
-    unit_cost: float = 0.0  # pounds per provider a year, where the basis is provider
-    pot: bool = False  # money fills a pot that claims are paid from
-    capped: bool = True  # more than a full dose buys nothing
-    arrivals: str = ""  # parameter: £ million per innovation brought to market
-    lag: str = ""  # parameter: years from money to market
-
-
-def unit_cost_pounds(text: str | float) -> float:
-    """Pounds per provider a year from `£90k per provider a year at full dose`."""
-    if isinstance(text, int | float):
-        return float(text)
-    found = re.match(r"\s*£?\s*([\d_.]+)\s*(k|m|million|bn|billion)?\b", text)
-    if not found or "per provider" not in text:
-        raise RuleError(f'unit_cost="{text}" is not a cost per provider\n  write unit_cost="£90k per provider a year"')
-    scale = {None: 1.0, "k": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}[found[2]]
-    return float(found[1].replace("_", "")) * scale
-
-
-def lever(
-    name: str, label: str, *, doc: str = "", parts: tuple[Part, ...] = (), cost: str = "", basis: str = "million",
-    unit_cost: str | float = 0.0, delivers: str = "dose 0-1", pot: bool = False, capped: bool = True,
-    arrivals: str = "", lag: str = "", provider: type | None = None,
-) -> Lever:  # fmt: skip
-    """Declare a lever; with `provider=Class` it is added to that class's levers.
-
-    Without `parts` it delivers one dose 0-1, `levers.NAME`. The price of a full dose is the parameter `cost` (a share of
-    turnover or £ million a year, by `basis`) or `unit_cost`, pounds per provider a year.
+    `providers` is a table of all providers (index: id; type, region, health_system as words; size; traits) and
+    `draw(name)` gives a uniform number for each of them, (N,). It holds for the classes of its own module.
     """
-    if unit_cost:
-        basis = "provider"
-    made = Lever(
-        name, label, doc or f"{label}: {delivers}", parts or (Part(name),), cost, basis,
-        unit_cost_pounds(unit_cost), pot, capped, arrivals, lag,
-    )  # fmt: skip
-    if provider is not None:
-        others = (x for x in getattr(provider, "levers", ()) if x.name != name)
-        provider.levers = (*others, made)  # type: ignore[attr-defined]
-    return made
+    asked = function.__code__.co_varnames[: function.__code__.co_argcount]
+    if asked != ("providers", "draw"):
+        at = place(function.__code__.co_filename, function.__code__.co_firstlineno)
+        raise RuleError(
+            f"{at}: network {function.__name__} asks for {', '.join(asked) or 'nothing'}\n"
+            f"  write  def {function.__name__}(providers, draw):"
+        )
+    setattr(function, NETWORK, True)
+    return function
 
 
 @dataclass(frozen=True)

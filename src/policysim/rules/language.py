@@ -6,9 +6,10 @@ import linecache
 import textwrap
 from collections.abc import Callable
 from functools import cached_property, lru_cache
-from pathlib import Path
+from types import ModuleType
 
-from policysim.errors import RuleError
+from policysim.errors import RuleError, place
+from policysim.rules.left_out import REASONS
 
 ARGUMENTS = ("self", "uptake", "innovation", "seen", "levers", "par", "draw")
 BUILTINS = ("min", "max", "abs", "int", "round", "float", "bool")
@@ -21,30 +22,7 @@ ALLOWED = (
     ast.Mod, ast.FloorDiv, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq,
 )  # fmt: skip
 
-REASONS = {
-    ast.Pow: (
-        "`**`",
-        "powers round differently when compiled; the two engines would disagree",
-        "x * x, or power(x, y)",
-    ),
-    ast.While: ("`while`", "a loop without a fixed end can hang a sweep", "for k in range(6):"),
-    ast.JoinedStr: ("text", "rules work on numbers", "a code: stage == AWARE"),
-    ast.List: ("a list", "compiled rules have no lists", "a vector: flow: vector(6) = state(0.0)"),
-    ast.Tuple: ("a tuple", "compiled rules have no tuples", "one assignment a line"),
-    ast.Dict: ("a dict", "compiled rules have no dicts", "an if for each case"),
-    ast.ListComp: ("a comprehension", "compiled rules have no lists", "for k in range(6):"),
-    ast.GeneratorExp: (
-        "a generator",
-        "sum() and generators round differently",
-        "for k in range(6): total += self.flow[k]",
-    ),
-    ast.Lambda: ("`lambda`", "functions inside rules are not compiled", "a function marked @helper"),
-    ast.Import: ("`import`", "a rule sees only its arguments", "import at the top of the file"),
-    ast.Try: ("`try`", "errors inside rules are reported by the engine", "a condition that avoids the case"),
-    ast.Is: ("`is`", "numbers are compared by value", "=="),
-    ast.Break: ("`break`", "a loop here always runs to its end", "an if inside the loop"),
-    ast.Continue: ("`continue`", "a loop here always runs to its end", "an if inside the loop"),
-}
+ALL = "policysim explain rule-language"
 
 
 class Source:
@@ -77,20 +55,28 @@ class Source:
 
     def refuse(self, node: ast.AST, what: str, why: str, write: str) -> RuleError:
         """The error for one construct: file and line, the line itself, why not, what to write instead."""
-        line = self.first + getattr(node, "lineno", 1) - 1
+        while not isinstance(node, ast.expr | ast.stmt):
+            node = self.parents[node]
+        line = self.first + node.lineno - 1
         text = linecache.getline(self.file, line).rstrip()
         shown = text.lstrip()
         dedented = _indent(linecache.getline(self.file, self.first))
-        column = max(0, getattr(node, "col_offset", 0) + dedented - _indent(text))
-        width = max(1, getattr(node, "end_col_offset", 1) - getattr(node, "col_offset", 0))
+        column = max(0, node.col_offset + dedented - _indent(text))
+        width = max(1, (node.end_col_offset or 1) - node.col_offset)
         arrow = " " * column + "^" * max(1, min(width, len(shown) - column))
-        head = f"{self.where(line)}: {self.role} {self.function.__qualname__.replace('<locals>.', '')} {what}"
-        return RuleError(f"{head}\n{line:>6} |  {shown}\n          {arrow}\n  why    {why}\n  write  {write}")
+        head = f"{place(self.file, line)}: {self.role} {self.function.__qualname__.replace('<locals>.', '')} {what}"
+        told = f"  why    {why}\n  write  {write}\n  all    {ALL}"
+        return RuleError(f"{head}\n{line:>6} |  {shown}\n          {arrow}\n{told}")
 
-    def where(self, line: int) -> str:
-        """`file:line`, the file relative to the working directory where it lies below it."""
-        path, here = Path(self.file), Path.cwd()
-        return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}"
+    def text(self, node: ast.AST) -> str:
+        """A part of the rule as it could be written."""
+        return ast.unparse(node)
+
+    def maths(self, name: str) -> str:
+        """How the module calls one of the library's helpers: `clip`, or `ps.clip`."""
+        space = self.function.__globals__
+        faces = (word for word, v in space.items() if isinstance(v, ModuleType) and v.__name__ == "policysim")
+        return name if name in space else f"{next(faces, 'ps')}.{name}"
 
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
@@ -143,7 +129,25 @@ def _check_arguments(source: Source) -> None:
             )
 
 
+def _check_power(source: Source, node: ast.BinOp) -> None:
+    left, right = node.left, node.right
+    base = source.text(left) if isinstance(left, ast.Name | ast.Attribute | ast.Subscript | ast.Call) else ""
+    times = right.value if isinstance(right, ast.Constant) else None
+    if base and times in (2, 3):
+        assigned = next((n for n in source.nodes if isinstance(n, ast.Assign) and n.value is node), None)
+        head = "".join(f"{source.text(target)} = " for target in assigned.targets) if assigned else ""
+        write = head + " * ".join([base] * (2 if times == 2 else 3))
+    else:
+        write = f"{source.maths('power')}({source.text(left)}, {source.text(right)}), for a base that is not below 0"
+    why = f"{source.text(node)} rounds differently when compiled; the two engines would disagree"
+    raise source.refuse(node, "cannot use `**`", why, write)
+
+
 def _check_node(source: Source, node: ast.AST) -> None:
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        _check_power(source, node)
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Pow):
+        _check_power(source, ast.copy_location(ast.BinOp(node.target, ast.Pow(), node.value), node))
     for kind, (what, why, write) in REASONS.items():
         if isinstance(node, kind) or isinstance(getattr(node, "op", None), kind):
             raise source.refuse(node, f"cannot use {what}", why, write)
@@ -192,9 +196,10 @@ def _check_call(source: Source, node: ast.Call) -> None:
             raise source.refuse(node, f"gives {function.id}() one number", "it compares two", f"{function.id}(x, y)")
         return
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
-        raise source.refuse(
-            node, "calls a method", "values pass through traits, states, seen, levers, draw", "a @helper"
-        )
+        why, write = "values pass through traits, states, seen, levers, draw", "a function marked @helper"
+        if "random" in source.text(function):
+            why, write = "chance is given to a rule, so that both engines and all policies draw alike", "draw.NAME"
+        raise source.refuse(node, "calls a method", why, write)
     if function.value.id in ARGUMENTS:
         raise source.refuse(
             node, f"calls {function.value.id}.{function.attr}()", "rules have no methods", "a function marked @helper"

@@ -9,10 +9,19 @@ from types import ModuleType
 from typing import Any
 
 from policysim.errors import nearest
-from policysim.rules.language import ARGUMENTS, BUILTINS, Source, source_of
+from policysim.rules.language import ARGUMENTS, BUILTINS, MATHS, Source, source_of
 
 KINDS = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
          "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
+LOOP = "for k in range(6): total += self.flow[k]"
+ELSEWHERE = {  # of NumPy, Python's own random and the like -> what a rule writes
+    "clip": "clip(x, low, high)", "minimum": "min(x, y)", "maximum": "max(x, y)", "where": "x if a < b else y",
+    "abs": "abs(x)", "absolute": "abs(x)", "fabs": "abs(x)", "sum": LOOP, "mean": LOOP, "fsum": LOOP, "pow": "power(x, y)",
+    "power": "power(x, y)", "random": "draw.NAME", "rand": "draw.NAME", "uniform": "low + (high - low) * draw.NAME",
+    "normal": "normal(draw.NAME)", "gauss": "normal(draw.NAME)", "ceil": "-math.floor(-x)",
+    **{name: f"math.{name}(x)" for name in MATHS},
+}  # fmt: skip
+OURS = ("clip", "power", "normal")
 Owners = Mapping[str, str]  # argument of a rule or helper -> whose record it is
 
 
@@ -31,9 +40,6 @@ def check_rule(source: Source, names: Names) -> None:
     """Refuse a rule, with its helpers, that asks for, reads or writes what is not declared for it."""
     check_arguments(source, names)
     _check(source, {a: a for a in source.arguments}, names, (source.function,))
-    for node in source.nodes:
-        for target in written(node):
-            _check_write(source, node, target, names)
 
 
 def check_arguments(source: Source, names: Names) -> None:
@@ -60,6 +66,8 @@ def _owned(node: ast.AST, owners: Owners) -> str:
 def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, ...]) -> None:
     local = set(source.function.__code__.co_varnames)
     for node in source.nodes:
+        for target in written(node):
+            _check_write(source, node, target, names)
         if name := _owned(node, owners):
             _check_read(source, node, name, names)  # type: ignore[arg-type]
         if isinstance(node, ast.Subscript):
@@ -143,16 +151,30 @@ def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) ->
     if isinstance(value, int | float | bool | ModuleType) or hasattr(value, "__policysim_helper__"):
         return
     name = node.id if isinstance(node, ast.Name) else node.attr
-    words = [k for k, v in source.function.__globals__.items() if hasattr(v, "__policysim_helper__")]
-    words += [*source.function.__code__.co_varnames, *BUILTINS]
-    near = difflib.get_close_matches(name, words, 1, 0.75)
+    called = isinstance(source.parents[node], ast.Call | ast.Attribute)
     why = "a rule uses its arguments, numbers of its module, math.* and @helper functions"
     if callable(value):
         why = "the call may hide chance or rounding; rules call only @helper functions and math.*"
+    if name == "print":
+        why = "the compiled engine prints nothing; ps.trace shows a rule with its values filled in"
+    raise source.refuse(node, f"uses `{name}`", why, _instead(source, node, name, called or callable(value)))
+
+
+def _instead(source: Source, node: ast.AST, name: str, called: bool) -> str:
+    """What to write for a name that a rule cannot use."""
+    space = source.function.__globals__
+    outer = source.parents[node]
+    asked = outer.attr if isinstance(outer, ast.Attribute) else name
+    words = [k for k, v in space.items() if hasattr(v, "__policysim_helper__")]
+    words += [k for k, v in space.items() if isinstance(v, int | float) and not k.startswith("_")]
+    words += source.function.__code__.co_varnames
+    near = difflib.get_close_matches(name, words if name in vars(builtins) else [*words, *BUILTINS], 1, 0.75)
+    if name == "print":
+        return 'nothing here, and in a notebook  ps.trace(..., rule="' + source.function.__name__ + '")'
+    if asked in ELSEWHERE:
+        written = ELSEWHERE[asked]
+        ours = next((own for own in OURS if written.startswith(f"{own}(")), "")
+        return source.maths(ours) + written.removeprefix(ours) if ours else written
     if near:
-        write = near[0]
-    elif "rand" in name:
-        write = "draw.NAME, a uniform number of your own name"
-    else:
-        write = f"a function {name} marked @helper" if callable(value) else f"{name} = a number, at the top of the file"
-    raise source.refuse(node, f"uses `{name}`", why, write)
+        return near[0]
+    return f"a function {asked} marked @helper" if called else f"{name} = a number, at the top of the file"

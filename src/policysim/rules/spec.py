@@ -10,8 +10,11 @@ from typing import Any
 import numpy as np
 
 from policysim.errors import RuleError
-from policysim.rules.declare import Constant, Field, Lever, Outcome, Parameter, Switch, Vector, named
+from policysim.rules.beside import network_of, outcomes_of
+from policysim.rules.declare import Constant, Field, Outcome, Parameter, Switch, Vector, named
+from policysim.rules.declared import check_declared
 from policysim.rules.language import Source, source_of
+from policysim.rules.lever import Lever
 from policysim.rules.names import Names, check_arguments, check_rule, written
 from policysim.rules.seen import PER_INNOVATION, Reduction, check_reductions
 
@@ -59,6 +62,7 @@ class Spec:
     rules: tuple[Rule, ...]
     outcomes: tuple[Outcome, ...]
     start: Callable | None
+    network: Callable | None = None  # who looks at whom, where the class has its own way
     provider_dtype: np.dtype = field(default=EMPTY)
     uptake_dtype: np.dtype = field(default=EMPTY)
     innovation_dtype: np.dtype = field(default=EMPTY)
@@ -90,10 +94,11 @@ _SPECS: dict[type, tuple[tuple, Spec]] = {}
 
 def spec(cls: type) -> Spec:
     """Read a provider class: collect its declarations, check names across its rules, lay out its records."""
-    state = (getattr(cls, "levers", ()), getattr(cls, "outcomes", ()))
+    state = (getattr(cls, "levers", ()), outcomes_of(cls), network_of(cls))
     if cls in _SPECS and _SPECS[cls][0] == state:
         return _SPECS[cls][1]
     made = _layout(_collect(cls))
+    check_declared(made)
     check_reductions(
         made.name, made.seen, {"provider": made.provider, "uptake": made.uptake, "nation": made.nation}, made.innovation
     )
@@ -122,8 +127,9 @@ def _collect(cls: type) -> Spec:
         seen=_fields(part["Seen"], Reduction),
         levers=tuple(getattr(cls, "levers", ())),
         rules=tuple(rules),
-        outcomes=tuple(getattr(cls, "outcomes", ())),
+        outcomes=outcomes_of(cls),
         start=getattr(starts[-1], "__func__", starts[-1]) if starts else None,
+        network=network_of(cls),
     )
 
 
