@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 # The public names, and where each is written. They are imported when first used: `import policysim` itself is quick.
 PLACES = {
-    "policysim.errors": ("PolicysimError",),
+    "policysim.errors": ("PolicysimError", "debug"),
     "policysim.rules": (
         "Part", "chance", "clip", "clock_tick", "clock_years", "constant", "everyone_mean", "everyone_share", "fact",
-        "group_mean", "group_share", "helper", "lever", "linked", "nation", "normal", "outcome", "parameter", "peers_mean",
+        "group_mean", "group_share", "helper", "lever", "linked", "nation", "network", "normal", "outcome", "parameter", "peers_mean",
         "peers_share", "power", "rule", "start", "state", "switch", "towards", "trait", "vector", "waiting",
     ),
     "policysim.providers": ("ABANDONED", "AWARE", "EMBEDDED", "IMPLEMENTING", "UNAWARE", "Provider"),
@@ -19,6 +19,7 @@ PLACES = {
         "autonomy", "inputs", "instrument", "investment", "payment", "regulation", "supply", "support",
     ),
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
+    "policysim.scenario.own_network": ("edges",),
     "policysim.engine": ("MesaModel", "run"),
     "policysim.sweep.results": ("open_sweep",),
     "policysim.analysis.comparison": ("compare",),
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from policysim.conformance import Conformance, conformance
     from policysim.engine.model import MesaModel
     from policysim.engine.runs import run
-    from policysim.errors import PolicysimError
+    from policysim.errors import PolicysimError, debug
     from policysim.notebook import read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.rules import (
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
         lever,
         linked,
         nation,
+        network,
         normal,
         outcome,
         parameter,
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
         supply,
         support,
     )  # fmt: skip
+    from policysim.scenario.own_network import edges
     from policysim.scenario.policy import Policy
     from policysim.scenario.reach import readiest, weakest, where
     from policysim.sweep.results import open_sweep

@@ -13,6 +13,7 @@ from policysim.scenario.arrivals import BOUGHT, DRAWN, FIRST_BOUGHT, FIRST_DRAWN
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.innovations import Portfolio
 from policysim.scenario.network import listed_network, network
+from policysim.scenario.own_network import own_network
 from policysim.scenario.parameters import record
 from policysim.scenario.population import Population, blank, population
 from policysim.scenario.system import System
@@ -121,11 +122,7 @@ def baseline(
     if found is None:
         par = record(spec, values, switches, calendar.tick)
         people = population(system, spec, values, seed, replicate)
-        ties = (
-            listed_network(system.edges, len(people.ids))
-            if system.edges is not None
-            else network(people.groups, values, seed, replicate)
-        )
+        ties = _network(spec, system, people, values, seed, replicate)
         found = Baseline(
             spec, seed, replicate, portfolio, values, par, people, ties,
             *_innovations(portfolio, calendar, values, uncertain, seed, replicate),
@@ -135,6 +132,22 @@ def baseline(
             _baselines.popitem(last=False)
     _baselines.move_to_end(key)
     return found
+
+
+def _network(
+    spec: Spec, system: System, people: Population, values: Mapping[str, float], seed: int, replicate: int
+) -> Network:
+    """The class's own network, that of a list of ties, or the one drawn for a synthetic population."""
+    if spec.network is None:
+        if system.edges is not None:
+            return listed_network(system.edges, len(people.ids))
+        return network(people.groups, values, seed, replicate)
+    if system.edges is not None:
+        raise AskError(
+            f"network {spec.network.__name__} of {spec.name}: the system {system.name} brings ties of its own\n"
+            f"  write network = None in class {spec.name}, or leave out edges="
+        )
+    return own_network(spec.network, people, spec, seed, replicate)
 
 
 def _innovations(

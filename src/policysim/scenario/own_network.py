@@ -1,0 +1,92 @@
+"""A class may say itself who looks at whom: its function is given the providers, and what it returns is checked."""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from policysim.chance import uniforms
+from policysim.errors import AskError, PolicysimError, did_you_mean, place
+from policysim.rules import Spec
+from policysim.scenario.network import STREAM, compressed
+from policysim.scenario.population import Population
+from policysim.scenario.world import Network
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Ties:
+    """Who looks at whom, by id: the provider in `source` looks at the one in `target`; (E,) each."""
+
+    source: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray
+
+
+def edges(source: Any, target: Any, weight: Any = None) -> Ties:
+    """Ties of a network: the provider with the id `source[e]` looks at `target[e]`; without `weight` all count alike.
+
+    Weights are finite and not below 0; those of a provider are scaled to sum to 1. Ties to oneself are left out.
+    """
+    ends = [np.asarray(end, object).ravel() for end in (source, target)]
+    weights = np.ones(len(ends[0])) if weight is None else np.asarray(weight, float).ravel()
+    if not len(ends[0]) == len(ends[1]) == len(weights):
+        counts = f"{len(ends[0])} source, {len(ends[1])} target and {len(weights)} weight"
+        raise AskError(f"edges: {counts} are not equally many\n  each tie has one of each")
+    return Ties(ends[0], ends[1], weights)
+
+
+def own_network(function: Callable, people: Population, spec: Spec, seed: int, replicate: int) -> Network:
+    """The network that a class's function makes of a population; AskError names the function, its line and the tie."""
+    code = function.__code__
+    at, n = place(code.co_filename, code.co_firstlineno), len(people.ids)
+
+    def draw(name: str) -> np.ndarray:
+        return uniforms(seed, replicate, STREAM, name, n)
+
+    try:
+        made = function(provider_frame(people, spec), draw)
+    except Exception as error:
+        raise AskError(f"{_told(error, function)}") from error
+    if not isinstance(made, Ties):
+        kind = type(made).__name__
+        raise AskError(f"{at}: network {function.__name__} returns {kind}\n  write  return ps.edges(source, target)")
+    place_of = {name: k for k, name in enumerate(people.ids)}
+    for what, names in (("source", made.source), ("target", made.target)):
+        stranger = next((name for name in names if name not in place_of), None)
+        if stranger is not None:
+            near = did_you_mean(str(stranger), people.ids)
+            raise AskError(f"{at}: network {function.__name__}: {what} {stranger!r} is no provider's id{near}")
+    wrong = ~(np.isfinite(made.weight) & (made.weight >= 0.0))
+    if wrong.any():
+        worst = made.weight[wrong][0]
+        raise AskError(f"{at}: network {function.__name__}: weight {worst:g}: weights are finite and not below 0")
+    pairs = [np.array([place_of[name] for name in names], np.int64) for names in (made.source, made.target)]
+    other = pairs[0] != pairs[1]
+    return compressed(pairs[0][other], pairs[1][other], made.weight[other], n)
+
+
+def provider_frame(people: Population, spec: Spec) -> "pd.DataFrame":
+    """A copy of the providers as a table: index id; type, region, health_system as words; size; traits."""
+    import pandas as pd  # only where a class has a network of its own
+
+    columns: dict[str, Any] = {
+        name: pd.array(np.array(people.words[name], object)[codes], dtype="str")
+        for name, codes in people.groups.items()
+    }
+    numbers = ["size", *(f.name for f in spec.provider if f.role == "trait" and not f.length)]
+    columns |= {name: people.providers[name].copy() for name in numbers if name in (people.providers.dtype.names or ())}
+    return pd.DataFrame(columns, index=pd.Index(people.ids, dtype="str", name="id"))
+
+
+def _told(error: Exception, function: Callable) -> str:
+    """What broke in the function, with its own line."""
+    file = function.__code__.co_filename
+    lines = [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
+    at = place(file, lines[-1] if lines else function.__code__.co_firstlineno)
+    text = str(error) if isinstance(error, PolicysimError) else f"{type(error).__name__}: {error}"
+    return f"{at}: network {function.__name__}: {text}"
