@@ -9,7 +9,7 @@ SOURCE = Path(policysim.__file__).parent
 ORDER = (
     ("errors", "terminal", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",), ("scenario",), ("engine",),
     ("sweep",), ("analysis",), ("report",),
-    ("yaml_text", "words", "library", "classes", "known", "settings", "ask", "hydra_design", "config"),
+    ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "hydra_design", "config"),
     ("cli", "verbs", "notebook", "conformance", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from policysim import classes as found
 from policysim.errors import AskError, nearest
-from policysim.known import Known, no_such_key
-from policysim.library import Library, library, show
+from policysim.known import KEYS, Known, no_such_key
+from policysim.library import NAME, Library, library, show
+from policysim.own_files import TABLES, YAML, as_named, is_file, is_path, name_of, own_file, slug
 from policysim.rules import spec
 from policysim.scenario.policy import read_policy
-from policysim.settings import TABLES, check, split_values
-from policysim.words import Words, take_apart
+from policysim.settings import check, split_values
+from policysim.words import Words, cut, take_apart
 from policysim.yaml_text import read_yaml
 
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir", "-cd": "config_dir", "--cfg": "cfg", "-c": "cfg",
@@ -25,6 +25,8 @@ SHOWS = {
     "info": ("defaults", "defaults-tree", "config", "plugins", "searchpath", "all"),
 }
 MAIN, QUICK, QUICK_FUTURES = "main", "quick", "20"
+BY_FILE = ("policy", "system", "innovations", "executor")  # settings whose values are files of the library
+TOLD = 3  # faults of a question that are told at once
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,16 @@ class Asked:
     @property
     def overrides(self) -> list[str]:
         """The settings as Hydra reads them."""
-        settings = [_for_hydra(key, values) for key, values in self.settings.items() if key != "experiment"]
-        return [f"experiment={self.experiment}", *settings]
+        return self._for_hydra(lambda values: values)
+
+    @property
+    def first_overrides(self) -> list[str]:
+        """The settings with the first of several values."""
+        return self._for_hydra(lambda values: values[:1])
+
+    def _for_hydra(self, chosen: Callable[[tuple[str, ...]], tuple[str, ...]]) -> list[str]:
+        settings = {**self.settings, "experiment": (self.experiment,)}
+        return [_for_hydra(key, chosen(values)) for key, values in settings.items()]
 
     @property
     def show(self) -> list[str]:
@@ -53,14 +63,13 @@ class Asked:
 
 
 def _for_hydra(key: str, values: tuple[str, ...]) -> str:
-    if key in ("policy", "system", "innovations", "executor"):
-        return f"{key}={','.join(values)}"
+    """An override with quoted values, which Hydra leaves as they are; a parameter is a key that it does not know."""
     quoted = ["'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" for value in values]
     return f"{'++' if key.startswith('parameters.') else ''}{key}={','.join(quoted)}"
 
 
 def _words(argv: Iterable[str]) -> Words:
-    words = take_apart(argv, WITH_VALUE, ALONE)
+    words = take_apart(argv, WITH_VALUE, ALONE, KEYS)
     for name, choices in SHOWS.items():
         if words.has(name) and words.flag(name) not in choices:
             raise AskError(f"--{name} {words.flag(name)}: shows one of {', '.join(choices)}")
@@ -84,58 +93,79 @@ def read_question(
     chosen = [v.strip() for v in texts.get("provider", tree.get("provider") or "Provider").split(",")]
     spoken = said.get("provider", f"{where}: provider = {tree.get('provider')}")
     specs = tuple(spec(found.provider_class(name, classes, spoken)) for name in chosen)
-    known = Known(lib, specs, tuple(classes))
+    known = Known(lib, specs, classes)
     asked: dict[str, Path | dict] = {}
-    settings = {key: _settle(key, text, said[key], known, asked) for key, text in texts.items()}
+    settings = _all_settled({key: (text, said[key]) for key, text in texts.items()}, known, asked)
     if words.has("quick"):
         settings.setdefault("replicates", (QUICK_FUTURES,))
     asked[f"experiment/{experiment}"] = _settled_experiment(tree, where, known, asked)
     return Asked(lib.with_asked(asked), known, classes, settings, said, words, experiment)
 
 
+def _all_settled(texts: Mapping[str, tuple[str, str]], known: Known, asked: dict[str, Path | dict]) -> dict:
+    """The values of all settings; several faults are told together, the first lines of each."""
+    settled, faults = {}, []
+    for key, (text, said) in texts.items():
+        try:
+            settled[key] = _settle(key, text, said, known, asked)
+        except AskError as fault:
+            faults.append(fault)
+    if len(faults) > 1:
+        lines = [line for fault in faults[:TOLD] for line in str(fault).splitlines()[:2]]
+        raise AskError("\n".join(lines))
+    if faults:
+        raise faults[0]
+    return settled
+
+
 def read_registers(words: Words) -> Known:
     """All that can be named, with the classes of the plugin files that the words name."""
     classes = found.provider_classes(words.flags.get("plugin", ()))
     own = [cls for name, cls in classes.items() if name != "Provider"] if words.has("plugin") else [found.Provider]
-    return Known(library(words.flag("config_dir") or None), tuple(spec(cls) for cls in own), tuple(classes))
+    return Known(library(words.flag("config_dir") or None), tuple(spec(cls) for cls in own), classes)
 
 
 def _pairs(words: Words) -> tuple[dict[str, str], dict[str, str]]:
+    """By key, what was typed, as it is told back, and the text of the value."""
     said: dict[str, str] = {}
     texts: dict[str, str] = {}
     for word in words.others:
         key, equals, text = word.partition("=")
-        key = key.lstrip("+")
-        if not equals:
-            raise _no_equals(word, words)
+        key = key.strip().lstrip("+")
+        if not equals or not key:
+            raise _no_pair(word, words)
         if key.startswith("~"):
-            raise AskError(f"{word}: nothing can be taken out of a question\n  write another value for {key[1:]}")
+            raise AskError(f"{cut(word)}: nothing can be taken out of a question\n  write another value for {key[1:]}")
         if key in said:
-            raise AskError(f"{word}: {key} is there twice\n  values to compare go together: {key}=a,b")
-        said[key], texts[key] = word, text
+            raise AskError(f"{cut(word)}: {key} is there twice\n  values to compare go together: {key}=a,b")
+        said[key], texts[key] = cut(word), text
     return said, texts
 
 
-def _no_equals(word: str, words: Words) -> AskError:
-    lib = library(words.flag("config_dir") or None)
-    known = Known(lib, (spec(found.Provider),))
+def _no_pair(word: str, words: Words) -> AskError:
+    """The refusal of a word that is no key=value."""
+    if is_path("policy", word) and is_file(word):
+        key = "system" if word.lower().endswith(TABLES) else "policy"
+        return AskError(f"{cut(word)}: is a file: of what?\n  write {key}={word}")
+    known = Known(library(words.flag("config_dir") or None), (spec(found.Provider),))
     if near := nearest(word, known.words):
-        return AskError(f"{word}: write key=value\n  did you mean {known.words[near[0]][1]}?")
-    return AskError(f"{word}: write key=value, as policy=agility,supply or budget.amount=400m")
+        return AskError(f"{cut(word)}: write key=value\n  did you mean {known.words[near[0]][1]}?")
+    spaces = "\n  without spaces around =" if "=" in word else ""
+    return AskError(f"{cut(word)}: write key=value, as policy=agility,supply or budget.amount=400m{spaces}")
 
 
 def _experiment(texts: dict[str, str], said: dict[str, str], words: Words, lib: Library) -> tuple[str, Library]:
-    default = QUICK if words.has("quick") and "policy" not in texts else MAIN
-    text = texts.get("experiment", default).strip()
-    if text.endswith((".yaml", ".yml")):
-        path = Path(text)
-        if not path.is_file():
-            raise AskError(f"{said['experiment']}: no such file")
-        name = path.parent.name if path.stem == "experiment" else path.stem
-        texts["experiment"] = slug(name)
-        return slug(name), lib.with_asked({f"experiment/{slug(name)}": path.resolve()})
+    """The name of the experiment that is asked for, and the library that has it."""
+    text = texts.get("experiment", QUICK if words.has("quick") and "policy" not in texts else MAIN).strip()
+    if text and is_path("experiment", text):
+        path = own_file("experiment", text, said["experiment"])
+        name = slug(path.parent.name if path.stem == "experiment" else path.stem)
+        texts["experiment"] = name
+        return name, lib.with_asked({f"experiment/{name}": path})
     if text not in lib.names("experiment"):
-        check("experiment", text, said["experiment"], Known(lib, (spec(found.Provider),)))
+        said_of = said["experiment"]
+        split_values("experiment", text, said_of)
+        check("experiment", text, said_of, Known(lib, (spec(found.Provider),)))
     return text, lib
 
 
@@ -143,55 +173,48 @@ def _settle(key: str, text: str, said: str, known: Known, asked: dict[str, Path 
     """The values of one setting, checked; files among them are put where names are looked up."""
     if not known.key(key):
         raise no_such_key(key, text, said, known)
-    values = split_values(key, text, said)
-    return tuple(_settled(key, value, said, known, asked) for value in values)
+    values = tuple(_settled(key, value, said, known, asked) for value in split_values(key, text, said))
+    if twice := next((value for value in values if values.count(value) > 1), None):
+        raise AskError(f"{said}: {twice} is there twice")
+    return values
 
 
 def _settled(key: str, value: str, said: str, known: Known, asked: dict[str, Path | dict]) -> str:
-    if key == "policy" and (value.endswith((".yaml", ".yml")) or "/" in value or "\\" in value):
-        return _own_policy(value, said, known, asked)
-    if key == "system" and (value.lower().endswith(TABLES) or "/" in value or "\\" in value):
-        return _own_system(value, said, asked)
-    if key not in ("provider", "experiment"):
+    if key in ("policy", "system") and is_path(key, value):
+        value = _taken_up(key, own_file(key, value, said), known, asked)
+    elif key in BY_FILE and NAME.fullmatch(value) is None and isinstance(known.library.find(f"{key}/{value}"), Path):
+        value = _taken_up(key, known.library.find(f"{key}/{value}"), known, asked)
+    elif key not in ("provider", "experiment"):
+        _refuse_file_without_path(key, value, said, known)
         check(key, value, said, known)
     if key == "policy":
-        where = known.library.where(f"policy/{value}")
-        read_policy(value, known.library.read(f"policy/{value}"), known.policy_tree(where), where)
+        _check_policy(value, said, Known(known.library.with_asked(asked), known.specs, known.classes))
     return value
 
 
-def _own_policy(value: str, said: str, known: Known, asked: dict[str, Path | dict]) -> str:
-    path = Path(value)
-    if not path.is_file():
-        raise AskError(f"{said}: no such file{_nearby(path, '.yaml')}")
-    name = slug(path.stem)
-    read_policy(name, read_yaml(path, show(path)), known.policy_tree(said), show(path))
-    if asked.setdefault(f"policy/{name}", path.resolve()) != path.resolve():
-        raise AskError(f"{said}: two files would both be called {name}\n  give one of them another name")
+def _taken_up(group: str, path: Path, known: Known, asked: dict[str, Path | dict]) -> str:
+    """The name under which a file is found from now on."""
+    name = name_of(group, path, known.library.with_asked(asked))
+    asked[f"{group}/{name}"] = as_named(group, path)
+    if path.suffix.lower() in YAML:
+        read_yaml(path, show(path))
     return name
 
 
-def _own_system(value: str, said: str, asked: dict[str, Path | dict]) -> str:
-    path = Path(value)
-    if not path.is_file():
-        raise AskError(f"{said}: no such file{_nearby(path, path.suffix)}")
-    if path.suffix.lower() in (".yaml", ".yml"):
-        asked[f"system/{slug(path.stem)}"] = path.resolve()
-    else:
-        asked[f"system/{slug(path.stem)}"] = {"table": str(path.resolve())}
-    return slug(path.stem)
+def _refuse_file_without_path(key: str, value: str, said: str, known: Known) -> None:
+    """A file of that name lies here, but names are looked up in conf."""
+    if key == "policy" and value.lower().endswith(TABLES):
+        raise AskError(f"{said}: no such policy\n  a list of providers is a system: system={value}")
+    if key in ("policy", "system") and known.library.find(f"{key}/{value}") is None:
+        for suffix in YAML:
+            if is_file(f"{value}{suffix}"):
+                raise AskError(f"{said}: no such {key}\n  the file that lies here is {key}=./{value}{suffix}")
 
 
-def _nearby(path: Path, suffix: str) -> str:
-    if not path.parent.is_dir():
-        return f"\n  there is no folder {path.parent}"
-    near = nearest(path.name, [p.name for p in path.parent.glob(f"*{suffix}")])
-    return f'\n  did you mean "{path.parent / near[0]}"?' if near else ""
-
-
-def slug(text: str) -> str:
-    """A name that may be typed anywhere: a-z, 0-9, _ and -."""
-    return re.sub(r"[^a-z0-9_-]+", "_", text.lower()).strip("_-")[:64] or "unnamed"
+def _check_policy(name: str, said: str, known: Known) -> None:
+    where = known.library.where(f"policy/{name}")
+    policy = read_policy(name, known.library.read(f"policy/{name}"), known.policy_tree(where), where)
+    known.check_levers(policy, where)
 
 
 def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, Path | dict]) -> dict:

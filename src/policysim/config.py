@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
-from policysim.ask import Asked
+from policysim.ask import QUICK, Asked
 from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
-from policysim.known import SWITCHES
+from policysim.known import KEYS, SWITCHES
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
 from policysim.scenario.budget import Budget
@@ -25,6 +25,7 @@ from policysim.scenario.system import System
 from policysim.scenario.table import read_providers
 
 BASELINE = "do_minimum"
+LONGEST_NAME = 48  # of a folder whose name nobody chose
 LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
 
 
@@ -59,9 +60,7 @@ def compose(asked: Asked) -> Design:
 
 def show_config(asked: Asked) -> None:
     """Print what Hydra has to show (`--cfg job`, `--info defaults`); of several values it shows the first."""
-    first = [override if "','" not in override else override.split("','")[0] + "'" for override in asked.overrides]
-    first = [o.split(",")[0] if o.split("=")[0] in ("policy", "system", "innovations") else o for o in first]
-    hydra_run(asked.library, first, asked.show)
+    hydra_run(asked.library, asked.first_overrides, asked.show)
 
 
 def question(asked: Asked, design: Design) -> Question:
@@ -76,7 +75,7 @@ def question(asked: Asked, design: Design) -> Question:
     base = design.base
     return Question(
         name=_name(asked, base),
-        named="name" in asked.settings or bool(base.get("name")),
+        named="name" in asked.said,
         text=base.get("question") or "",
         headline=base["headline"],
         replicates=int(number(base["replicates"])),
@@ -224,17 +223,22 @@ def _said(tree: Mapping | None) -> dict:
 
 
 def _name(asked: Asked, base: Mapping) -> str:
-    """The folder's name: what was chosen, else the experiment's name with the settings that change it."""
-    if base.get("name"):
+    """The folder's name: what was chosen, else the experiment's with the settings that change it, in their own order."""
+    if "name" in asked.said:
         return base["name"]
-    asks = {key: values for key, values in asked.settings.items() if key in asked.said and _asks(key)}
-    changes = "-".join(f"{_short(key)}-{'-'.join(values)}" for key, values in asks.items())
-    if not changes:
-        return asked.experiment
-    explicit = "experiment" in asked.settings or asked.words.has("quick")
-    text = f"{asked.experiment}-{changes}" if explicit else changes
+    asks = sorted((key for key in asked.said if _asks(key)), key=_place)
+    changes = [f"{_short(key)}-{'-'.join(asked.settings[key])}" for key in asks]
+    chosen = [str(base["name"] or asked.experiment)] if "experiment" in asked.said or base["name"] else []
+    if asked.words.has("quick"):
+        chosen = list(dict.fromkeys([*chosen, QUICK]))
+    text = "-".join([*chosen, *changes]) or asked.experiment
     name = _plain(text)
-    return name if len(name) <= 48 else f"{name[:36].rstrip('-_')}-{_hash(text)}"
+    return name if len(name) <= LONGEST_NAME else f"{name[:36].rstrip('-_')}-{_hash(text)}"
+
+
+def _place(key: str) -> tuple[int, str]:
+    """Where a setting stands in the name: the same question in another order of words has the same name."""
+    return (KEYS.index(key) if key in KEYS else len(KEYS)), key
 
 
 def _asks(key: str) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from policysim.errors import AskError, nearest
 from policysim.library import Library
-from policysim.rules import Parameter, Spec
+from policysim.rules import Parameter, Spec, spec
 from policysim.scenario.calendar import TICKS
 from policysim.scenario.columns import COLUMNS, SYNONYMS
+from policysim.scenario.policy import Policy
 
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
@@ -35,8 +36,13 @@ class Known:
     """What there is to name: the files of the library and the registers of the chosen provider classes."""
 
     library: Library
-    specs: tuple[Spec, ...]
-    providers: tuple[str, ...] = ("Provider",)
+    specs: tuple[Spec, ...]  # of the chosen classes
+    classes: Mapping[str, type] = field(default_factory=dict)  # all that can be chosen
+
+    @property
+    def providers(self) -> tuple[str, ...]:
+        """Names of all provider classes."""
+        return tuple(self.classes)
 
     @cached_property
     def parameters(self) -> dict[str, Parameter]:
@@ -63,6 +69,17 @@ class Known:
                 found.setdefault(name, (kind, written))
         return found
 
+    def check_levers(self, policy: Policy, where: str) -> None:
+        """Refuse a lever that a chosen class has not; AskError names the class that has it."""
+        for name, item in policy.spend.items():
+            own = [lever.name for lever in self.specs[0].levers if all(_has(s, lever.name) for s in self.specs)]
+            if item.lever in own:
+                continue
+            said = f"{where}: spend.{name}.lever = {item.lever}"
+            if other := next((c for c, cls in self.classes.items() if _has(spec(cls), item.lever)), None):
+                raise AskError(f'{said}: no such lever\n  "{item.lever}" is a lever of {other}: add provider={other}')
+            raise no_such("lever", item.lever, own, said, self)
+
     def policy_tree(self, where: str) -> Callable[[str], dict]:
         """A function that finds the YAML of a policy's base; `where` is who names it."""
 
@@ -85,9 +102,9 @@ class Known:
         yield from ((name, "parameter", f"parameters.{name}=...") for name in self.parameters)
         yield from ((name, "outcome", f"headline={name}") for name in self.outcomes)
         yield from ((name, "provider class", f"provider={name}") for name in self.providers)
-        for spec in self.specs:
-            yield from ((lever.name, "lever", f"lever: {lever.name}, in a policy file") for lever in spec.levers)
-            traits = (field.name for field in spec.provider if field.role == "trait")
+        for cls in self.specs:
+            yield from ((lever.name, "lever", f"lever: {lever.name}, in a policy file") for lever in cls.levers)
+            traits = (one.name for one in cls.provider if one.role == "trait")
             yield from ((name, "trait", f"by: {name}, in a reach") for name in traits)
 
     def _settings(self) -> Iterator[Name]:
@@ -116,6 +133,10 @@ class Known:
         for name in self.library.names(group):
             with suppress(AskError):
                 yield name, self.library.read(f"{group}/{name}")
+
+
+def _has(spec: Spec, lever: str) -> bool:
+    return any(lever == one.name for one in spec.levers)
 
 
 def _keys(tree: dict, part: str) -> Iterable[str]:

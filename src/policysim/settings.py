@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from policysim.errors import AskError, nearest
 from policysim.known import KIND_OF_GROUP, SWITCHES, UNCERTAINTY, Known, no_such
 from policysim.library import NAME
+from policysim.own_files import split_at_commas
 from policysim.rules import Parameter
 from policysim.scenario.amounts import duration, number, pounds, whole
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
 
-TABLES = (".csv", ".parquet", ".tsv", ".xlsx", ".ods", ".xls", ".txt")
 SEVERAL = ("policy", "system", "innovations", "provider", *SWITCHES, "budget.amount")  # and parameters.NAME
 
 
@@ -24,15 +23,13 @@ def split_values(key: str, text: str, said: str) -> list[str]:
         raise AskError(f"{said}: no value\n  write {key}=...")
     if key == "budget.amount" and re.search(r"\d,\d{3}(?!\d)", text):
         pounds_or_refusal(text, said)
-    if "," not in text or (key in ("policy", "system") and Path(text).is_file()):
-        return [text.strip()]
-    values = [value.strip() for value in text.split(",")]
+    values = split_at_commas(key, text)
+    if len(values) == 1:
+        return values
     if "" in values:
         raise AskError(f"{said}: a comma with nothing beside it\n  write values without spaces: {key}=a,b")
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}")
-    if twice := next((value for value in values if values.count(value) > 1), None):
-        raise AskError(f"{said}: {twice} is there twice")
     return values
 
 

@@ -1,0 +1,88 @@
+"""A policy, a list of providers or an experiment may be a file of one's own, wherever it lies, whatever its name."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from policysim.errors import AskError, nearest
+from policysim.library import Library
+
+YAML = (".yaml", ".yml")
+TABLES = (".csv", ".parquet", ".tsv", ".xlsx", ".ods", ".xls", ".txt")
+SUFFIXES = {"policy": YAML, "system": (*TABLES, *YAML), "experiment": YAML}
+
+
+def is_path(group: str, value: str) -> bool:
+    """Whether a value is a path of a file and not a name that is looked up."""
+    return value.lower().endswith(SUFFIXES.get(group, ())) or "/" in value or "\\" in value
+
+
+def is_file(path: str | Path) -> bool:
+    """Whether there is such a file; no name is too odd to ask."""
+    try:
+        return Path(path).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def own_file(group: str, value: str, said: str) -> Path:
+    """The file at a path that somebody typed. AskError with the nearest one that is there."""
+    turned = value.replace("\\", "/")
+    for path in dict.fromkeys((value, turned)):
+        if is_file(path):
+            return Path(path).expanduser().resolve()
+    raise AskError(f"{said}: {_why_not(group, Path(turned))}")
+
+
+def _why_not(group: str, path: Path) -> str:
+    if re.match(r"[A-Za-z]:/", str(path)) and sys.platform != "win32":
+        return f"no such file\n  this computer has no drive {path.parts[0]} write a path as ./{path.name}"
+    try:
+        folder, there = path.parent.is_dir(), path.is_dir()
+    except OSError:
+        return "no such file"
+    if there:
+        return f"is a folder\n  write the path of a file in it{_listed(_files(path, group))}"
+    if not folder:
+        return f"no such file\n  there is no folder {path.parent}"
+    near = nearest(path.name, _files(path.parent, group))
+    return f'no such file\n  did you mean "{path.parent / near[0]}"?' if near else "no such file"
+
+
+def _files(folder: Path, group: str) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if p.name.lower().endswith(SUFFIXES[group]))
+
+
+def _listed(names: list[str]) -> str:
+    return f": {', '.join(names[:6])}" if names else ""
+
+
+def split_at_commas(group: str, text: str) -> list[str]:
+    """The values between commas; a comma in the name of a file that is there belongs to the name."""
+    values: list[str] = []
+    pieces = text.split(",")
+    while pieces:
+        joined = (",".join(pieces[:n]).strip() for n in range(len(pieces), 1, -1))
+        whole = next((one for one in joined if is_path(group, one) and is_file(one)), pieces[0])
+        del pieces[: whole.count(",") + 1]
+        values.append(whole.strip())
+    return values
+
+
+def slug(text: str) -> str:
+    """A name that may be typed anywhere: a-z, 0-9, _ and -."""
+    return re.sub(r"[^a-z0-9_-]+", "_", text.lower()).strip("_-")[:64] or "unnamed"
+
+
+def name_of(group: str, path: Path, library: Library) -> str:
+    """What a file is called among the names of its group: its own name, numbered where that is another file's."""
+    names = [slug(path.stem), *(f"{slug(path.stem)[:60]}_{n}" for n in range(2, 100))]
+    return next(name for name in names if library.find(f"{group}/{name}") in (None, path, as_named(group, path)))
+
+
+def as_named(group: str, path: Path) -> Path | dict:
+    """What is put where names are looked up: the file, or for a list of providers the system that has it."""
+    listed = group == "system" and path.suffix.lower() not in YAML
+    return {"table": str(path)} if listed else path
