@@ -15,16 +15,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 
 import toy
 
+from policysim.analysis.charts import adoption, options
 from policysim.analysis.comparison import compare
 from policysim.analysis.finding import finding
 from policysim.analysis.inks import inks
+from policysim.analysis.series import options_data, yearly_data
 from policysim.analysis.table import header, note, rows
 from policysim.charts.inks import DARK, GREY, INKS, PAPER, QUIET, TEXT
 from policysim.charts.sheet import NARROW
 from policysim.cli import main
-from policysim.report.adoption import adoption_data, adoption_figure
 from policysim.report.current import is_current
-from policysim.report.options import options_data, options_figure
 from policysim.report.page import HERE
 from policysim.report.write import write_report
 from policysim.sweep.folder import folder_at, open_folder
@@ -180,15 +180,17 @@ def test_the_page_says_what_the_comparison_says(page, sweep):
     assert sweep.digest() in page and "policysim run policy=supply,support,agility" in page
 
 
-def test_dots_are_middle_futures_and_bars_8_in_10(sweep):
+def test_dots_are_means_and_bars_8_in_10_as_in_the_table(sweep):
     c = compare(sweep)
     values, base = c.values("productivity_growth"), c.options.index("do_minimum")
     for _, row in options_data(c).iterrows():
         apart = values[c.options.index(row["option"])] - values[base]
-        assert row["middle"] == np.median(apart)
+        assert row["mean"] == apart.mean()
         assert [row["low"], row["high"]] == list(np.quantile(apart, [0.1, 0.9]))
-        assert row["mean"] == c.versus(row["option"], "do_minimum").mean
-    data = adoption_data(c)
+    table = c.table()[c.table()["option"] != "do_minimum"]
+    assert list(options_data(c)["option"]) == list(table["option"])
+    assert list(options_data(c)["mean"]) == list(table["difference"])
+    data = yearly_data(compare(sweep, outcome="in_use"))
     last = sweep.yearly("in_use")[sweep.plan.options.index("supply"), :, -1]
     assert data[data["option"] == "supply"]["middle"].iloc[-1] == np.median(last)
 
@@ -250,8 +252,8 @@ def test_an_option_keeps_its_colour(sweep):
 
 def test_figures_open_no_window_and_carry_their_data(sweep):
     c = compare(sweep)
-    for draw in (options_figure, adoption_figure):
-        for figure in (draw(c), draw(c, NARROW)):
+    for draw in (options, adoption):
+        for figure in (draw(c), draw(c, width=NARROW)):
             assert figure.alt and len(figure.policysim_data) and figure.axes
     assert "matplotlib.pyplot" not in "".join(text_of(path) for path in HERE.parent.rglob("*.py"))
 

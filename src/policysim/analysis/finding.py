@@ -1,7 +1,11 @@
 """The title of a picture is what it shows, computed: one sentence with its numbers of options, "in this model" once."""
 
+from collections.abc import Mapping
+
 from policysim.analysis.comparison import Comparison, Line
-from policysim.analysis.texts import lower_first, tidy
+from policysim.analysis.numbers import frequency
+from policysim.analysis.texts import tidy
+from policysim.cards import lower_first
 
 SHORT = 50  # letters of a label in a title
 
@@ -62,4 +66,25 @@ def _gain(c: Comparison, line: Line) -> float:
 
 
 def _named(line: Line) -> str:
-    return f'"{tidy(line.label, SHORT)}"'
+    return _quoted(line.label)
+
+
+def _quoted(label: str) -> str:
+    return f'"{tidy(label, SHORT)}"'
+
+
+def first_place(c: Comparison) -> str:
+    """Which option comes first most often, as a title."""
+    line = max(c.lines(), key=lambda one: one.best_in)
+    if not line.complete:
+        return "In this model, no future was finished by every option"
+    often = frequency(line.best_in, line.complete) if line.complete > 1 else "the one future played"
+    return f"In this model, {_named(line)} comes first on {lower_first(tidy(c.headline.label))} in {often}"
+
+
+def winner(c: Comparison, share: Mapping[str, float], futures: int) -> str:
+    """Which option is best most often in the last year, as a title."""
+    option, most = max(share.items(), key=lambda one: one[1])
+    often = frequency(round(most * futures), futures) if futures > 1 else "the one future played"
+    thing = lower_first(tidy(c.headline.label))
+    return f"In this model, {_quoted(c.label(option))} is the best option on {thing} in {often} in {c.sweep.plan.years[-1]}"

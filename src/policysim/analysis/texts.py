@@ -18,11 +18,6 @@ def cell(text: str) -> str:
     return f"'{line}" if line.startswith(FORMULA) else line
 
 
-def lower_first(text: str) -> str:
-    """A label inside a sentence; `NHS` stays as it is."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
-
-
 def upper_first(text: str) -> str:
     """A label that begins a sentence or a heading."""
     return text[:1].upper() + text[1:]

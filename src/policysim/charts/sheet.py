@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import re
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,7 @@ def place_axes(figure: Figure, left: float, bottom: float, right: float, top: fl
 def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
     """Lines of a text for a place `width` inches wide, by the true width of its letters."""
     lines, font = [""], FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    for word in text.split():
+    for word in re.split(r"[ \n]+", text.strip()):  # not at a no-break space
         longer = f"{lines[-1]} {word}".lstrip()
         if _inches(longer, font) <= width:
             lines[-1] = longer

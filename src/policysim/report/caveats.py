@@ -3,7 +3,8 @@
 from policysim.analysis.comparison import Comparison
 from policysim.analysis.finding import base
 from policysim.analysis.sentence import equal_cost
-from policysim.analysis.texts import lower_first, tidy
+from policysim.analysis.texts import tidy
+from policysim.cards import lower_first
 
 
 def caveats(c: Comparison) -> list[tuple[str, str]]:

@@ -48,10 +48,10 @@ def options_table(c: Comparison, data: pd.DataFrame) -> Table:
     """The data behind the chart of options."""
     digits, scale, unit = digits_of(c), c.headline.scale, c.headline.difference
     caption = f"Difference of {c.headline.label.lower()} from {base(c)}{', ' + unit if unit else ''}"
-    heads = ("Option", "Mean", "Middle future", "8 in 10 futures lie between", "Better in")
+    heads = ("Option", "Mean of futures", "8 in 10 futures lie between", "Better in")
     told = tuple(
         (
-            cell(row["label"]), signed(scale * row["mean"], digits), signed(scale * row["middle"], digits),
+            cell(row["label"]), signed(scale * row["mean"], digits),
             between(scale * row["low"], scale * row["high"], digits),
             of(row["better_in"], row["futures"]) if row["futures"] > 1 else DASH,
         )

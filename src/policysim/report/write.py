@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from matplotlib.figure import Figure
 
+from policysim.analysis import charts
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.summary import FORMULA
 from policysim.analysis.texts import tidy
-from policysim.charts.sheet import NARROW, WIDE, png, svg
-from policysim.report.adoption import adoption_figure, adoption_outcome
+from policysim.charts.sheet import NARROW, WIDE, Chart, png, svg
 from policysim.report.current import report_file
 from policysim.report.inline import inline
-from policysim.report.options import options_figure
 from policysim.report.page import Picture, page
 from policysim.report.tables import Table, adoption_table, options_table
 from policysim.sweep.results import Sweep
@@ -40,25 +38,25 @@ def _pictures(c: Comparison, digest: str) -> list[Picture]:
     if not any(line.difference.futures for line in c.lines() if line.option != c.against):
         return []
     make_folder(c.sweep.folder.path / "figures")
-    measure = c.sweep.measure(adoption_outcome(c))
+    measure = c.sweep.measure(charts.adoption_outcome(c))
     titles = f"Figure 1: {tidy(c.headline.label)} by option", f"Figure 2: {tidy(measure.label)} by option and year"
     return [
-        _picture(c, digest, "fig1-options", titles[0], options_figure, partial(options_table, c)),
-        _picture(c, digest, "fig2-adoption", titles[1], adoption_figure, partial(adoption_table, c, measure)),
+        _picture(c, digest, "fig1-options", titles[0], charts.options, partial(options_table, c)),
+        _picture(c, digest, "fig2-adoption", titles[1], charts.adoption, partial(adoption_table, c, measure)),
     ]
 
 
 def _picture(
-    c: Comparison, digest: str, file: str, title: str, draw: Callable[..., Figure], tabled: Callable[..., Table]
+    c: Comparison, digest: str, file: str, title: str, draw: Callable[..., Chart], tabled: Callable[..., Table]
 ) -> Picture:
-    wide, narrow = draw(c, WIDE, digest), draw(c, NARROW, digest)
+    wide, narrow = draw(c, width=WIDE, digest=digest), draw(c, width=NARROW, digest=digest)
     inlined = inline(svg(wide), file, wide.alt)
     _files(c.sweep.folder.path / "figures" / file, wide, inlined)
     small = inline(svg(narrow), f"{file}-narrow", narrow.alt)
     return Picture(file, title, inlined, small, tabled(wide.policysim_data))
 
 
-def _files(stem: Path, figure: Figure, drawn: str) -> None:
+def _files(stem: Path, figure: Chart, drawn: str) -> None:
     """The picture for use elsewhere, its alt text and its data beside it."""
     data = figure.policysim_data.replace({np.nan: None})
     data["label"] = [f"'{text}" if text.startswith(FORMULA) else text for text in data["label"]]
