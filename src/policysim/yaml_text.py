@@ -7,10 +7,42 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from yaml.reader import ReaderError
 
 from policysim.errors import AskError
 
 LARGEST = 1_000_000  # bytes
+TAB = ("is indented with a tab", "indent with spaces, two for each level", False)
+INDENTED = ("is indented otherwise than the lines it belongs to", "indent by two spaces a level", False)
+OTHER = ("is not YAML", "write key: value, with quotes where the value has signs", False)
+WORDS = {  # what the parser says: what is wrong, what to do, and whether the line is the one where the trouble starts
+    "found unexpected end of stream": ("a quote is opened here and never closed", "close the quote", True),
+    "found unexpected document separator": ("a quote is opened here and never closed", "close the quote", True),
+    "could not find expected ':'": ("has no colon after the key", "write key: value, with a space after it", True),
+    "mapping values are not allowed": ("has a second colon",
+                                       "put quotes around a value with a colon in it", False),
+    "sequence entries are not allowed": ("has a dash where no list can stand", "write a list below its key", False),
+    "expected ',' or '}'": ("a brace { is opened here, and what follows is no list of key: value, key: value }",
+                            "close it with }, with commas between", True),
+    "expected ',' or ']'": ("a bracket [ is opened here, and what follows is no list of a, b, c ]",
+                            "close it with ], with commas between", True),
+    "expected <block end>": INDENTED,
+    "unindent": INDENTED,
+    "found character '\\t'": TAB,
+    "that cannot start any token": ("a value begins with a sign that YAML keeps for itself",
+                                    "put quotes around the value", False),
+    "found unknown escape character": ("has a backslash in double quotes", "use single quotes", False),
+    "expected alphabetic or numeric": ("a value begins with * or &, signs that YAML keeps for itself",
+                                       "put quotes around the value", False),
+    "expected a single document": ("a second document begins here (---)", "one question, one file: take it out", False),
+    "expected '<document start>'": INDENTED,
+    "expected the node content": ("a value is missing, or begins with a sign that YAML keeps for itself",
+                                  "write key: value, with quotes where the value has signs", False),
+}  # fmt: skip
+
+
+class Refused(yaml.MarkedYAMLError):
+    """YAML that other programs read and a question does not need; its problem is told in our words."""
 
 
 class TextLoader(yaml.BaseLoader):
@@ -20,7 +52,7 @@ class TextLoader(yaml.BaseLoader):
         """Refuse an alias: a file says what it means where it means it."""
         if self.check_event(yaml.AliasEvent):
             problem = "an alias (*name) is not followed: write the value out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.peek_event().start_mark)
+            raise Refused(problem=problem, problem_mark=self.peek_event().start_mark)
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node, deep=False):
@@ -28,9 +60,9 @@ class TextLoader(yaml.BaseLoader):
         seen: set[str] = set()
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.MarkedYAMLError(problem="a key must be one word", problem_mark=key.start_mark)
+                raise Refused(problem="a key must be one word", problem_mark=key.start_mark)
             if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f'"{key.value}" stands here twice', problem_mark=key.start_mark)
+                raise Refused(problem=f'"{key.value}" stands here twice', problem_mark=key.start_mark)
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -61,19 +93,29 @@ def _read(path: Path, shown: str, written: int, size: int) -> dict:
     if tree in (None, ""):
         return {}
     if not isinstance(tree, dict):
-        raise AskError(f"{shown}: should hold keys and values, `key: value`, one a line")
+        raise AskError(
+            f"{shown}: should hold keys and values, one a line\n  write key: value, with a space after the colon"
+        )
     return tree
 
 
 def _broken(shown: str, text: str, error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or "is not YAML"
-    if mark is None:
-        return f"{shown}: {problem}"
+    """Where a file stops being YAML, the line, and what to write instead."""
+    if isinstance(error, ReaderError):
+        number = text.count("\n", 0, error.position) + 1
+        return f"{shown}:{number}: holds a character that is not text (#{error.character:04x})\n  take it out"
+    assert isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None
+    if isinstance(error, Refused):
+        problem, advice, at_start = str(error.problem), "", False
+    else:
+        said = f"{error.context} {error.problem}"
+        problem, advice, at_start = next((words for sign, words in WORDS.items() if sign in said), OTHER)
+    mark = (error.context_mark or error.problem_mark) if at_start else error.problem_mark
     lines = text.splitlines()
-    line = lines[mark.line].strip() if mark.line < len(lines) else ""
-    advice = "check colons, quotes and the indentation: two spaces a level"
-    if "\\t" in problem:
-        advice = "indent with spaces, not with tabs"
-    told = [f"{shown}, line {mark.line + 1}: {problem}", f"  {line[:100]}" if line else "", f"  {advice}"]
-    return "\n".join(filter(None, told))
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        problem, advice, _ = TAB
+    elif "second colon" in problem and line.count(":") < 2:
+        problem, advice, _ = INDENTED
+    told = (f"{shown}:{mark.line + 1}: {problem}", f"  {line.strip()[:100]}", f"  {advice}" if advice else "")
+    return "\n".join(one for one in told if one.strip())

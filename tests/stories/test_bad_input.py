@@ -111,8 +111,8 @@ def test_the_same_setting_twice(capsys):
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("label: Mine\nspend:\n  help:\n   lever: support\n    share: 100%\n", "line 5"),
-        ("label: Mine\nspend:\n\thelp: {}\n", "line 3"),
+        ("label: Mine\nspend:\n  help:\n   lever: support\n    share: 100%\n", "mine.yaml:5: "),
+        ("label: Mine\nspend:\n\thelp: {}\n", "mine.yaml:3: is indented with a tab"),
         ("label: Mine\nlabel: Yours\n", "twice"),
         ("spend: &a {lever: support}\nother: *a\n", "alias"),
         ("- a\n- b\n", "keys and values"),
