@@ -129,8 +129,16 @@ def plain_money(value: Money | str) -> str:
 
 
 def millions(value: float) -> str:
-    """Money for a reader: £400.0m, or £1.20bn."""
-    return f"£{value / 1e9:.2f}bn" if abs(value) >= 1e9 else f"£{value / 1e6:.1f}m"
+    """Money in a table: £170.0m, or £1,200.0m."""
+    return f"£{value / 1e6:,.1f}m"
+
+
+def money_in_words(value: float) -> str:
+    """Money in a sentence: £400 million, £1.2 billion, £90 thousand; no digit that says nothing."""
+    for scale, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if abs(value) >= scale:
+            return f"£{value / scale:,.4g}{word}"
+    return f"£{value:,.0f}"
 
 
 Number = Annotated[float, BeforeValidator(number)]

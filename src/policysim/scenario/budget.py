@@ -1,11 +1,29 @@
 """One budget for the question: every option is bought from it, so that options cost the same."""
 
-from pydantic import model_validator
+import re
+from typing import Annotated, Any
 
-from policysim.scenario.amounts import Pounds, millions, pounds
+from pydantic import BeforeValidator, model_validator
+
+from policysim.scenario.amounts import Pounds, money_in_words, pounds
 from policysim.scenario.asked import Asked
 from policysim.scenario.calendar import Calendar
-from policysim.scenario.months import FirstMonth, LastMonth, plain_month
+from policysim.scenario.months import FirstMonth, LastMonth, plain_month, span_in_words
+
+PRICE_BASE = "2025-26"  # of turnover and of every price in the register
+
+
+def price_base(text: Any) -> str:
+    """The price base of turnover and unit costs, the only one: nothing is converted, so money in others is refused."""
+    found = re.fullmatch(r"([0-9]{4})[-/](?:[0-9]{2})?([0-9]{2})", str(text).strip())
+    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise ValueError(f"is not a price base: write a financial year, as {PRICE_BASE}")
+    if f"{found[1]}-{found[2]}" != PRICE_BASE:
+        raise ValueError(
+            f"turnover and unit costs are in {PRICE_BASE} prices, and nothing is converted: "
+            f"write the amount in {PRICE_BASE} prices"
+        )
+    return PRICE_BASE
 
 
 class Budget(Asked):
@@ -14,7 +32,7 @@ class Budget(Asked):
     amount: Pounds = pounds("£600m a year")
     start: FirstMonth = None
     until: LastMonth = None
-    prices: str = "2025-26"
+    prices: Annotated[str, BeforeValidator(price_base)] = PRICE_BASE
 
     @model_validator(mode="after")
     def in_order(self) -> "Budget":
@@ -37,7 +55,7 @@ class Budget(Asked):
         return float(self.amount) * 12 / (past - first) if self.amount.in_all else float(self.amount)
 
     def describe(self, calendar: Calendar) -> str:
-        """`£400.0m a year, 2027-04 to 2037-03, 2025-26 prices`."""
+        """`£400 million a year, 2027/28 to 2036/37, 2025/26 prices`."""
         first, past = self.window(calendar)
-        dates = f"{plain_month(calendar.first + int(first))} to {plain_month(calendar.first + int(past) - 1)}"
-        return f"{millions(self.a_year(calendar))} a year, {dates}, {self.prices} prices"
+        dates = span_in_words(calendar.first + int(first), calendar.first + int(past) - 1)
+        return f"{money_in_words(self.a_year(calendar))} a year, {dates}, {self.prices.replace('-', '/')} prices"

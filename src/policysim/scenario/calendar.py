@@ -7,10 +7,9 @@ from pydantic import BeforeValidator, model_validator
 
 from policysim.scenario.amounts import Years, duration, number
 from policysim.scenario.asked import Asked
-from policysim.scenario.months import FirstMonth, month, plain_month
+from policysim.scenario.months import APRIL, JANUARY, FirstMonth, financial_year, month, plain_month
 
 TICKS = {"year": 1.0, "half_year": 0.5, "quarter": 0.25, "month": 1 / 12}
-APRIL, JANUARY = 3, 0
 DEFAULT_START = month("2026-04", 1)
 
 
@@ -100,9 +99,8 @@ class Calendar(Asked):
 
 def year_label(first: int) -> str:
     """The name of the twelve months that start with `first`."""
-    year = first // 12
     if first % 12 == APRIL:
-        return f"{year}/{(year + 1) % 100:02d}"
+        return financial_year(first)
     if first % 12 == JANUARY:
-        return str(year)
+        return str(first // 12)
     return f"{plain_month(first)} to {plain_month(first + 11)}"

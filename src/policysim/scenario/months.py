@@ -1,11 +1,13 @@
-"""Dates are months: `2027-04`, or `2027` for its January as a start and its December as an end."""
+"""Dates are months: `2027-04`, or `2027` for its January as a start and its December as an end; April 2027 in words."""
 
 import re
+from calendar import month_name
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainSerializer
 
 FIRST, LAST = 1900, 2200
+JANUARY, MARCH, APRIL, DECEMBER = 0, 2, 3, 11  # of a year, as months since year 0 count them
 
 
 def month(value: Any, of_a_year: int) -> int:
@@ -23,6 +25,28 @@ def month(value: Any, of_a_year: int) -> int:
 def plain_month(value: int | None) -> str | None:
     """`YYYY-MM` of months since year 0."""
     return None if value is None else f"{value // 12}-{value % 12 + 1:02d}"
+
+
+def in_words(value: int) -> str:
+    """`April 2027` of months since year 0."""
+    return f"{month_name[value % 12 + 1]} {value // 12}"
+
+
+def span_in_words(first: int, last: int) -> str:
+    """`2027/28 to 2036/37` for whole financial years, `2027 to 2030` for whole years, else `April 2027 to May 2030`."""
+    if first % 12 == APRIL and last % 12 == MARCH:
+        ends = [financial_year(first), financial_year(last)]
+    elif first % 12 == JANUARY and last % 12 == DECEMBER:
+        ends = [str(first // 12), str(last // 12)]
+    else:
+        ends = [in_words(first), in_words(last)]
+    return " to ".join(dict.fromkeys(ends))
+
+
+def financial_year(value: int) -> str:
+    """`2027/28`, the financial year (April to March) that a month lies in."""
+    year = (value - APRIL) // 12
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _first(value: Any) -> int | None:
