@@ -19,7 +19,7 @@ from policysim.rules.declare import (
     trait,
     vector,
 )  # fmt: skip
-from policysim.rules.lever import Lever, Part, lever
+from policysim.rules.levers import Lever, Part, lever
 from policysim.rules.maths import chance, clip, normal, power, towards, waiting
 from policysim.rules.seen import (
     Reduction,

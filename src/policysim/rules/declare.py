@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from policysim import keywords
+from policysim.cards import card_html, card_text
 from policysim.errors import RuleError, place
+from policysim.rules.card import parameter_card
 from policysim.rules.language import check_language
 
 Bound = float | None
@@ -79,6 +81,12 @@ class Parameter:
     def uncertain(self) -> bool:
         """Whether the evidence gives it a range, so that each future draws it."""
         return self.low is not None and self.high is not None and self.low < self.high
+
+    def __repr__(self) -> str:
+        return card_text(parameter_card(self))
+
+    def _repr_html_(self) -> str:
+        return card_html(parameter_card(self))
 
 
 @dataclass(frozen=True, eq=False)

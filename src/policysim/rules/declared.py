@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from policysim.errors import RuleError, did_you_mean, nearest, place
 from policysim.rules.declare import Field, Outcome, Parameter, Switch
-from policysim.rules.lever import Lever
+from policysim.rules.levers import Lever
 
 if TYPE_CHECKING:
     from policysim.rules.spec import Spec

@@ -14,7 +14,7 @@ from policysim.rules.beside import network_of, outcomes_of
 from policysim.rules.declare import Constant, Field, Outcome, Parameter, Switch, Vector, named
 from policysim.rules.declared import check_declared
 from policysim.rules.language import Source, source_of
-from policysim.rules.lever import Lever
+from policysim.rules.levers import Lever
 from policysim.rules.names import Names, check_arguments, check_rule, written
 from policysim.rules.seen import PER_INNOVATION, Reduction, check_reductions
 
