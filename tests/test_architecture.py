@@ -10,7 +10,7 @@ ORDER = (
     ("errors", "terminal", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",), ("scenario",), ("engine",),
     ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "hydra_design", "config"),
-    ("cli", "verbs", "notebook", "conformance", "__init__", "__main__"),
+    ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}

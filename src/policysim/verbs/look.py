@@ -1,106 +1,105 @@
-"""What there is to ask about and what each name means, from the same registers that check a question."""
+"""`policysim list KIND` and `policysim explain NAME` print what the registers, the files and a sweep say of a name."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
+from typing import Any
 
-from policysim.ask import read_registers
-from policysim.errors import AskError, did_you_mean
-from policysim.known import Known, no_such
+from policysim.errors import AskError
+from policysim.lookup.kind import Row
+from policysim.lookup.kinds import OF, explained, kind_of, rows_of
+from policysim.lookup.registers import registers
 from policysim.terminal import Terminal
-from policysim.words import take_apart
+from policysim.words import Words, take_apart
 
-KINDS = ("policies", "levers", "parameters", "switches", "outcomes", "traits", "systems", "portfolios", "experiments",
-         "providers")  # fmt: skip
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir"}
 HELP = {
-    "list": f"policysim list KIND [FILTER] [--plugin FILE.py]        KIND is one of {', '.join(KINDS)}\n",
-    "explain": "policysim explain NAME [--plugin FILE.py]        meaning, unit, default, range, source of any name\n",
+    "list": """\
+policysim list KIND [WORD] [--plugin FILE.py]        the names of one kind; with WORD, those that have it in their row
+
+KIND is one of
+{kinds}
+
+  policysim list policies
+  policysim list parameters support
+  policysim list innovations technology --json innovations.json
+""".format(kinds="\n".join(f"  {kind.plural:12} {kind.about}" for kind in OF.values())),
+    "explain": """\
+policysim explain NAME [--plugin FILE.py]            any name that `policysim list` lists: meaning, unit, range, source
+policysim explain FOLDER:NUMBER [OPTION]             where a number of a sweep comes from
+
+  policysim explain support_effect                   a parameter; levers.support is what rules read of a lever
+  policysim explain agility                          all that has the name: a policy, an outcome, a state, a topic
+  policysim explain friday:cost                      money in, by lever and year = money out + left over
+  policysim explain friday:waiting_time              definition, values, range of futures, simulation error, one run again
+  policysim explain friday:best                      in how many futures each option comes first
+""",
 }
 
 
 def list_names(words: Sequence[str], terminal: Terminal) -> int:
-    """Print the names of one kind, each with its meaning in a line."""
+    """Print the names of one kind."""
     taken = take_apart(words, WITH_VALUE, {})
-    kind, wanted = (*taken.others, "", "")[:2]
-    if kind not in KINDS:
-        told = f"list {kind}: no such kind{did_you_mean(kind, KINDS)}" if kind else "list: of what?"
-        raise AskError(f"{told}\n  write policysim list with one of {', '.join(KINDS)}")
-    known = read_registers(taken)
-    rows = [(name, told) for name, told in _rows(kind, known) if wanted.lower() in f"{name} {told}".lower()]
-    width = max((len(name) for name, _ in rows), default=0)
-    for name, told in rows:
-        print(f"{name:{width}}  {told}")
+    kind = kind_of(taken.others[0] if taken.others else "")
+    wanted = " ".join(taken.others[1:])
+    rows = rows_of(registers(taken), kind, wanted)
+    terminal.data = {"kind": kind.plural, "rows": rows}
     if not rows:
-        print(f"none of the {kind} has {wanted} in it")
+        terminal.say(f'no {kind.one} has "{wanted}" in its row: policysim list {kind.plural} lists all')
+    elif sys.stdout.isatty() and not terminal.plain:
+        _draw(kind.columns, rows, terminal)
+    else:
+        terminal.say(_lines(kind.columns, rows))
     return 0
 
 
-def _rows(kind: str, known: Known) -> Iterator[tuple[str, str]]:
-    groups = {"policies": "policy", "systems": "system", "portfolios": "innovations", "experiments": "experiment"}
-    if kind in groups:
-        for name in known.library.names(groups[kind]):
-            tree = known.library.read(f"{groups[kind]}/{name}")
-            yield name, str(tree.get("question") or tree.get("description") or tree.get("label") or "")
-    elif kind == "parameters":
-        yield from ((p.name, f"{p.default:g} {p.unit}: {p.doc}") for p in known.parameters.values())
-    elif kind == "switches":
-        yield from ((s.name, f"{'|'.join(s.choices)}: {s.doc}") for spec in known.specs for s in spec.switches)
-    elif kind == "outcomes":
-        yield from ((o.name, f"{o.label} ({o.unit}): {o.doc}") for spec in known.specs for o in spec.outcomes)
-    elif kind == "levers":
-        yield from ((x.name, f"{x.label}: {x.doc}") for spec in known.specs for x in spec.levers)
-    elif kind == "traits":
-        yield from ((f.name, f.doc) for spec in known.specs for f in spec.provider if f.role == "trait")
-    else:
-        yield from ((name, "") for name in known.providers)
+def _cell(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _lines(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    """A line a row under the heads, for pipes and plain terminals."""
+    cells = [list(columns), *([_cell(row[column]) for column in columns] for row in rows)]
+    wide = [max(len(row[n]) for row in cells) for n in range(len(columns))]
+    return "\n".join("  ".join(f"{text:<{w}}" for text, w in zip(row, wide)).rstrip() for row in cells)
+
+
+def _draw(columns: Sequence[str], rows: Sequence[Row], terminal: Terminal) -> None:
+    """A table that fits the terminal: names stay whole, words fold."""
+    from rich.box import SIMPLE_HEAD  # draws: only where there is a terminal
+    from rich.table import Table
+
+    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    for column in columns:
+        number = isinstance(rows[0][column], int | float)
+        made.add_column(column, justify="right" if number else "left", no_wrap=column == "name", overflow="fold")
+    for row in rows:
+        made.add_row(*(_cell(row[column]) for column in columns))
+    terminal.console().print(made, markup=False)
 
 
 def explain(words: Sequence[str], terminal: Terminal) -> int:
-    """Print what a name means."""
+    """Print what a name, or a number of a sweep, means."""
     taken = take_apart(words, WITH_VALUE, {})
-    if len(taken.others) != 1:
+    if not taken.others:
         raise AskError("explain: which name?\n  write policysim explain support_effect")
-    word = taken.others[0].split("=")[0].removeprefix("parameters.")
-    known = read_registers(taken)
-    cards = list(_cards(word, known))
-    if not cards:
-        raise no_such("name", word, sorted(known.words), f"explain {word}", known)
-    print("\n\n".join(cards))
+    word, *more = taken.others
+    if ":" in word:
+        return _number(word, more, taken, terminal)
+    if more:
+        raise AskError(f"{' '.join(taken.others)}: one name at a time\n  write policysim explain {word}")
+    found = explained(registers(taken), word)
+    terminal.data = {"name": found.name, "cards": [entry.plain() for entry in found.entries]}
+    terminal.say(found.text(min(terminal.width, 118)))
     return 0
 
 
-def _cards(word: str, known: Known) -> Iterator[str]:
-    if word in known.parameters:
-        p = known.parameters[word]
-        allowed = f"range {p.low:g} to {p.high:g}" if p.uncertain else "no range: it is not drawn"
-        yield _card(word, p.doc, f"default {p.default:g}   {allowed}   unit: {p.unit or 'none'}   grade: {p.grade}",
-                    f"source: {p.source}", f"write parameters.{word}=VALUE")  # fmt: skip
-    for spec in known.specs:
-        for s in (s for s in spec.switches if s.name == word):
-            yield _card(word, s.doc, f"default {s.default}", f"write {word}={'|'.join(s.choices)}")
-        for o in (o for o in spec.outcomes if o.name == word):
-            units = f"unit: {o.unit}   of a difference: {o.difference}   better: {o.better}"
-            yield _card(f"{word} ({o.label})", o.doc, units, f"write headline={word}")
-        for x in (x for x in spec.levers if x.name == word):
-            cost = f"parameter {x.cost}" if x.cost else f"£{x.unit_cost:,.0f} a provider a year"
-            yield _card(f"{word} ({x.label})", x.doc, f"full dose costs: {cost}", f"in a policy file: lever: {word}")
-        for f in (f for f in spec.provider if f.name == word):
-            yield _card(word, f"{f.role} of a provider: {f.doc}", f"source: {f.source}" if f.source else "")
-    for group in ("policy", "system", "innovations", "experiment"):
-        if word in known.library.names(group):
-            tree = known.library.read(f"{group}/{word}")
-            told = str(tree.get("question") or tree.get("description") or tree.get("label") or "")
-            spends = [f"{name}: {_spent(item)}" for name, item in (tree.get("spend") or {}).items()]
-            where = f"file: {known.library.where(f'{group}/{word}')}"
-            yield _card(f"{word} ({group})", told, *spends, f"write {group}={word}", where)
+def _number(word: str, options: list[str], taken: Words, terminal: Terminal) -> int:
+    from policysim.lookup.sweep_numbers import number_of  # reads runs: only for a sweep
 
-
-def _spent(item: object) -> str:
-    return ", ".join(f"{k} {v}" for k, v in item.items()) if isinstance(item, dict) else str(item)
-
-
-def _card(name: str, *lines: str) -> str:
-    told = [textwrap.fill(line, 116, initial_indent="  ", subsequent_indent="    ") for line in lines if line]
-    return "\n".join([name, *told])
+    folder, _, asked = word.rpartition(":")
+    told = number_of(folder, asked, options)
+    terminal.data = told.data
+    terminal.say(told.text())
+    return 0

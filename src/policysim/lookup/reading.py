@@ -1,0 +1,143 @@
+"""Who reads a number is found in the source: rules and their helpers, the start, prices, the making of a world."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from policysim.lookup.registers import Registers
+from policysim.rules import Rule, spec
+from policysim.rules.language import ARGUMENTS, Source, source_of
+from policysim.rules.names import written
+
+MAKING = {  # modules that make a world from parameters, in words
+    "population": "drawing the population", "network": "drawing the network", "arrivals": "arrivals of innovations",
+    "build": "making the world", "flows": "delivery of levers", "schedule": "dates of money", "prices": "prices of levers",
+}  # fmt: skip
+SCENARIO = Path(inspect.getfile(spec)).parents[1] / "scenario"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A rule that reads a number, and the helper through which it does, if it does not itself."""
+
+    rule: Rule
+    helper: str = ""
+
+    def __str__(self) -> str:
+        name = f"{self.rule.name} of the nation" if self.rule.owner == "nation" else self.rule.name
+        return f"{name} (through {self.helper})" if self.helper else name
+
+
+def readers(names: Registers, record: str, name: str) -> list[Reader]:
+    """The rules that read `record.name`, as `par.spill` or `levers.support`, in order of their stages."""
+    found = []
+    for rule in names.spec.rules:
+        owner = "nation" if rule.owner == "nation" and record == "self" else record
+        through = dict(_read(source_of(rule.function, "rule"), {a: a for a in ARGUMENTS}, ""))
+        if owner == record and f"{record}.{name}" in through:
+            found.append(Reader(rule, through[f"{record}.{name}"]))
+    return found
+
+
+def passed_on(names: Registers, rule: Rule, read: str) -> dict[str, list[str]]:
+    """States that a rule works out with `par.NAME` or the like, each with the other rules that read it."""
+    source, known, found = source_of(rule.function, "rule"), {read}, {}
+    for node in source.nodes:
+        if not isinstance(node, ast.Assign | ast.AugAssign) or not known.intersection(_names(node.value)):
+            continue
+        for target in (_name(inner) for inner in written(node)):
+            known.add(target)
+            if target.startswith("self."):
+                others = [str(one) for one in readers(names, "self", target[5:]) if one.rule is not rule]
+                found[target[5:]] = others
+    return {state: others for state, others in found.items() if others}
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {_name(node) for node in ast.walk(tree)}
+
+
+def _name(node: ast.AST) -> str:
+    """`x` of a variable, `self.x` of a number of a record or of one place in it."""
+    if isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def read_by(rule: Rule) -> dict[str, str]:
+    """Everything that a rule reads, `record.name`, and the helper through which it does."""
+    return dict(_read(source_of(rule.function, "rule"), {a: a for a in ARGUMENTS}, ""))
+
+
+def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple[str, str]]:
+    """(record.name, helper) of a function and, before its own, of the helpers that it calls: its own win."""
+    own = []
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and (called := _helper(source, node.func)):
+            inner = source_of(called, "helper")
+            given = {inner.arguments[n]: owners[a.id] for n, a in enumerate(node.args[: len(inner.arguments)])
+                     if isinstance(a, ast.Name) and a.id in owners}  # fmt: skip
+            yield from _read(inner, given, helper or called.__name__)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in owners:
+            if not isinstance(node.ctx, ast.Store):
+                own.append((f"{owners[node.value.id]}.{node.attr}", helper))
+    yield from own
+
+
+def _helper(source: Source, node: ast.expr) -> Callable | None:
+    name = node.id if isinstance(node, ast.Name) else ""
+    called = source.function.__globals__.get(name)
+    return called if hasattr(called, "__policysim_helper__") else None
+
+
+def elsewhere(names: Registers, parameter: str) -> list[str]:
+    """Where else a parameter is read: the start, the draws of traits, prices, outcomes, the making of a world."""
+    one = names.spec
+    found = ["the start of a run"] if one.start and _named_in(inspect.getmodule(one.start), parameter) else []
+    for field in one.provider:
+        drawn = (field.default, field.sd, *(n for said in field.correlate.values() for n in _several(said)))
+        found += [f"drawing {field.name}"] if field.role == "trait" and parameter in drawn else []
+    found += [f"outcome {o.name}" for o in one.outcomes if f'par["{parameter}"]' in _text(o.function)]
+    for lever in one.levers:
+        for told, used in (("price", lever.cost), ("price of an innovation", lever.arrivals), ("lag", lever.lag)):
+            found += [f"{told} of {lever.name}"] if used == parameter else []
+        found += [f"delay of {part.field}" for part in lever.parts if part.delay == parameter]
+        if lever.basis == "turnover" and parameter == "turnover_total":
+            found.append(f"price of {lever.name}")
+    if not any(told.startswith(("drawing", "price")) for told in found):
+        found += [told for module, told in MAKING.items() if _made_with(module, parameter)]
+    return found
+
+
+def _several(said: object) -> tuple:
+    return said if isinstance(said, tuple) else (said,)
+
+
+def _named_in(module: object, word: str) -> bool:
+    return f'"{word}"' in inspect.getsource(module)  # type: ignore[arg-type]
+
+
+def _text(function: Callable) -> str:
+    """The source of an outcome's function and of what it calls in its own module by a bare name."""
+    try:
+        text = inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
+    called = [function.__globals__.get(word) for word in set(re.findall(r"\b([a-z_0-9]+)\(", text))]
+    near = [f for f in called if inspect.isfunction(f) and f is not function and f.__module__ == function.__module__]
+    return text + "".join(inspect.getsource(f) for f in near)
+
+
+def _made_with(module: str, parameter: str) -> bool:
+    """Whether a module of the scenario names the parameter, whole or by its beginning, as f"effect_median_{word}"."""
+    file = SCENARIO / f"{module}.py"
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    begins = re.findall(r'f"([a-z_]+_)\{', text)
+    return re.search(rf'[\[(]"{parameter}"', text) is not None or any(parameter.startswith(start) for start in begins)
