@@ -5,7 +5,8 @@ from typing import Any
 
 PLACES = {
     "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
-    "fingerprint": "identity", "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
+    "by_group": "groups", "fingerprint": "identity", "grouped": "groups", "groups_of": "groups",
+    "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
 }  # fmt: skip
 __all__ = list(PLACES)  # pyright: ignore
 

@@ -1,6 +1,6 @@
 """What was recorded of a run, as outcomes read it: totals and means over providers, tick by tick."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -17,8 +17,59 @@ def _last_sum(values: np.ndarray) -> np.ndarray:
     return np.cumsum(values, axis=1)[:, -1]
 
 
+class OfProviders:
+    """What an outcome reads of providers, be it all of them or a group: totals and means over them, tick by tick."""
+
+    spec: Spec
+    providers: np.ndarray  # (N,) as they began
+    recorded: np.ndarray  # (T, N) traits and states at the end of each tick
+    dt: float
+    warm_up: int
+    read: set[str]
+
+    @cached_property
+    def years(self) -> np.ndarray:
+        """Years since the end of the warm-up at the start of each tick, (T,)."""
+        return (np.arange(len(self.recorded)) - self.warm_up) * self.dt
+
+    @cached_property
+    def size(self) -> np.ndarray:
+        """Share of each provider in national activity, (N,)."""
+        return np.ascontiguousarray(self.providers["size"])
+
+    def values(self, field: str) -> np.ndarray:
+        """A trait or state of every provider: (T, N), or (T, N, length) for a vector; a fact is repeated."""
+        self.read.add(field)
+        if field in (self.recorded.dtype.names or ()):
+            return self.recorded[field]
+        if field in (f.name for f in self.spec.provider if f.role == "fact"):
+            return np.broadcast_to(self.providers[field], self.recorded.shape)
+        known = self.providers.dtype.names or ()
+        raise PolicysimError(f'an outcome asks for "{field}"{did_you_mean(field, known)}\n  it is not recorded')
+
+    def total(self, field: str) -> np.ndarray:
+        """Sum over providers, in provider order, (T,)."""
+        return _last_sum(self.values(field))
+
+    def mean(self, field: str) -> np.ndarray:
+        """Size-weighted mean over providers, (T,)."""
+        return _last_sum(self.values(field) * self.size) / _last_sum(self.size[None, :])
+
+
 @dataclass(frozen=True, eq=False)
-class History:
+class Part(OfProviders):
+    """Some of the providers of a run: no stages of uptake, no money, no parameters; these are the nation's."""
+
+    spec: Spec
+    providers: np.ndarray
+    recorded: np.ndarray
+    dt: float
+    warm_up: int
+    read: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, eq=False)
+class History(OfProviders):
     """Recorded ticks of one run, warm-up included: T ticks, N providers, K innovations."""
 
     world: World
@@ -31,6 +82,11 @@ class History:
     def spec(self) -> Spec:
         """The spec of the provider class."""
         return self.world.spec
+
+    @property
+    def providers(self) -> np.ndarray:
+        """Records of the providers as they began, (N,)."""
+        return self.world.providers
 
     @property
     def par(self) -> np.void:
@@ -53,16 +109,6 @@ class History:
         return self.world.innovation_ids
 
     @cached_property
-    def years(self) -> np.ndarray:
-        """Years since the end of the warm-up at the start of each tick, (T,)."""
-        return (np.arange(len(self.recorded)) - self.warm_up) * self.dt
-
-    @cached_property
-    def size(self) -> np.ndarray:
-        """Share of each provider in national activity, (N,)."""
-        return np.ascontiguousarray(self.world.providers["size"])
-
-    @cached_property
     def relevant(self) -> np.ndarray:
         """For how many providers each innovation is relevant, (K,)."""
         if "relevance" in (self.world.uptakes.dtype.names or ()):
@@ -74,23 +120,14 @@ class History:
         """Which innovations have arrived at the start of each tick, bool (T, K)."""
         return self.world.arrives <= (np.arange(len(self.recorded)) * self.dt)[:, None]
 
-    def values(self, field: str) -> np.ndarray:
-        """A trait or state of every provider: (T, N), or (T, N, length) for a vector; a fact is repeated."""
-        self.read.add(field)
-        if field in (self.recorded.dtype.names or ()):
-            return self.recorded[field]
-        if field in (f.name for f in self.spec.provider if f.role == "fact"):
-            return np.broadcast_to(self.world.providers[field], self.recorded.shape)
-        known = self.world.providers.dtype.names or ()
-        raise PolicysimError(f'an outcome asks for "{field}"{did_you_mean(field, known)}\n  it is not recorded')
+    def totals_by(self, kind: str, field: str) -> np.ndarray:
+        """Sums over the providers of each type, region or health_system that has any, (T, groups)."""
+        codes = self.world.groups.get(kind, np.zeros(len(self.size), np.int64))
+        return np.stack([_last_sum(self.values(field)[:, codes == code]) for code in np.unique(codes)], axis=1)
 
-    def total(self, field: str) -> np.ndarray:
-        """Sum over providers, in provider order, (T,)."""
-        return _last_sum(self.values(field))
-
-    def mean(self, field: str) -> np.ndarray:
-        """Size-weighted mean over providers, (T,)."""
-        return _last_sum(self.values(field) * self.size) / _last_sum(self.size[None, :])
+    def part(self, which: np.ndarray) -> Part:
+        """The providers at these positions."""
+        return Part(self.spec, self.providers[which], self.recorded[:, which], self.dt, self.warm_up, self.read)
 
     def spent(self, lever: str) -> np.ndarray:
         """Pounds paid for one lever in each tick, (T,)."""
@@ -106,7 +143,7 @@ class History:
         return self.world.budget * self.dt - self.spent_all()
 
 
-def ticks_of_years(history: History) -> list[np.ndarray]:
+def ticks_of_years(history: OfProviders) -> list[np.ndarray]:
     """Positions of the ticks of each year after the warm-up; years begin at the end of the warm-up."""
     year = np.floor(history.years + 1e-9).astype(int)
     return [np.flatnonzero(year == y) for y in range(int(year.max()) + 1)]
@@ -115,9 +152,9 @@ def ticks_of_years(history: History) -> list[np.ndarray]:
 PER_YEAR: dict[str, Callable] = {"mean": np.mean, "last": lambda x: x[-1], "sum": np.sum}
 
 
-def by_tick(history: History) -> dict[str, np.ndarray]:
-    """Every outcome at every tick, warm-up included, (T,) each."""
-    outcomes = history.spec.outcomes
+def by_tick(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str, np.ndarray]:
+    """Outcomes (default: all) at every tick, warm-up included, (T,) each."""
+    outcomes = outcomes or history.spec.outcomes
     made = {o.name: np.asarray(_evaluate(o, history), float) for o in outcomes if not o.of}
     ends = history.years + history.dt
     elapsed = np.where(ends > 0.0, ends, np.nan)
@@ -125,21 +162,22 @@ def by_tick(history: History) -> dict[str, np.ndarray]:
     return {o.name: made[o.name] for o in outcomes}
 
 
-def by_year(history: History) -> dict[str, np.ndarray]:
-    """Every outcome in every year after the warm-up, (years,) each."""
-    outcomes, years, ticks = history.spec.outcomes, ticks_of_years(history), by_tick(history)
+def by_year(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str, np.ndarray]:
+    """Outcomes (default: all) in every year after the warm-up, (years,) each."""
+    outcomes = outcomes or history.spec.outcomes
+    years, ticks = ticks_of_years(history), by_tick(history, outcomes)
     made = {o.name: np.array([PER_YEAR[o.per_year](ticks[o.name][t]) for t in years]) for o in outcomes if not o.of}
     elapsed = np.arange(1.0, len(years) + 1.0)
     made |= {o.name: o.function(made[o.of], elapsed) for o in outcomes if o.of}
     return {o.name: made[o.name] for o in outcomes}
 
 
-def _evaluate(outcome: Outcome, history: History) -> np.ndarray:
+def _evaluate(outcome: Outcome, history: OfProviders) -> np.ndarray:
     if outcome.function.__code__.co_varnames[: outcome.function.__code__.co_argcount] == ("providers",):
         tables = (ProviderTable(partial(_at, history, t), history.size) for t in range(len(history.recorded)))
         return np.array([outcome.function(table) for table in tables])
     return outcome.function(history)
 
 
-def _at(history: History, tick: int, field: str) -> np.ndarray:
+def _at(history: OfProviders, tick: int, field: str) -> np.ndarray:
     return history.values(field)[tick]

@@ -18,18 +18,17 @@ PER_PROVIDER = "innovations per provider"
 
 def ratio(above, below):
     """above / below, 0 where there is nothing below."""
-    return np.divide(above, below, out=np.zeros(len(above)), where=below != 0)
+    return np.divide(above, below, out=np.zeros(np.shape(above)), where=below != 0)
 
 
-@outcome(label="Productivity growth", unit="% a year", difference="percentage points a year", better="higher",
-         decimals=2, over="last", of="productivity_index")  # fmt: skip
+@outcome(label="Productivity growth", unit="% a year", better="higher", decimals=2, over="last",
+         of="productivity_index")  # fmt: skip
 def productivity_growth(values, elapsed):
     """Growth a year of needs that can be met per unit of input, quality kept, since the last year of the warm-up."""
     return 100.0 * np.log(values) / elapsed
 
 
-@outcome(label="Productivity index", unit="last year of the warm-up = 1", difference="index points", better="higher",
-         decimals=3)  # fmt: skip
+@outcome(label="Productivity index", unit="last year of the warm-up = 1", better="higher", decimals=3)
 def productivity_index(history):
     """Needs that can be met per unit of input, against the last year of the warm-up."""
     index = history.total("capacity") / history.total("inputs")
@@ -51,7 +50,7 @@ def backlog(history):
     return ratio(history.total("waiting"), history.total("demand"))
 
 
-@outcome(label="Waiting time", unit="weeks", better="lower", decimals=1, scale=WEEKS)
+@outcome(label="Waiting time", unit="weeks", better="lower", decimals=1, scale=WEEKS, beside="access")
 def waiting_time(history):
     """How long needs wait at the pace at which they are met."""
     return ratio(history.total("waiting"), history.total("needs_met"))
@@ -92,15 +91,13 @@ def in_use(history):
     return history.total("in_use") / history.values("size").shape[1]
 
 
-@outcome(label="Promised benefit delivered", unit="%", difference="percentage points", better="higher", decimals=0,
-         scale=100.0)  # fmt: skip
+@outcome(label="Promised benefit delivered", unit="%", better="higher", decimals=0, scale=100.0)
 def realised_share(history):
     """Benefit realised as a share of what was signed up for, both net of running costs."""
     return ratio(history.mean("realised"), history.mean("committed"))
 
 
-@outcome(label="Promised benefit delivered, of the gross promise", unit="%", difference="percentage points",
-         better="higher", decimals=0, scale=100.0)  # fmt: skip
+@outcome(label="Promised benefit delivered, of the gross promise", unit="%", better="higher", decimals=0, scale=100.0)
 def realised_share_gross(history):
     """Benefit realised, net of running costs, as a share of what was signed up for before running costs."""
     return ratio(history.mean("realised"), history.mean("committed_gross"))
@@ -113,8 +110,7 @@ def level(field, label, doc, *, unit="0-100", scale=100.0, decimals=1):
         return history.mean(field)
 
     mean.__name__, mean.__doc__ = field, doc
-    difference = "index points" if unit == "0-100" else ""
-    return outcome(label=label, unit=unit, difference=difference, better="higher", decimals=decimals, scale=scale)(mean)
+    return outcome(label=label, unit=unit, better="higher", decimals=decimals, scale=scale)(mean)
 
 
 motivation = level("motivation", "Motivation", "Staff's acceptance of and drive for change.")
@@ -152,6 +148,14 @@ def productivity_p90_p10(history):
 def productivity_gini(history):
     """Gini coefficient of productivity over providers."""
     return gini(history.values("productivity"))
+
+
+@outcome(label="Gap in productivity between regions", unit="ratio", better="lower", decimals=3)
+def productivity_region_gap(history):
+    """Productivity of the region in which it is highest over that of the region in which it is lowest."""
+    capacity, inputs = history.totals_by("region", "capacity"), history.totals_by("region", "inputs")
+    productivity, there = ratio(capacity, inputs), inputs > 0.0
+    return np.where(there, productivity, -np.inf).max(axis=1) / np.where(there, productivity, np.inf).min(axis=1)
 
 
 @outcome(label="Inequality of capability (P90/P10)", unit="ratio", better="lower", decimals=2)
@@ -218,6 +222,12 @@ def provider_cost(history):
     return history.par["turnover_total"] * POUNDS_IN_BN * history.mean("own_cost") * history.dt
 
 
+@outcome(label="Value of the care given", unit="£m a year", better="higher", decimals=0, per_year="sum", scale=MILLIONS)
+def care_given(history):
+    """Needs met in a year, in pounds of what meeting them costs at the start."""
+    return history.par["turnover_total"] * POUNDS_IN_BN * history.total("needs_met") * history.dt
+
+
 @outcome(label="Net present social value", unit="£bn", difference="£bn", better="higher", decimals=1, over="last",
          per_year="last", scale=1.0 / POUNDS_IN_BN)  # fmt: skip
 def social_value(history):
@@ -231,6 +241,6 @@ OUTCOMES = (
     aware, implementing, embedded, abandoned, in_use, realised_share, realised_share_gross,
     motivation, capability, capability_digital, capability_improvement, capability_data, capability_leadership,
     agility, improvement_time,
-    productivity_p90_p10, productivity_gini, capability_p90_p10, capability_gini,
-    public_cost, present_cost, *public_costs, left_over, provider_cost, social_value,
+    productivity_p90_p10, productivity_gini, productivity_region_gap, capability_p90_p10, capability_gini,
+    public_cost, present_cost, *public_costs, left_over, provider_cost, care_given, social_value,
 )  # fmt: skip
