@@ -19,6 +19,7 @@ BAR = "width:{width}em;height:1em;vertical-align:-0.15em;overflow:visible"
 LINED = "border-collapse:collapse;background:transparent;color:inherit;font-variant-numeric:tabular-nums"
 CELL = "padding:0.15em 0.8em 0.15em 0;vertical-align:top;background:transparent;text-align:{side}"
 QUIET = "opacity:0.8;font-size:90%"
+NUMBER = "0123456789£+−-±"  # what a number begins with
 RULE = "border-bottom:1px solid currentColor;"
 
 
@@ -102,9 +103,10 @@ def card_html(card: Card) -> str:
 
 def table_html(table: Table) -> str:
     """A table with its caption; the first column names the rows."""
-    heads = "".join(_head(text, "col", "left" if n == 0 else "right", RULE) for n, text in enumerate(table.heads))
+    sides = _sides(table)
+    heads = "".join(_head(text, "col", side, RULE) for text, side in zip(table.heads, sides))
     body = "".join(
-        "<tr>" + _head(_told(first), "row", "left") + "".join(_cell(one, "right") for one in rest) + "</tr>"
+        "<tr>" + _head(_told(first), "row", "left") + "".join(map(_cell, rest, sides[1:])) + "</tr>"
         for first, *rest in table.rows
     )
     return (
@@ -216,12 +218,20 @@ def _plain(cell: Cell) -> str:
     return "".join(LOW_TO_HIGH[round(7 * height)] for height in heights) + f"  {cell.told}"
 
 
+def _sides(table: Table) -> list[str]:
+    """Columns of numbers stand to the right, words and the first column to the left."""
+    numbers = [all(_told(row[n])[:1] in NUMBER for row in table.rows) for n in range(len(table.heads))]
+    return ["right" if n and number else "left" for n, number in enumerate(numbers)]
+
+
 def _columns(table: Table) -> list[str]:
     """A table as lines: its caption, the heads, then a line a row, columns aligned."""
     cells = [[_cut(text, COLUMN) for text in table.heads]]
     cells += [[_cut(_plain(cell), COLUMN) for cell in row] for row in table.rows]
     wide = [max(len(row[n]) for row in cells) for n in range(len(table.heads))]
-    lines = [[f"{row[0]:<{wide[0]}}", *(f"{text:>{w}}" for text, w in zip(row[1:], wide[1:]))] for row in cells]
+    side = {"left": "<", "right": ">"}
+    sides = [side[one] for one in _sides(table)]
+    lines = [[f"{text:{one}{w}}" for text, one, w in zip(row, sides, wide)] for row in cells]
     return [f"  {_cut(table.caption, WIDTH - 2)}", *(f"    {'  '.join(line)}".rstrip() for line in lines)]
 
 

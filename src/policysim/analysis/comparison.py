@@ -1,6 +1,5 @@
 """Options are compared future by future: same chance, same unknowns for all, so that differences are the policy's."""
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from policysim.analysis.card import comparison_card
 from policysim.analysis.sentence import answer
-from policysim.analysis.table import html_table, short_lines
+from policysim.cards import card_html, card_text
+from policysim.charts.kinds import Plots
 from policysim.errors import AskError, did_you_mean
 from policysim.sweep.plan import Measure
 from policysim.sweep.results import Sweep
@@ -67,6 +68,8 @@ def differences(mine: np.ndarray, theirs: np.ndarray, better: str) -> Difference
 
 class Comparison:
     """The options of a sweep against one of them, on its headline and on every other outcome."""
+
+    plot = Plots("Comparison")
 
     def __init__(self, sweep: Sweep, against: str, headline: str):
         self.sweep, self.against = sweep, against
@@ -190,10 +193,10 @@ class Comparison:
         return told | {"cost": cost, "left_over": self.left_share(line.option), "per_billion": per_billion}
 
     def __repr__(self) -> str:
-        return "\n".join(short_lines(self))
+        return card_text(comparison_card(self))
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.answer)}</p>{html_table(self)}"
+        return card_html(comparison_card(self))
 
 
 def compare(sweep: Sweep, against: str = "do_minimum", outcome: str = "") -> Comparison:

@@ -1,6 +1,5 @@
 """The table of a comparison: one headline, few columns, best first, the simulation error below it."""
 
-import html
 import io
 import math
 import shutil
@@ -17,7 +16,6 @@ from policysim.analysis.sentence import EQUAL, digits_of
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Line
 
-SHORT = 10  # lines of a plain repr below its title
 NARROW, WIDE = 100, 140
 HEAD = 15  # letters of a heading in a line
 
@@ -85,32 +83,6 @@ def text_table(c: "Comparison", width: int = WIDE) -> str:
     out = io.StringIO()
     print_table(c, Console(file=out, width=width, color_system=None))
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
-
-
-def short_lines(c: "Comparison") -> list[str]:
-    """At most twelve lines: the answer and the first options."""
-    cells = rows(c)
-    told = [f"Comparison of {c.sweep.folder} on {c.headline.name} against {c.against}", f"  {c.answer}"]
-    for row in cells[: SHORT - 1]:
-        told.append(f"  {row[0][:40]:<40} {row[1]:>9}   {row[2]:>18}   better in {row[3]}")
-    if len(cells) > SHORT - 1:
-        told.append(f"  and {len(cells) - SHORT + 1} more: .table()")
-    return told
-
-
-def html_table(c: "Comparison") -> str:
-    """The table for a notebook or a page: no script, no outside asset."""
-    heads = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in header(c))
-    body = "".join(
-        f'<tr><th scope="row">{html.escape(cells[0])}</th>'
-        + "".join(f'<td style="text-align:right">{html.escape(cell)}</td>' for cell in cells[1:])
-        + "</tr>"
-        for cells in rows(c)
-    )
-    caption = f"{c.headline.label} against {_lower(c.label(c.against))}. {note(c)}".replace("\n", " ")
-    return (
-        f"<table><caption>{html.escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
 
 
 def _row(c: "Comparison", line: "Line", digits: int) -> list[str]:

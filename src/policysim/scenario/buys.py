@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.cards import card_html, card_text
 from policysim.rules import Lever, Spec
 from policysim.scenario.amounts import millions
 from policysim.scenario.budget import Budget
 from policysim.scenario.calendar import Calendar
+from policysim.scenario.card import buys_card
 from policysim.scenario.flows import Ground, flows_of, reach_of
 from policysim.scenario.policy import Instrument, Policy
 from policysim.scenario.population import population
@@ -99,7 +101,11 @@ class Buys:
         lines.append("  nothing left over" if left < 1 else f"  left over {millions(left)} in all")
         return "\n".join(lines + [f"  note: {note}" for note in self.warnings()])
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        return card_text(buys_card(self))
+
+    def _repr_html_(self) -> str:
+        return card_html(buys_card(self))
 
 
 def what_it_buys(

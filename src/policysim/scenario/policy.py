@@ -6,9 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, model_validator
 
+from policysim.cards import card_html, card_text
 from policysim.errors import AskError, did_you_mean, nearest
 from policysim.scenario.amounts import Money, Share, Years, plain_money, pounds
 from policysim.scenario.asked import Asked, not_understood, understood
+from policysim.scenario.card import policy_card
 from policysim.scenario.months import FirstMonth, LastMonth, plain_month
 from policysim.scenario.reach import Reached, Words
 
@@ -120,11 +122,12 @@ class Policy(Asked):
         return self.label or self.name
 
     def __repr__(self) -> str:
-        bought = ", ".join(
-            f"{name}: {item.lever} {plain_money(item.amount) if item.amount is not None else f'{item.share:.0%}'}"
-            for name, item in self.spend.items()
-        )
-        return f"Policy({self.name!r}, {bought or 'spends nothing'})"
+        return card_text(policy_card(self))
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return card_html(policy_card(self))
 
 
 Find = Callable[[str], Mapping[str, Any]]  # the YAML of a policy by its name

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
+from policysim.cards import card_html, card_text
+from policysim.charts.kinds import Plots
 from policysim.errors import AskError
 from policysim.rules import Spec, spec
 from policysim.scenario.amounts import Number, Whole
@@ -16,6 +18,7 @@ from policysim.scenario.budget import Budget
 from policysim.scenario.build import Baseline, baseline
 from policysim.scenario.buys import Buys, what_it_buys
 from policysim.scenario.calendar import Calendar
+from policysim.scenario.card import scenario_card
 from policysim.scenario.checks import check_policy, check_portfolio
 from policysim.scenario.innovations import Portfolio
 from policysim.scenario.months import FirstMonth
@@ -42,6 +45,7 @@ class Scenario(Asked):
     uncertainty: Literal["fixed", "register"] = "register"
     switches: dict[str, str] = Field(default_factory=dict)
     seed: Whole = 1
+    plot: ClassVar[Plots] = Plots("Scenario")
     _shared: str = PrivateAttr(default="")
     _schedules: dict = PrivateAttr(default_factory=dict)
 
@@ -141,13 +145,12 @@ class Scenario(Asked):
         return hash((self.policy.name, self.seed, self.provider))
 
     def __repr__(self) -> str:
-        return (
-            f"Scenario({self.policy.title} · {self.system.number} providers of {self.system.name} · "
-            f"{self.budget.describe(self.calendar)} · {self.calendar.years} years from {self.calendar.labels()[0]} · "
-            f"{len(self.spec.parameters)} parameters, {len(self.parameters)} yours · seed {self.seed})"
-        )
+        return card_text(scenario_card(self))
 
     __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return card_html(scenario_card(self))
 
 
 class Dated(Asked):

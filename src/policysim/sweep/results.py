@@ -1,6 +1,5 @@
 """A sweep is opened from its folder and read as plain tables; nothing is read before it is asked for."""
 
-import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,8 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from policysim.cards import card_html, card_text
+from policysim.charts.kinds import Plots
 from policysim.errors import AskError, Damaged, did_you_mean
 from policysim.sweep.alike import settings
+from policysim.sweep.card import status_card, sweep_card
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.plan import Measure
 from policysim.sweep.standing import Standing, Verified, standing, verify
@@ -43,9 +45,17 @@ class Status:
         told += f", {self.failed:,} failed" if self.failed else ""
         return told + "".join(f"\n  damaged: {why}" for why in self.damaged)
 
+    def __repr__(self) -> str:
+        return card_text(status_card(self))
+
+    def _repr_html_(self) -> str:
+        return card_html(status_card(self))
+
 
 class Sweep:
     """Many runs in one folder, as tables of policies (options), scenarios, futures and outcomes."""
+
+    plot = Plots("Sweep")
 
     def __init__(self, folder: Folder):
         self.folder, self.plan = folder, read_plan(folder)
@@ -197,27 +207,11 @@ class Sweep:
         runs = np.concatenate([np.empty(0, np.int64), *(one[0] for one in found)])
         return runs, np.concatenate([np.empty(shape), *(one[1] for one in found)])
 
-    def _card(self) -> list[tuple[str, str]]:
-        plan, status = self.plan, self.status
-        options = list(dict.fromkeys(plan.labels.get(option, option) for option in plan.options))
-        told = ", ".join(options[:6]) + (f" and {len(options) - 6} more" if len(options) > 6 else "")
-        state = f"{status.finished + status.failed:,} of {status.runs:,} runs"
-        return [
-            ("Question", plan.question or "-"),
-            ("Options", told),
-            ("Futures", f"{plan.futures:,}"),
-            ("Years", f"{plan.years[0]} to {plan.years[-1]}"),
-            ("Outcomes", f"{len(plan.columns)}, headline {plan.headline}"),
-            ("State", state + (f", {status.failed:,} failed" if status.failed else "")),
-        ]
-
     def __repr__(self) -> str:
-        lines = [f"Sweep {self.folder}", *(f"  {what:<9} {told}" for what, told in self._card())]
-        return "\n".join(lines)
+        return card_text(sweep_card(self))
 
     def _repr_html_(self) -> str:
-        rows = "".join(f'<tr><th scope="row">{w}</th><td>{html.escape(t)}</td></tr>' for w, t in self._card())
-        return f"<table><caption>Sweep {html.escape(str(self.folder))}</caption><tbody>{rows}</tbody></table>"
+        return card_html(sweep_card(self))
 
 
 def open_sweep(folder: str | Path | None = None, results: str | Path = "results") -> Sweep:

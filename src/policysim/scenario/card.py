@@ -1,0 +1,101 @@
+"""Scenarios, policies and what money buys, told by cards."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from policysim.cards import Card, Cell, Dates, Table
+from policysim.scenario.amounts import millions, money_in_words
+from policysim.scenario.months import in_words
+
+if TYPE_CHECKING:
+    from policysim.scenario.buys import Bought, Buys
+    from policysim.scenario.policy import Instrument, Policy
+    from policysim.scenario.scenario import Scenario
+
+YOURS = 4  # parameters that are named
+
+
+def scenario_card(scenario: "Scenario") -> Card:
+    """System, innovations, policy with its money, calendar, parameters, fingerprint."""
+    system, calendar, spec = scenario.system, scenario.calendar, scenario.spec
+    bought = [f"{money_in_words(one.a_year)} a year on {one.label}" for one in scenario.buys().instruments]
+    yours = [f"{name} = {value:g}" for name, value in scenario.parameters.items()]
+    fixed = f" ({len(yours)} yours: {_some(yours)})" if yours else " (none yours)"
+    how = "drawn anew in each future" if scenario.uncertainty == "register" else "the same in every future"
+    switched = "".join(f", {name} {value}" for name, value in scenario.switches.items())
+    facts = [
+        ("Providers", f"{system.number:,} of {system.label or system.name}"),
+        ("Innovations", f"{len(scenario.innovations.named)} by name, and those that arrive"),
+        ("Policy", f"{scenario.policy.title}: {_some(bought) or 'spends nothing'}"),
+        ("Budget", scenario.budget.describe(calendar)),
+        ("Calendar", f"{calendar.years} years from {in_words(calendar.first)}, after {calendar.warm_up:g} of warm-up"),
+        ("Parameters", f"{len(spec.parameters)}{fixed}; {how}"),
+        ("Rules", f"{spec.name}{switched}"),
+        ("Seed", f"{scenario.seed}"),
+        ("Fingerprint", fingerprint(scenario)),
+    ]
+    return Card(f"Scenario: {scenario.policy.title}", facts=facts, notes=scenario.notes()[:2])
+
+
+def fingerprint(scenario: "Scenario") -> str:
+    """12 hex digits of all that is asked: two scenarios with the same ones ask the same of the same rules' names."""
+    told = json.dumps(scenario.as_plain(), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def policy_card(policy: "Policy") -> Card:
+    """Money by instrument as it is asked, and a strip of dates; a policy alone has no budget, so shares stay shares."""
+    items = list(policy.spend.items())
+    known = [month for _, item in items for month in (item.start, item.until) if month is not None]
+    period = (float(min(known, default=0)), float(max(known, default=1)) + 1)
+    of = "what is left" if any(item.amount is not None for _, item in items) else "the budget"
+    rows = [(name, item.lever, _money(item, of), item.reach.describe(), _dates(item, period)) for name, item in items]
+    table = Table("What it spends its budget on", ("Instrument", "Lever", "Money", "Reaches", "Paid"), rows)
+    told = f"{policy.title} ({policy.name})" if policy.label else policy.name
+    return Card(f"Policy: {told}", policy.description if items else "Spends nothing.", table=table if items else None)
+
+
+def buys_card(buys: "Buys") -> Card:
+    """What the money buys: a row an instrument, what is left over, what a reader should know."""
+    most = max((float(one.paid.max()) for one in buys.instruments), default=0.0)
+    rows = [_bought(buys, one) for one in buys.instruments]
+    heads = ("Instrument", "What it is", "£ a year", "Providers", "Dose", "Paid")
+    left = float(buys.left_over.sum())
+    caption = f"What the money buys: budget {buys.describe}"
+    notes = ["Nothing is left over." if left < 1 else f"Left over: {money_in_words(left)} in all.", *buys.warnings()]
+    return Card(buys.title, table=Table(caption, heads, rows) if most else None, notes=notes)
+
+
+def _bought(buys: "Buys", one: "Bought") -> tuple[Cell, ...]:
+    paid = [n for n, pounds in enumerate(one.paid) if pounds > 0]
+    first, last = (paid[0], paid[-1]) if paid else (0, 0)
+    when = buys.years[first] if first == last else f"{buys.years[first]} to {buys.years[last]}"
+    strip = Dates(first, last + 1, (0, len(buys.years)), when) if paid else "never"
+    dose = "-" if one.dose is None else f"{one.dose:.2f}"
+    reach = f"{one.providers}" if one.reach == "everyone" else f"{one.providers} ({one.reach})"
+    return one.instrument, one.label, millions(one.a_year), reach, dose, strip
+
+
+def _money(item: "Instrument", of: str) -> str:
+    if item.share is not None:
+        return f"{100 * item.share:.4g} % of {of}"
+    if isinstance(item.amount, str) or item.amount is None:
+        return item.amount or "-"
+    return money_in_words(float(item.amount)) + (" in all" if item.amount.in_all else " a year")
+
+
+def _dates(item: "Instrument", period: tuple[float, float]) -> Cell:
+    """When an instrument is paid; without dates as long as the budget lasts."""
+    if item.start is None and item.until is None:
+        return "as long as the budget"
+    start = f"from {in_words(item.start)}" if item.start is not None else "from the start"
+    end = f" to {in_words(item.until)}" if item.until is not None else ""
+    first = period[0] if item.start is None else float(item.start)
+    last = period[1] if item.until is None else float(item.until) + 1
+    return Dates(first, last, period, start + end)
+
+
+def _some(told: list[str]) -> str:
+    """The first few of a list in words."""
+    return ", ".join(told[:YOURS]) + (f" and {len(told) - YOURS} more" if len(told) > YOURS else "")

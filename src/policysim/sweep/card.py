@@ -1,0 +1,36 @@
+"""A sweep and its standing, told by cards: the question, how far it is, what failed."""
+
+from typing import TYPE_CHECKING
+
+from policysim.cards import Card, Dates
+
+if TYPE_CHECKING:
+    from policysim.sweep.results import Status, Sweep
+
+NAMED = 6  # options
+
+
+def sweep_card(sweep: "Sweep") -> Card:
+    """Question, options, futures, years, outcomes, progress and failures."""
+    plan, status = sweep.plan, sweep.status
+    options = list(dict.fromkeys(plan.labels.get(option, option) for option in plan.options))
+    named = ", ".join(options[:NAMED]) + (f" and {len(options) - NAMED} more" if len(options) > NAMED else "")
+    facts = [
+        ("Question", plan.question or "-"), ("Options", named), ("Futures", f"{plan.futures:,}"),
+        ("Years", f"{plan.years[0]} to {plan.years[-1]}"),
+        ("Outcomes", f"{len(plan.columns)}, headline {plan.headline}"), ("State", progress(status)),
+    ]  # fmt: skip
+    return Card(f"Sweep {sweep.folder}", facts=facts, notes=[f"Damaged: {why}" for why in status.damaged])
+
+
+def status_card(status: "Status") -> Card:
+    """How far a sweep is."""
+    facts = [("State", progress(status)), ("Still to play", f"{status.missing:,} runs")]
+    return Card(f"Sweep {status.folder}", facts=facts, notes=[f"Damaged: {why}" for why in status.damaged])
+
+
+def progress(status: "Status") -> Dates:
+    """`78 of 80 runs, 2 failed`, with a bar of what is played."""
+    played = status.finished + status.failed
+    told = f"{played:,} of {status.runs:,} runs" + (f", {status.failed:,} failed" if status.failed else "")
+    return Dates(0.0, played, (0.0, max(1, status.runs)), told)
