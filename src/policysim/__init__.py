@@ -2,16 +2,16 @@
 
 import sys
 from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 # The public names, and where each is written. They are imported when first used: `import policysim` itself is quick.
 PLACES = {
     "policysim.errors": ("PolicysimError", "debug"),
     "policysim.rules": (
         "Part", "chance", "clip", "clock_tick", "clock_years", "constant", "everyone_mean", "everyone_share", "fact",
-        "group_mean", "group_share", "helper", "lever", "linked", "nation", "network", "normal", "outcome", "parameter", "peers_mean",
-        "peers_share", "power", "rule", "start", "state", "switch", "towards", "trait", "vector", "waiting",
+        "group_mean", "group_share", "helper", "lever", "linked", "nation", "network", "normal", "outcome", "parameter",
+        "peers_mean", "peers_share", "power", "rule", "start", "state", "switch", "towards", "trait", "vector", "waiting",
     ),
     "policysim.providers": ("ABANDONED", "AWARE", "EMBEDDED", "IMPLEMENTING", "UNAWARE", "Provider"),
     "policysim.scenario.policy": ("Policy",),
@@ -20,10 +20,12 @@ PLACES = {
     ),
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
     "policysim.scenario.own_network": ("edges",),
-    "policysim.engine": ("MesaModel", "run"),
+    "policysim.engine": ("run",),
     "policysim.sweep.results": ("open_sweep",),
     "policysim.analysis.comparison": ("compare",),
     "policysim.notebook": ("read_providers", "scenario", "sweep"),
+    "policysim.model": ("MesaModel",),
+    "policysim.sliders": ("model_params",),
     "policysim.conformance": ("Conformance", "conformance"),
 }  # fmt: skip
 HOME = {name: module for module, names in PLACES.items() for name in names}
@@ -32,9 +34,9 @@ __all__ = sorted(HOME)
 if TYPE_CHECKING:
     from policysim.analysis.comparison import compare
     from policysim.conformance import Conformance, conformance
-    from policysim.engine.model import MesaModel
     from policysim.engine.runs import run
     from policysim.errors import PolicysimError, debug
+    from policysim.model import MesaModel
     from policysim.notebook import read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.rules import (
@@ -82,18 +84,22 @@ if TYPE_CHECKING:
     from policysim.scenario.own_network import edges
     from policysim.scenario.policy import Policy
     from policysim.scenario.reach import readiest, weakest, where
+    from policysim.sliders import model_params
     from policysim.sweep.results import open_sweep
 
 
 def __getattr__(name: str) -> Any:
-    if name in HOME:
-        return _import(name)
-    raise AttributeError(_unknown(name))
+    return _import(name) if name in HOME else _unknown(name)
 
 
 def _import(name: str) -> Any:
-    """A public name, from where it is written; kept for the next time."""
-    value = globals()[name] = getattr(import_module(HOME[name]), name)
+    """A public name, from where it is written; kept for the next time. A function says in words how it is called wrongly."""
+    value = getattr(import_module(HOME[name]), name)
+    if isinstance(value, FunctionType) and not hasattr(value, "__policysim_helper__"):
+        from policysim.keywords import in_words
+
+        value = in_words(value, name)
+    globals()[name] = value
     return value
 
 
@@ -108,12 +114,13 @@ class _Face(ModuleType):
 sys.modules[__name__].__class__ = _Face
 
 
-def _unknown(name: str) -> str:
+def _unknown(name: str) -> NoReturn:
     if name.startswith("__"):
-        return f"module {__name__!r} has no attribute {name!r}"
-    from policysim.errors import did_you_mean
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from policysim.errors import NoAttribute, did_you_mean
 
-    return f"policysim has no {name}{did_you_mean(name, HOME)}"
+    near = did_you_mean(name, HOME)
+    raise NoAttribute(f"policysim has no {name}{near}" + ("" if near else "\n  what it has: dir(ps)"))
 
 
 def __dir__() -> list[str]:

@@ -110,7 +110,8 @@ def no_attribute(thing: object, name: str) -> AttributeError:
     if name.startswith("_"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
     known = [known for known in dir(thing) if not known.startswith("_")]
-    return NoAttribute(f"{kind.__name__} has no {name}{did_you_mean(name, known)}\n  it has {', '.join(known)}")
+    near = did_you_mean(name, known) or f"\n  it has {', '.join(known)}"
+    return NoAttribute(f"{kind.__name__} has no {name}{near}")
 
 
 def place(file: str, line: int) -> str:

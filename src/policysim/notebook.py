@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from policysim import config
 from policysim.ask import read_question
 from policysim.errors import AskError
+from policysim.known import SWITCHES
 from policysim.providers import Provider
 from policysim.scenario import table
 from policysim.scenario.policy import Policy
@@ -20,12 +22,16 @@ from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
 from policysim.verbs.run import placed, play_into, prepare
 
-Named = str | Policy
+Named = str | Path | Policy
+Said = dict[str, Any]  # key of a setting -> its value, as Python has it
+SHORT = {"budget": "budget.amount", "start": "calendar.start", "years": "calendar.years"}
+PARTS = ("budget", "calendar")  # of a scenario that have settings of their own
+LEAST_POUNDS = 1e6  # a bare number of Python below this might be millions
 
 
 def scenario(
-    policy: Named = "do_minimum", *, budget: str | None = None, system: str | System | None = None,
-    innovations: str | None = None, provider: type = Provider, start: str | None = None, years: int | None = None,
+    policy: Named = "do_minimum", *, budget: str | float | None = None, system: str | Path | System | None = None,
+    innovations: str | None = None, provider: type = Provider, start: str | int | None = None, years: int | None = None,
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, float] | None = None,
     uncertainty: str | None = None, seed: int | None = None, agility_form: str | None = None, fit: str | None = None,
     slack: str | None = None, caps: str | None = None,
@@ -33,36 +39,39 @@ def scenario(
     """One question to the model, everything but chance.
 
     `policy` is a name, a path of a YAML file or a `Policy`; `budget` money as "£400m a year"; `system` a name, a path of
-    a list of providers or what `read_providers` gave; `start` "2026-04"; `parameters` fix register parameters by name.
+    a list of providers or what `read_providers` gave; `start` "2026-04"; `calendar` the other keys of the calendar
+    (warm_up, tick); `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
     AskError tells, in a few lines, what is not understood and the nearest name.
     """
-    settings = {
-        "budget.amount": budget, "innovations": innovations, "uncertainty": uncertainty, "seed": seed,
+    said = settings({
+        "budget": budget, "system": system, "innovations": innovations, "provider": provider, "start": start,
+        "years": years, "calendar": calendar, "parameters": parameters, "uncertainty": uncertainty, "seed": seed,
         "agility_form": agility_form, "fit": fit, "slack": slack, "caps": caps,
-    }  # fmt: skip
-    asked = _question([policy], settings, system, provider, start, years, calendar, parameters)
-    return _with_system(asked.scenarios[-1], system)
+    })  # fmt: skip
+    return one_scenario(policy, said)
 
 
 def sweep(
-    policy: Named | Iterable[Named], *, budget: str | None = None, system: str | System | None = None,
-    innovations: str | None = None, provider: type = Provider, start: str | None = None, years: int | None = None,
+    policy: Named | Iterable[Named], *, budget: str | float | None = None, system: str | Path | System | None = None,
+    innovations: str | None = None, provider: type = Provider, start: str | int | None = None, years: int | None = None,
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, replicates: int | None = None,
-    uncertainty: str | None = None, seed: int | None = None, headline: str | None = None, name: str | None = None,
-    workers: int | None = None,
+    uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
+    record: str | Iterable[str] | None = None, name: str | None = None, workers: int | None = None,
+    agility_form: str | None = None, fit: str | None = None, slack: str | None = None, caps: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Play policies in the same futures into results/NAME and open the sweep; do_minimum is always added.
 
-    A parameter given a list of values makes paired futures. The same question again is read from its folder; what was
-    stopped goes on where it stood.
+    A parameter given a list of values makes paired futures. `record` keeps outcomes of groups too ("region"). The same
+    question again is read from its folder; what was stopped goes on where it stood. Keywords as in `scenario`.
     """
-    policies = [policy] if isinstance(policy, str | Policy) else list(policy)
-    settings = {
-        "budget.amount": budget, "innovations": innovations, "uncertainty": uncertainty, "seed": seed, "headline": headline,
+    policies = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
+    said = settings({
+        "budget": budget, "system": system, "innovations": innovations, "provider": provider, "start": start,
+        "years": years, "calendar": calendar, "parameters": parameters, "uncertainty": uncertainty, "seed": seed,
+        "agility_form": agility_form, "fit": fit, "slack": slack, "caps": caps, "headline": headline, "record": record,
         "replicates": replicates, "name": name, "executor.workers": workers,
-    }  # fmt: skip
-    asked = _question(policies, settings, system, provider, start, years, calendar, parameters)
-    asked = replace(asked, scenarios=tuple(_with_system(s, system) for s in asked.scenarios))
+    })  # fmt: skip
+    asked = _question(policies, said)
     plan, folder = placed(asked)
     prepare(asked)
     play_into(asked, plan, folder, progress_on(sys.stderr))
@@ -70,35 +79,105 @@ def sweep(
 
 
 def read_providers(path: str | Path, *, provider: type = Provider, edges: str | Path | None = None) -> System:
-    """The providers of a CSV or Parquet file as a system with England's types; `.report` says what was understood.
+    """The providers of a CSV, xlsx, ods or Parquet file as a system; `.report` says what was understood.
 
+    Columns are matched by their names and synonyms; traits of `provider` that the file lacks are drawn in each future.
     `edges` is a second file with the columns from, to, weight. AskError names file, row, column and what to write.
     """
-    like = _question(["do_minimum"], {}, "england", provider, None, None, None, None).scenarios[0].system
+    like = _question(["do_minimum"], settings({"provider": provider})).scenarios[0].system
     return table.read_providers(path, like, provider, edges)
 
 
-def _question(
-    policies: list[Named], settings: Mapping[str, Any], system: str | System | None, provider: type, start: str | None,
-    years: int | None, calendar: Mapping[str, Any] | None, parameters: Mapping[str, Any] | None,
-) -> config.Question:  # fmt: skip
-    """The typed question that these words ask."""
-    if not isinstance(provider, type):
-        raise AskError(f"provider={provider!r}: is not a class\n  write provider=Provider, or a subclass of yours")
+def settings(words: Mapping[str, Any]) -> Said:
+    """Keywords as settings: short ones in full, those of calendar and parameters one by one, None left out."""
+    found: Said = {}
+    for word, value in words.items():
+        if word in ("calendar", "parameters") and value is not None:
+            if not isinstance(value, Mapping):
+                raise AskError(f'{word}={value!r}: needs names and values\n  write {word}={{"NAME": value}}')
+            found |= {f"{word}.{key}": inner for key, inner in value.items()}
+        elif value is not None:
+            found[SHORT.get(word, word)] = value
+    return found
+
+
+def one_scenario(policy: Named, said: Said) -> Scenario:
+    """The scenario of one policy under these settings; AskError where a setting has several values."""
+    if not isinstance(policy, str | Path | Policy):
+        raise AskError(f"policy={policy!r}: one policy here, several in ps.sweep(policy=[...])")
+    asked = _question([policy], said)
+    if len(asked.scenarios) > len(set(asked.options)) or len(set(asked.options)) > 2:
+        key, value = next((k, v) for k, v in [*said.items(), ("policy", policy)] if "," in _text(k, v))
+        said_so = f"{key}={value!r}" if key.startswith("parameters.") else f"{_in_python(key)}={value!r}"
+        raise AskError(f"{said_so}: one value here, several in ps.sweep({_in_python(key)}=...)")
+    return asked.scenarios[-1]
+
+
+def changed(scenario: Scenario, said: Said) -> Scenario:
+    """The scenario with other settings, which are checked as those of a command line are."""
+    made = one_scenario(said.get("policy", "do_minimum"), {"provider": scenario.provider, **said})
+    fields = {name: getattr(scenario, name) for name in Scenario.model_fields}
+    for key in said:
+        part, _, name = key.partition(".")
+        if part in PARTS:
+            plain = fields[part].model_dump(mode="json") | {name: getattr(made, part).model_dump(mode="json")[name]}
+            fields[part] = type(fields[part])(**plain)
+        elif part == "parameters":
+            fields[part] = fields[part] | {name: made.parameters[name]}
+        elif part in SWITCHES:
+            fields["switches"] = fields["switches"] | {part: made.switches[part]}
+        elif part in fields:
+            fields[part] = getattr(made, part)
+        else:
+            raise AskError(f"{key}={said[key]!r}: says how a sweep is played, not what a scenario is")
+    return Scenario(**fields)
+
+
+def _question(policies: list[Named], said: Said) -> config.Question:
+    """The typed question that these settings ask."""
+    provider, system = said.get("provider", Provider), said.get("system")
+    if not isinstance(provider, type) or not issubclass(provider, Provider):
+        raise AskError(
+            f"provider={provider!r}: is no provider class\n  write provider=Provider, or a subclass of yours"
+        )
     given = {f"policy/{p.name}": _tree(p) for p in policies if isinstance(p, Policy)}
-    words = {"policy": ",".join(p.name if isinstance(p, Policy) else str(p) for p in policies), **settings}
-    words |= {f"calendar.{key}": value for key, value in (calendar or {}).items()}
-    short = {"calendar.start": start, "calendar.years": years, "provider": provider.__name__}
-    words |= {key: value for key, value in short.items() if value is not None}
-    words |= {"system": system} if isinstance(system, str) else {}
-    words |= {f"parameters.{key}": _joined(value) for key, value in (parameters or {}).items()}
-    argv = [f"{key}={value}" for key, value in words.items() if value is not None]
-    asked = read_question(argv, given, {provider.__name__: provider})
-    return config.question(asked, config.compose(asked))
+    words = {"policy": ",".join(p.name if isinstance(p, Policy) else str(p) for p in policies)}
+    words |= {key: _text(key, value) for key, value in said.items() if key not in ("policy", "provider")}
+    words["provider"] = provider.__name__
+    if isinstance(system, System):
+        del words["system"]
+    with _told_in_python(said):
+        asked = read_question([f"{key}={text}" for key, text in words.items()], given, {provider.__name__: provider})
+        made = config.question(asked, config.compose(asked))
+    if not isinstance(system, System):
+        return made
+    return replace(made, scenarios=tuple(_in_system(s, system) for s in made.scenarios))
 
 
-def _joined(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+@contextmanager
+def _told_in_python(said: Said) -> Iterator[None]:
+    """Refusals name the keywords that Python has for settings."""
+    try:
+        yield
+    except AskError as error:
+        text = str(error)
+        for word, key in SHORT.items():
+            text = text.replace(f"{key}=", f"{word}=") if key in said else text
+        raise type(error)(text) from None
+
+
+def _in_python(key: str) -> str:
+    """How Python names a setting."""
+    short = {full: word for word, full in SHORT.items()}
+    return short.get(key, key.partition(".")[0])
+
+
+def _text(key: str, value: Any) -> str:
+    """A value as it is typed on a command line; a large number of Python's is pounds."""
+    if isinstance(value, Iterable) and not isinstance(value, str | Path | Policy):
+        return ",".join(_text(key, item) for item in value)
+    pounds = key == "budget.amount" and isinstance(value, int | float) and value >= LEAST_POUNDS
+    return f"£{value:.2f} a year" if pounds else str(value)
 
 
 def _tree(policy: Policy) -> dict:
@@ -114,8 +193,6 @@ def _texts(value: Any) -> Any:
     return str(value)
 
 
-def _with_system(asked: Scenario, system: str | System | None) -> Scenario:
+def _in_system(asked: Scenario, system: System) -> Scenario:
     """The scenario in a system that is at hand already."""
-    if not isinstance(system, System):
-        return asked
     return Scenario(**{**{name: getattr(asked, name) for name in type(asked).model_fields}, "system": system})

@@ -1,13 +1,15 @@
 """A scenario as a Mesa model: step it, look at its agents, collect data, debug a rule."""
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
+from policysim.engine.agents import Agents
 from policysim.engine.history import by_tick
 from policysim.engine.reference import WorldModel
-from policysim.errors import AskError
+from policysim.engine.runs import whole_replicate
+from policysim.errors import AskError, did_you_mean, no_attribute
 from policysim.scenario.scenario import Scenario
 
 
@@ -23,25 +25,35 @@ class MesaModel(WorldModel):
             raise AskError(
                 f"MesaModel takes a scenario, not {scenario!r}\n  write MesaModel(ps.scenario(policy=...), 0)"
             )
-        self.asked, self.replicate = scenario, replicate
-        super().__init__(scenario.world(replicate))
+        self.asked, self.replicate = scenario, whole_replicate(replicate)
+        super().__init__(scenario.world(self.replicate))
+
+    @property
+    def agents(self) -> Agents:
+        """The providers, as Mesa's set of agents; `agg` also takes "mean" and the like."""
+        return Agents(super().agents, self.random)
 
     @property
     def year(self) -> str:
-        """Label of the year that the next tick belongs to."""
-        ticks = self.world.ticks
-        return self.asked.calendar.labels_of_ticks()[min(self.tick, ticks - 1)]
+        """Label of the year of the tick that was played last; before the first, of the first."""
+        return self.asked.calendar.labels_of_ticks()[max(self.tick - 1, 0)]
 
     @property
     def national(self) -> pd.DataFrame:
-        """Every outcome at the ticks played so far."""
+        """tick, year, then every outcome, at the ticks played so far."""
         with np.errstate(all="ignore"):  # ticks to come are still empty, and cut off
             whole = by_tick(self.history())
-        return pd.DataFrame(whole).iloc[: self.tick].rename_axis("tick").reset_index()
+        made = pd.DataFrame(whole).iloc[: self.tick].rename_axis("tick").reset_index()
+        made.insert(1, "year", pd.array(self.asked.calendar.labels_of_ticks()[: self.tick], dtype="str"))
+        return made
 
     def provider(self, name: str) -> Any:
         """The agent of that id."""
         for agent in self.providers:
             if agent.id == name:
                 return agent
-        raise AskError(f'no provider has the id "{name}"\n  ids are like {", ".join(self.world.ids[:3])}')
+        near = did_you_mean(str(name), self.world.ids) or f"\n  ids are like {', '.join(self.world.ids[:3])}"
+        raise AskError(f'no provider has the id "{name}"{near}')
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(self, name)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 
+from policysim.engine.groups import by_group
 from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
 from policysim.engine.smallest import smallest_world
-from policysim.errors import AskError, RunFailed, did_you_mean
+from policysim.errors import AskError, RunFailed, did_you_mean, no_attribute
 from policysim.rules import Field, Spec
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.world import World
@@ -20,18 +22,22 @@ ENGINES = ("compiled", "mesa")
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What a sweep keeps of one run: every outcome in every year after the warm-up, float64 (years,)."""
+    """What a sweep keeps of one run: every outcome in every year after the warm-up, of groups too, float64 (years,)."""
 
     outcomes: dict[str, np.ndarray]
 
 
-def play(scenarios: Sequence[Scenario], replicate: int, engine: str = "compiled") -> list[Played | RunFailed]:
-    """Play scenarios in the same future; compiled ones share its draws, and those that agree up to the policy its warm-up."""
+def play(
+    scenarios: Sequence[Scenario], replicate: int, engine: str = "compiled", kinds: tuple[str, ...] = ()
+) -> list[Played | RunFailed]:
+    """Play scenarios in the same future; compiled ones share its draws, and those that agree up to the policy its warm-up.
+
+    `kinds` of groups (type, region, health_system, provider) are told too, see `by_group`."""
     check_engine(engine)
     worlds = [s.world(replicate) for s in scenarios]
     results: list[Played | RunFailed | None] = [None] * len(worlds)
     for together in _alike(scenarios, worlds, engine):
-        for position, result in zip(together, _play([worlds[p] for p in together], engine), strict=True):
+        for position, result in zip(together, _play([worlds[p] for p in together], engine, kinds), strict=True):
             results[position] = result
     return [r for r in results if r is not None]
 
@@ -40,6 +46,14 @@ def check_engine(engine: str) -> None:
     """Refuse an engine that is not there."""
     if engine not in ENGINES:
         raise AskError(f'engine="{engine}": no such engine{did_you_mean(engine, ENGINES)}\n  known: compiled, mesa')
+
+
+def whole_replicate(replicate: object) -> int:
+    """The number of a future, from 0; AskError for anything else."""
+    whole = isinstance(replicate, int | np.integer) and not isinstance(replicate, bool)
+    if not whole or replicate < 0:  # type: ignore[operator]
+        raise AskError(f"replicate={replicate!r}: futures are numbered 0, 1, 2 ...")
+    return int(replicate)  # type: ignore[call-overload]
 
 
 def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) -> list[list[int]]:
@@ -62,13 +76,13 @@ def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) 
     return list(groups.values())
 
 
-def _play(worlds: list[World], engine: str) -> list[Played | RunFailed]:
+def _play(worlds: list[World], engine: str, kinds: tuple[str, ...]) -> list[Played | RunFailed]:
     if engine == "mesa" or worlds[0].spec.free_rules:
-        return [_played(partial(reference_history, w)) for w in worlds]
+        return [_played(partial(reference_history, w), kinds) for w in worlds]
     first: dict[int, int] = {}
     baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
     plays = play_worlds(worlds, baselines, outcome_fields(worlds[0].spec))
-    return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p)) for p in plays]
+    return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p), kinds) for p in plays]
 
 
 @lru_cache(maxsize=64)
@@ -85,9 +99,10 @@ def outcome_fields(spec: Spec) -> tuple[str, ...] | None:
     return tuple(f.name for f in spec.recorded() if f.name in history.read)
 
 
-def _played(history: Callable[[], History]) -> Played | RunFailed:
+def _played(history: Callable[[], History], kinds: tuple[str, ...]) -> Played | RunFailed:
     try:
-        return Played(by_year(history()))
+        found = history()
+        return Played(by_year(found) | by_group(found, kinds))
     except RunFailed as failure:
         return failure
 
@@ -106,9 +121,9 @@ def run(scenario: Scenario, replicate: int = 0, engine: str = "compiled") -> "Ru
     """
     check_engine(engine)
     if not isinstance(scenario, Scenario):
-        raise AskError(f"run takes a scenario, not {scenario!r}\n  write run(scenario(policy=...))")
-    if not isinstance(replicate, int) or replicate < 0:
-        raise AskError(f"replicate={replicate!r}: futures are numbered 0, 1, 2 ...")
+        write = f'ps.run(ps.scenario("{scenario}"))' if isinstance(scenario, str) else "ps.run(ps.scenario(policy=...))"
+        raise AskError(f"run takes a scenario, not {scenario!r}\n  write {write}")
+    replicate = whole_replicate(replicate)
     world = scenario.world(replicate)
     made = Run(scenario, replicate, "mesa" if world.spec.free_rules else engine, world)
     made.history  # noqa: B018 - play it now, so that what breaks is told here
@@ -179,6 +194,9 @@ class Run:
         for field in self.spec.uptake:
             columns |= field_columns(field, rows[field.name].reshape(len(rows), -1))
         return pd.DataFrame(columns)
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(self, name)
 
     def __repr__(self) -> str:
         last = {name: values[-1] for name, values in self.outcomes.items()}
