@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pandas as pd
 
+from policysim.charts.kinds import Plots
 from policysim.engine.agents import Agents
 from policysim.engine.history import by_tick
 from policysim.engine.reference import WorldModel
@@ -20,10 +21,12 @@ class MesaModel(WorldModel):
     `agents` are the providers: `model.agents.select(...)`, `agg`, `groupby` and a `DataCollector` work as in Mesa.
     """
 
+    plot = Plots("MesaModel")
+
     def __init__(self, scenario: Scenario, replicate: int = 0):
         if not isinstance(scenario, Scenario):
             raise AskError(
-                f"MesaModel takes a scenario, not {scenario!r}\n  write MesaModel(ps.scenario(policy=...), 0)"
+                f"MesaModel takes a scenario, not a {type(scenario).__name__}\n  write MesaModel(ps.scenario(policy=...), 0)"
             )
         self.asked, self.replicate = scenario, whole_replicate(replicate)
         super().__init__(scenario.world(self.replicate))
