@@ -213,8 +213,7 @@ def _refuse_file_without_path(key: str, value: str, said: str, known: Known) -> 
 
 def _check_policy(name: str, said: str, known: Known) -> None:
     where = known.library.where(f"policy/{name}")
-    policy = read_policy(name, known.library.read(f"policy/{name}"), known.policy_tree(where), where)
-    known.check_levers(policy, where)
+    read_policy(name, known.library.read(f"policy/{name}"), known.policy_tree(where), where, known.in_policies)
 
 
 def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, Path | dict]) -> dict:

@@ -12,7 +12,7 @@ from policysim.library import Library
 from policysim.rules import Parameter, Spec, spec
 from policysim.scenario.calendar import TICKS
 from policysim.scenario.columns import COLUMNS, SYNONYMS
-from policysim.scenario.policy import Policy
+from policysim.scenario.names import Names
 
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
@@ -69,16 +69,15 @@ class Known:
                 found.setdefault(name, (kind, written))
         return found
 
-    def check_levers(self, policy: Policy, where: str) -> None:
-        """Refuse a lever that a chosen class has not; AskError names the class that has it."""
-        for name, item in policy.spend.items():
-            own = [lever.name for lever in self.specs[0].levers if all(_has(s, lever.name) for s in self.specs)]
-            if item.lever in own:
-                continue
-            said = f"{where}: spend.{name}.lever = {item.lever}"
-            if other := next((c for c, cls in self.classes.items() if _has(spec(cls), item.lever)), None):
-                raise AskError(f'{said}: no such lever\n  "{item.lever}" is a lever of {other}: add provider={other}')
-            raise no_such("lever", item.lever, own, said, self)
+    @cached_property
+    def in_policies(self) -> Names:
+        """The names that a policy may use, whatever the system: levers that all chosen classes have, innovations, types."""
+        own = {lever.name: lever for lever in self.specs[0].levers if all(_has(s, lever.name) for s in self.specs)}
+        numbers = tuple(dict.fromkeys(f.name for spec in self.specs for f in spec.provider if f.length == 0))
+        named = tuple(word for _, tree in self._trees("innovations") for word in _keys(tree, "named"))
+        types = tuple(dict.fromkeys(word for _, tree in self._trees("system") for word in _keys(tree, "types")))
+        others = {x.name: name for name, cls in self.classes.items() for x in spec(cls).levers if x.name not in own}
+        return Names(own, numbers, named, {"type": types}, others)
 
     def policy_tree(self, where: str) -> Callable[[str], dict]:
         """A function that finds the YAML of a policy's base; `where` is who names it."""

@@ -1,6 +1,7 @@
 """What was asked is typed once, and what was not understood is said in the asker's own words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -8,7 +9,20 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from policysim.errors import AskError, did_you_mean
 
 Model = TypeVar("Model", bound=BaseModel)
-SHOWN = 4  # problems told at once
+LINES = 6  # of a refusal
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at one place of a question; the place is its keys, from the outside in."""
+
+    at: tuple[str, ...]
+    why: str
+    value: str = ""  # as it was written, where that helps
+
+    def __str__(self) -> str:
+        told = [".".join(self.at), self.value]
+        return ": ".join(filter(None, [" = ".join(filter(None, told)), self.why]))
 
 
 class Asked(BaseModel):
@@ -24,11 +38,16 @@ class Asked(BaseModel):
             return {}
         if not isinstance(data, Mapping):
             return data
-        for key in data:
-            if key not in cls.model_fields:
-                words = [name for name in cls.model_fields if name != "name"]
-                raise ValueError(f'no key "{key}"{did_you_mean(str(key), words) or ""} keys are {", ".join(words)}')
+        if strange := [str(key) for key in data if key not in cls.model_fields]:
+            words = [name for name in cls.model_fields if name != "name"]
+            raise ValueError(f"{no_such_keys(strange, words)} keys are {', '.join(words)}")
         return dict(data)
+
+
+def no_such_keys(strange: list[str], known: Iterable[str]) -> str:
+    """`no key "shrae", did you mean "share"?` for each key that is not known."""
+    known = list(known)
+    return " ".join(f'no key "{key}"{did_you_mean(key, known) or ";"}' for key in strange)
 
 
 def understood(model: type[Model], data: Any, where: str) -> Model:
@@ -41,22 +60,32 @@ def understood(model: type[Model], data: Any, where: str) -> Model:
 
 def not_understood(error: ValidationError, where: str) -> AskError:
     """The error of a model as a sentence: where, key = value, why."""
-    told = [_problem(found) for found in error.errors(include_url=False)[:SHOWN]]
-    first, *rest = dict.fromkeys(told)
-    return AskError("\n".join([f"{where}: {first}" if where else first, *(f"  {line}" for line in rest)]))
+    return refusal(where, faults(error))
 
 
-def _problem(found: Any) -> str:
-    key = ".".join(str(part) for part in found["loc"])
+def faults(error: ValidationError) -> list[Fault]:
+    """What a model says is wrong, fault by fault."""
+    return [_fault(found) for found in error.errors(include_url=False)]
+
+
+def refusal(where: str, found: Iterable[Fault]) -> AskError:
+    """Several faults told together, in at most six lines; the first stands behind `where`."""
+    told = [line for said in dict.fromkeys(map(str, found)) for line in said.splitlines()]
+    if len(told) > LINES:
+        told = [*told[: LINES - 1], f"and {len(told) - LINES + 1} more"]
+    first, *rest = told
+    return AskError("\n".join([f"{where}: {first}" if where else first, *(f"  {line.strip()}" for line in rest)]))
+
+
+def _fault(found: Any) -> Fault:
+    """Where and what, of one error of pydantic's."""
+    at = tuple(str(part) for part in found["loc"])
     why = found["msg"].removeprefix("Value error, ")
     if found["type"] == "missing":
-        return f"{key} is missing"
-    value = found["input"]
+        return Fault(at[:-1], f"{at[-1]} is missing")
     if found["type"] in ("model_type", "dict_type", "model_attributes_type"):
         why = "should be keys and values, one a line, indented by two spaces"
-    if isinstance(value, Mapping):
-        return f"{key}: {why}" if key else why
-    return f"{key} = {shown(value)}: {why}" if key else f"{shown(value)}: {why}"
+    return Fault(at, why, "" if isinstance(found["input"], Mapping) else shown(found["input"]))
 
 
 def shown(value: Any) -> str:

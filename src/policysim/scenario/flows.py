@@ -8,13 +8,12 @@ import numpy as np
 from policysim.rules import Lever, Part
 from policysim.scenario.amounts import Share
 from policysim.scenario.calendar import Calendar
+from policysim.scenario.names import ARRIVALS, splits
 from policysim.scenario.policy import Instrument
 from policysim.scenario.prices import full_cost
 from policysim.scenario.reach import Reached
 from policysim.scenario.schedule import Window
 from policysim.scenario.world import Flow, Reach
-
-ARRIVALS = "arrivals"  # the split of a lever that also buys innovations
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,13 +27,6 @@ class Ground:
     words: Mapping[str, tuple[str, ...]]
     innovation_ids: tuple[str, ...]
     listed: np.ndarray  # bool (K,): named by payment and regulation where a policy names no others
-
-
-def splits(lever: Lever) -> tuple[str, ...]:
-    """The names over which an instrument of this lever can split its money."""
-    if lever.arrivals:
-        return (*(part.field for part in lever.parts), ARRIVALS)
-    return tuple(dict.fromkeys(part.split for part in lever.parts if part.split))
 
 
 def flows_of(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates: Window, ground: Ground) -> list[Flow]:

@@ -8,10 +8,11 @@ from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, mo
 
 from policysim.cards import card_html, card_text
 from policysim.errors import AskError, did_you_mean, nearest
-from policysim.scenario.amounts import Money, Share, Years, plain_money, pounds
-from policysim.scenario.asked import Asked, not_understood, understood
+from policysim.scenario.amounts import Money, Share, Years, plain_money, pounds, share
+from policysim.scenario.asked import Asked, Fault, faults, no_such_keys, not_understood, refusal
 from policysim.scenario.card import policy_card
 from policysim.scenario.months import FirstMonth, LastMonth, plain_month
+from policysim.scenario.names import Names, name_faults
 from policysim.scenario.reach import Reached, Words
 
 FULL_DOSE = "full dose"
@@ -70,21 +71,23 @@ class Instrument(Asked):
             return data
         own = {key: value for key, value in data.items() if key in cls.model_fields}
         parts = dict(own.get("parts") or {})
-        for key in data.keys() - own.keys():
-            if near := nearest(str(key), cls.model_fields):
-                raise ValueError(f'no key "{key}", did you mean "{near[0]}"?')
-            parts[str(key)] = data[key]
-        return {**own, "parts": parts}
+        others = [str(key) for key in data if key not in own]
+        if mistyped := [key for key in others if nearest(key, cls.model_fields)]:
+            raise ValueError(no_such_keys(mistyped, cls.model_fields))
+        return {**own, "parts": parts | {key: data[key] for key in others}}
 
     @model_validator(mode="after")
     def one_price(self) -> "Instrument":
         """Refuse none or two of share and amount, dates out of order, and a split that is not of 100 %."""
+        wrong = []
         if (self.share is None) == (self.amount is None):
-            raise ValueError(f"{self.lever} needs one of share (as 50%) and amount (as £60m a year)")
+            wrong.append(f"{self.lever} needs one of share (as 50%) and amount (as £60m a year)")
         if self.start is not None and self.until is not None and self.until < self.start:
-            raise ValueError(f"until = {plain_month(self.until)} is before start = {plain_month(self.start)}")
+            wrong.append(f"until = {plain_month(self.until)} is before start = {plain_month(self.start)}")
         if self.split and abs(sum(self.split.values()) - 1) > EXACT:
-            raise ValueError(f"split sums to {sum(self.split.values()):.4g}: its shares must sum to 100%")
+            wrong.append(f"split sums to {100 * sum(self.split.values()):.6g}%: its shares must sum to 100%")
+        if wrong:
+            raise ValueError("; ".join(wrong))
         return self
 
 
@@ -109,11 +112,8 @@ class Policy(Asked):
         for name in (self.name, *self.spend):
             if NAME.fullmatch(name) is None:
                 raise ValueError(f'"{name}" is not a name: use a-z, 0-9, _ and -')
-        shares = {name: item.share for name, item in self.spend.items() if item.share is not None}
-        if shares and abs(sum(shares.values()) - 1) > EXACT:
-            listed = ", ".join(f"{name} {100 * part:.6g}%" for name, part in shares.items())
-            total = f"{100 * sum(shares.values()):.6g}%"
-            raise ValueError(f"spend: shares sum to {total}, not 100% of the budget after fixed amounts ({listed})")
+        if wrong := wrong_sum({name: item.share for name, item in self.spend.items() if item.share is not None}):
+            raise ValueError(f"spend: {wrong}")
         return self
 
     @property
@@ -133,17 +133,51 @@ class Policy(Asked):
 Find = Callable[[str], Mapping[str, Any]]  # the YAML of a policy by its name
 
 
-def read_policy(name: str, data: Mapping[str, Any], find: Find, where: str = "") -> Policy:
-    """The policy that a YAML mapping says, as a difference from its base; `find` gives the YAML of other policies."""
-    return understood_policy({**merged(data, find, (name,), where), "name": name}, where or f"policy {name}")
+def wrong_sum(shares: Mapping[str, float]) -> str:
+    """What to say of shares that do not sum to 100 %; nothing if they do, or if there are none."""
+    if not shares or abs(sum(shares.values()) - 1) <= EXACT:
+        return ""
+    listed = ", ".join(f"{name} {100 * part:.6g}%" for name, part in shares.items())
+    total = f"{100 * sum(shares.values()):.6g}%"
+    return f"shares sum to {total}, not 100% of the budget after fixed amounts ({listed})"
 
 
-def understood_policy(data: Mapping[str, Any], where: str) -> Policy:
-    """A policy from plain values; AskError names `where`."""
+def read_policy(name: str, data: Mapping[str, Any], find: Find, where: str = "", names: Names | None = None) -> Policy:
+    """The policy that a YAML mapping says, as a difference from its base; `find` gives the YAML of other policies.
+
+    AskError tells all faults together, those of `names` first, then those of values, then those of sums.
+    """
+    tree = {**merged(data, find, (name,), where), "name": name}
+    wrong = name_faults(tree.get("spend"), names, Instrument.model_fields) if names else []
     try:
-        return understood(Policy, data, where)
+        made = Policy.model_validate(tree)
     except AskError as error:
-        raise AskError(str(error).replace(f"policy {data.get('name', '')}:", f"{where}:", 1)) from None
+        said_by = error.__context__
+        if not isinstance(said_by, ValidationError):
+            raise
+        places = {fault.at for fault in wrong}
+        said = [fault for fault in faults(said_by) if not _told_already(fault.at, places)]
+        raise refusal(where or f"policy {name}", [*wrong, *said, *_sum_of(tree, said)]) from None
+    if wrong:
+        raise refusal(where or f"policy {name}", wrong)
+    return made
+
+
+def _told_already(at: tuple[str, ...], places: set[tuple[str, ...]]) -> bool:
+    """Whether an unknown name stands there, whose value then says nothing: a part's value stands below `parts`."""
+    short = tuple(key for key in at if key != "parts")
+    return any(short[: len(place)] == place for place in places)
+
+
+def _sum_of(tree: Mapping[str, Any], said: list[Fault]) -> list[Fault]:
+    """The fault of the sum of shares, where other faults kept it from being found."""
+    items = tree["spend"].items() if isinstance(tree.get("spend"), Mapping) else ()
+    try:
+        shares = {name: share(item["share"]) for name, item in items if isinstance(item, Mapping) and "share" in item}
+    except ValueError:
+        return []
+    wrong = wrong_sum(shares)
+    return [Fault(("spend",), wrong)] if wrong and not any(wrong in fault.why for fault in said) else []
 
 
 def merged(data: Mapping[str, Any], find: Find, path: tuple[str, ...], where: str) -> dict[str, Any]:

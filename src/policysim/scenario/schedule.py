@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.errors import AskError
-from policysim.scenario.amounts import millions
+from policysim.scenario.amounts import money_in_words
 from policysim.scenario.budget import Budget
 from policysim.scenario.calendar import Calendar
+from policysim.scenario.months import plain_month
 from policysim.scenario.policy import FULL_DOSE, Instrument, Policy
 
 GAUSS = 0.5 / np.sqrt(3.0)  # two points that integrate products of ramps exactly
@@ -21,6 +22,7 @@ class Schedule:
 
     money: dict[str, np.ndarray]  # float64 (ticks that count,)
     budget: np.ndarray  # float64 (ticks that count,)
+    idle: dict[str, np.ndarray]  # what instruments with a share leave of it: while they ramp up, outside their dates
 
     @property
     def left_over(self) -> np.ndarray:
@@ -49,13 +51,22 @@ def window(item: Instrument, budget: Budget, calendar: Calendar, where: str) -> 
     try:
         calendar.refuse_outside(item.start, "start")
         calendar.refuse_outside(item.until, "until")
+        for name, part in item.parts.items():
+            calendar.refuse_outside(part.date, f"{name}.date")
     except ValueError as error:
-        raise AskError(f"{where}: {error}") from None
+        raise AskError(f"{where}.{error}") from None
     start = first if item.start is None else float(item.start - calendar.first)
     until = past if item.until is None else float(item.until + 1 - calendar.first)
-    if start < first or until > past or until <= start:
-        raise AskError(f"{where}: its dates lie outside the budget's, {budget.describe(calendar)}")
+    outside = {"start": (item.start, start < first), "until": (item.until, until > past or until <= start)}
+    for key, (when, wrong) in outside.items():
+        if wrong:
+            said = plain_month(when) or plain_month(calendar.first + int(past) - 1)
+            raise AskError(f"{where}.{key} = {said}: lies outside the budget's dates, {_dates(first, past, calendar)}")
     return Window(start, until, 12.0 * item.ramp)
+
+
+def _dates(first: float, past: float, calendar: Calendar) -> str:
+    return f"{plain_month(calendar.first + int(first))} to {plain_month(calendar.first + int(past) - 1)}"
 
 
 def windows(policy: Policy, budget: Budget, calendar: Calendar) -> dict[str, Window]:
@@ -82,17 +93,18 @@ def schedule(policy: Policy, budget: Budget, calendar: Calendar, full_doses: Map
     length = np.diff(breaks)
     middle = breaks[:-1] + length / 2
     tick = np.searchsorted(edges, middle, side="right") - 1
+    weight = length / 2 / (edges[1] - edges[0])
     amount = budget.a_year(calendar) if policy.spend else 0.0
-    money = {name: np.zeros(len(edges) - 1) for name in policy.spend}
+    money, idle = ({name: np.zeros(len(edges) - 1) for name in policy.spend} for _ in range(2))
     total = np.zeros(len(edges) - 1)
     for points in (middle - GAUSS * length, middle + GAUSS * length):
         available = amount * ((points >= first) & (points < past))
-        rates = _rates(policy, dates, points, available, full_doses)
-        weight = length / 2 / (edges[1] - edges[0])
+        rates, left = _rates(policy, dates, points, available, full_doses)
         for name, rate in rates.items():
             np.add.at(money[name], tick, rate * weight)
+            np.add.at(idle[name], tick, left.get(name, 0.0) * weight)
         np.add.at(total, tick, available * weight)
-    return Schedule(money, total)
+    return Schedule(money, total, idle)
 
 
 def _breaks(dates: Window, end: float) -> list[float]:
@@ -105,8 +117,9 @@ def _rates(
     points: np.ndarray,
     available: np.ndarray,
     full_doses: Mapping[str, float],
-) -> dict[str, np.ndarray]:
-    """Pounds a year at each point in time, by instrument: fixed amounts, then full doses, then shares of the rest."""
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Pounds a year at each point in time, by instrument: fixed amounts, then full doses, then shares of the rest;
+    and what of their shares the latter do not take up."""
     pace = {name: dates[name].pace(points) for name in policy.spend}
     rates = {
         name: pace[name] * _fixed(item, dates[name])
@@ -122,14 +135,16 @@ def _rates(
             left = left - rates[name]
     shares = {name: item.share for name, item in policy.spend.items() if item.share is not None}
     rates |= {name: pace[name] * share * left for name, share in shares.items()}
-    return {name: rates[name] for name in policy.spend}
+    idle = {name: (1.0 - pace[name]) * share * left for name, share in shares.items()}
+    return {name: rates[name] for name in policy.spend}, idle
 
 
 def _too_much(policy: Policy, fixed: Mapping[str, np.ndarray], available: np.ndarray) -> AskError:
     most = float(np.max(sum(fixed.values(), np.zeros_like(available))))
     return AskError(
-        f"policy {policy.name}: fixed amounts ({', '.join(fixed)}) come to {millions(most)} a year, "
-        f"more than the budget of {millions(available.max())} a year\n  make an amount smaller, or the budget larger"
+        f"policy {policy.name}: fixed amounts ({', '.join(fixed)}) come to {money_in_words(most)} a year, "
+        f"more than the budget of {money_in_words(available.max())} a year\n"
+        f"  make an amount smaller, or the budget larger"
     )
 
 
