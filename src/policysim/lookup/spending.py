@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from policysim.analysis.numbers import money
 from policysim.lookup.in_words import month
 from policysim.rules import Lever
-from policysim.scenario.flows import splits
 from policysim.scenario.months import plain_month
+from policysim.scenario.names import equal_splits
 from policysim.scenario.policy import FULL_DOSE, Instrument, Policy
 
 PARTLY = {"supply": "promotion up to a full dose, the rest on new innovations"}
@@ -48,7 +48,7 @@ def _what(item: Instrument, lever: Lever | None) -> str:
 
 
 def _split(item: Instrument, lever: Lever | None) -> str:
-    names = splits(lever) if lever else ()
+    names = equal_splits(lever) if lever and not lever.arrivals else ()
     if not item.split:
         return PARTLY.get(item.lever, f"in equal parts {_and(names)}" if names else "")
     parts = [(name.replace("_", " "), share) for name, share in item.split.items() if share]

@@ -2,6 +2,9 @@
 
 from policysim.rules import Part, lever
 
+ALONE = 4.0  # a part of capability that gets all of the money learns as fast as four that share it
+RING = ALONE - 1.0  # on top of the time that any money for capability protects
+
 LEVERS = (
     lever(
         "supply", "Supply of innovations",
@@ -11,12 +14,13 @@ LEVERS = (
     ),
     lever(
         "investment", "Investment in capability",
-        doc="Digital maturity, improvement skills, data and leadership built up, with time for improvement protected.",
+        doc="Digital maturity, improvement skills, data and leadership built up, with time for improvement protected: "
+            "by the dose, and four times as far by money that is set aside for protected_time.",
         parts=(
             Part("investment"),
             Part("investment_digital", split="digital"), Part("investment_improvement", split="improvement"),
             Part("investment_data", split="data"), Part("investment_leadership", split="leadership"),
-            Part("protected_time"),
+            Part("protected_time"), Part("protected_time", weight=RING, split="protected_time", extra=True),
         ),
         cost="cost_investment", basis="turnover",
     ),

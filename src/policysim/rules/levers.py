@@ -10,11 +10,15 @@ from policysim.rules.declare import At, here
 @dataclass(frozen=True)
 class Part:
     """One field of `levers` that a lever delivers: dose x weight x the share of `split`, only on listed innovations if
-    `aimed`; before `delay` years (a parameter) have passed it works at `anticipation` times its dose."""
+    `aimed`; before `delay` years (a parameter) have passed it works at `anticipation` times its dose.
+
+    Where a policy names no split, the money goes in equal parts to the splits that are not `extra`.
+    """
 
     field: str
     weight: float = 1.0
     split: str = ""
+    extra: bool = False
     aimed: bool = False
     delay: str = ""
 

@@ -8,7 +8,7 @@ import numpy as np
 from policysim.rules import Lever, Part
 from policysim.scenario.amounts import Share
 from policysim.scenario.calendar import Calendar
-from policysim.scenario.names import ARRIVALS, splits
+from policysim.scenario.names import ARRIVALS, equal_splits
 from policysim.scenario.policy import Instrument
 from policysim.scenario.prices import full_cost
 from policysim.scenario.reach import Reached
@@ -33,7 +33,7 @@ def flows_of(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates
     """The flows of one instrument; `money` is pounds a year in each tick that counts."""
     reach, share = reach_of(item.reach, ground)
     cost = full_cost(lever, ground.values, len(ground.providers))
-    parts = tuple((part.field, _profile(part, item, lever, dates, ground)) for part in lever.parts)
+    parts = _profiles(item, lever, dates, ground)
     listed = _listed(item, lever, ground)
 
     def flow(pounds: np.ndarray, price: float, delivered: tuple) -> Flow:
@@ -65,13 +65,21 @@ def reach_of(asked: Reached, ground: Ground) -> tuple[Reach, float]:
     return Reach(asked.kind, share=part, by=asked.by, judged=asked.judged), part
 
 
+def _profiles(item: Instrument, lever: Lever, dates: Window, ground: Ground) -> tuple[tuple[str, np.ndarray], ...]:
+    """How strongly each field of `levers` works by tick; parts with the same field add up."""
+    made: dict[str, np.ndarray] = {}
+    for part in lever.parts:
+        profile = _profile(part, item, lever, dates, ground)
+        made[part.field] = made[part.field] + profile if part.field in made else profile
+    return tuple((field, _whole(profile, ground)) for field, profile in made.items())
+
+
 def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: Ground) -> np.ndarray:
     """How strongly a part works by tick: weight x split, `anticipation` of that before force, 0 unpaid."""
     said = item.parts.get(part.field)
     weight = part.weight if said is None or said.weight is None else said.weight
     if part.split:
-        names = splits(lever)
-        weight *= item.split.get(part.split, 0.0) if item.split else 1.0 / len(names)
+        weight *= item.split.get(part.split, 0.0) if item.split else (not part.extra) / len(equal_splits(lever))
     edges = ground.calendar.edges()
     paid = _covered(edges, dates.first, dates.past)
     forced = _covered(edges, max(dates.first, _force(part, item, dates, ground)), dates.past)
@@ -81,7 +89,7 @@ def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: 
         share = working / (edges[1] - edges[0])
     else:
         share = np.divide(working, paid, out=np.zeros_like(working), where=paid > 0)
-    return _whole(weight * share, ground)
+    return weight * share
 
 
 def _force(part: Part, item: Instrument, dates: Window, ground: Ground) -> float:

@@ -32,6 +32,11 @@ def splits(lever: Lever) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.split for part in lever.parts if part.split))
 
 
+def equal_splits(lever: Lever) -> tuple[str, ...]:
+    """The names that share an instrument's money alike where it says no split."""
+    return tuple(dict.fromkeys(part.split for part in lever.parts if part.split and not part.extra))
+
+
 def name_faults(spend: Any, names: Names, keys: Iterable[str]) -> list[Fault]:
     """Names in the plain values of `spend` that there are none of; `keys` are those of every instrument."""
     items = spend.items() if isinstance(spend, Mapping) else ()
