@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
+import traceback
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError, PolicysimError, WriteError, did_you_mean
 from policysim.terminal import Terminal
+from policysim.words import cut
 
 VERBS = {
     "list": ("policysim.verbs.look", "policies, levers, parameters, outcomes, systems, experiments ..."),
@@ -56,7 +60,9 @@ TRIES = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    _write_every_sign()
     try:
+        _refuse_control_characters(words)
         code = _do(words)
         sys.stdout.flush()
         return code
@@ -69,6 +75,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, as `head`, has left
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as fault:  # nobody who asks a question should have to read a traceback
+        print(_our_fault(words, fault), file=sys.stderr)
+        return 1
+
+
+def _write_every_sign() -> None:
+    """A terminal without £ or − shows ? in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _refuse_control_characters(words: list[str]) -> None:
+    for word in words:
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in word):
+            told = word.encode("unicode_escape").decode()
+            raise AskError(f"{cut(told)}: holds a character that cannot be typed\n  take it out")
+
+
+def _our_fault(words: list[str], fault: Exception) -> str:
+    *_, last = traceback.extract_tb(fault.__traceback__)
+    return (
+        f"{cut(' '.join(words))}: policysim broke; this is a fault of the program, not of the question\n"
+        f"  {type(fault).__name__}: {cut(str(fault))}\n"
+        f"  at {Path(last.filename).name}:{last.lineno}; please report it with the command and policysim --version"
+    )
 
 
 def _do(words: list[str]) -> int:
@@ -139,8 +171,19 @@ def _file_for_programs(file: str) -> Path:
 
 def _no_such_verb(verb: str) -> AskError:
     if "=" in verb:
-        return AskError(f"{verb}: say what to do first\n  write policysim run {verb}")
-    return AskError(f"{verb}: no such verb{did_you_mean(verb, VERBS)}\n  verbs: {', '.join(VERBS)}")
+        return AskError(f"{cut(verb)}: say what to do first\n  write policysim run {cut(verb)}")
+    if not (near := did_you_mean(verb, VERBS)):
+        near = _other_kind(verb)
+    return AskError(f"{cut(verb)}: no such verb{near}\n  verbs: {', '.join(VERBS)}")
+
+
+def _other_kind(word: str) -> str:
+    """What a word is that is no verb, from the registers."""
+    from policysim.ask import read_registers
+    from policysim.words import Words
+
+    known = read_registers(Words()).words
+    return f"\n  {word} is a name, {known[word][0]}: policysim explain {word}" if word in known else ""
 
 
 def _version() -> str:

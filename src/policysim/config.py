@@ -7,10 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 from policysim.ask import QUICK, Asked
-from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
 from policysim.known import KEYS, SWITCHES
 from policysim.scenario.amounts import number
@@ -22,7 +20,7 @@ from policysim.scenario.parameters import outside_range
 from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
-from policysim.scenario.table import read_providers
+from policysim.systems import system_of
 
 BASELINE = "do_minimum"
 LONGEST_NAME = 48  # of a folder whose name nobody chose
@@ -49,6 +47,11 @@ class Question:
     def runs(self) -> int:
         """Number of runs."""
         return len(self.scenarios) * self.replicates
+
+    @property
+    def futures(self) -> int:
+        """Number of futures: replicates times points."""
+        return self.runs // len(set(self.options))
 
 
 def compose(asked: Asked) -> Design:
@@ -174,21 +177,7 @@ class _Typed:
         return self._once(("system", name, provider), lambda: self._system(name, provider))
 
     def _system(self, name: str, provider: type) -> System:
-        tree = _said(self._tree("system", name))
-        if "table" not in tree:
-            return understood(System, {**tree, "name": name}, self._file("system", name))
-        if extra := next((key for key in tree if key not in ("table", "edges", "like")), None):
-            raise AskError(f"{self._file('system', name)}: {extra}: beside a table there can be edges and like")
-        like = tree.get("like", "england")
-        base = understood(System, {**self.library.read(f"system/{like}"), "name": like}, self._file("system", like))
-        edges = self._beside(name, tree["edges"]) if "edges" in tree else None
-        return read_providers(self._beside(name, tree["table"]), base, provider, edges)
-
-    def _beside(self, name: str, file: str) -> Path:
-        """A file that a system names: as seen from the working directory, else from the system's own folder."""
-        found = self.library.find(f"system/{name}")
-        beside = found.parent / file if isinstance(found, Path) else Path(file)
-        return Path(file) if Path(file).is_file() else beside
+        return system_of(_said(self._tree("system", name)), name, self.library, provider)
 
     def innovations(self, name: str) -> Portfolio:
         """The portfolio of that name."""

@@ -177,4 +177,5 @@ def test_progress_without_a_terminal_is_lines(tmp_path, capsys):
 def test_nothing_else_is_left_lying_about(tmp_path):
     folder = play(tmp_path, toy.toy_plan())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["LAST", "storm"]
-    assert sorted(path.name for path in folder.path.iterdir()) == ["failures", "manifest.json", "plan.json", "runs"]
+    parts = ["README.txt", "failures", "manifest.json", "plan.json", "runs"]
+    assert sorted(path.name for path in folder.path.iterdir()) == parts

@@ -1,6 +1,7 @@
 """The folder is the state of a sweep: what lies there under its final name is done, all else is still to do."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,11 +11,26 @@ from policysim.sweep.whole import commit, make_folder, seal, shown, sweep_up, un
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LAST = "LAST"
+README = """\
+{folder}: a sweep of policysim. Delete the folder when it is no longer needed; nothing else depends on it.
+
+report.html    the answer, figures and tables, to be opened in a browser
+figures/       the figures of the report, each with its data and a text for those who cannot see it
+summary.csv    all outcomes of all options: means, ranges of futures, simulation errors
+runs/          every outcome of every run and year, in Parquet, which pandas, polars and DuckDB read
+failures/      which runs failed, if any, and why
+plan.json      what was asked, resolved; sealed, so do not edit it
+manifest.json  when, where and with which versions it was played
+
+policysim compare {name}   the answer and the table again
+policysim status {name}    how far it is; the same command goes on where it ended
+policysim verify {name}    whether every byte is as it was written
+"""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """results/NAME: plan.json manifest.json runs/ failures/ summary.csv."""
+    """results/NAME: README.txt plan.json manifest.json runs/ failures/ summary.csv."""
 
     path: Path
 
@@ -37,6 +53,11 @@ class Folder:
     def failures(self) -> Path:
         """Records of failed runs, one file a shard."""
         return self.path / "failures"
+
+    @property
+    def readme_file(self) -> Path:
+        """What is what in the folder, for who finds it."""
+        return self.path / "README.txt"
 
     @property
     def summary_file(self) -> Path:
@@ -104,6 +125,8 @@ def open_folder(folder: Folder, plan: Plan) -> Plan:
         make_folder(part)
         sweep_up(part)
     sweep_up(folder.path)
+    if not folder.readme_file.exists():
+        commit(folder.readme_file, README.format(folder=folder, name=folder.path.name).encode())
     plan = replace(plan, name=folder.path.name)
     if folder.plan_file.exists():
         stored = read_plan(folder)
@@ -130,11 +153,12 @@ def find(results: str | Path, where: str | Path | None = None) -> Folder:
         last = root / LAST
         if not last.exists():
             raise AskError(f"no sweep yet in {shown(root)}\n  start with: policysim run --quick")
-        where = last.read_text().strip()
+        where = last.read_text(errors="replace").strip()
     for path in (Path(where), root / str(where)):
-        if (path / "plan.json").exists():
-            return Folder(path)
+        with suppress(OSError, ValueError):  # a name that no file can have
+            if (path / "plan.json").exists():
+                return Folder(path)
     known = sorted(path.parent.name for path in root.glob("*/plan.json"))
     near = nearest(str(where), known)
     told = f', did you mean "{near[0]}"?' if near else f"; there are {', '.join(known[:8]) or 'none'}"
-    raise AskError(f"no sweep at {where}{told}")
+    raise AskError(f"{str(where)[:100]}: no sweep there{told}")

@@ -180,7 +180,12 @@ def silent() -> Progress:
 
 def progress_on(out: TextIO | None = None) -> Progress:
     """A bar on a terminal, lines elsewhere; on standard error by default."""
-    return Progress(Bar() if (out or sys.stderr).isatty() else Lines(out))
+    return Progress(Bar()) if (out or sys.stderr).isatty() else lines_on(out)
+
+
+def lines_on(out: TextIO | None = None) -> Progress:
+    """Lines from time to time, on a terminal too: nothing that moves."""
+    return Progress(Lines(out))
 
 
 def span(seconds: float) -> str:

@@ -2,63 +2,108 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError
+from policysim.sweep.folder import Folder, find, read_plan
+from policysim.sweep.glance import Glance, glance
+from policysim.sweep.progress import span
 from policysim.terminal import Terminal
 from policysim.words import take_apart
 
 RESULTS = Path("results")
+SECONDS_A_LOOK = 2.0
 HELP = {
-    "status": "policysim status [FOLDER]        how many runs are done, which failed, how to go on\n",
-    "verify": "policysim verify [FOLDER]        read every byte, print the digest of all runs; exit 4 if damaged\n",
+    "status": """\
+policysim status [FOLDER] [--watch]
+
+How many runs are done, which failed and why, and how to go on. Exit code 3 where runs failed.
+--watch looks again every two seconds until the sweep is done or stopped; Ctrl-C ends the watch, not the sweep.
+
+  policysim status                  the last sweep
+  policysim status friday --watch   results/friday, while it runs in another terminal
+""",
+    "verify": """\
+policysim verify [FOLDER]
+
+Reads every byte of a sweep and prints the digest of all its runs: two sweeps with the same digest have the same runs.
+Exit code 4 where something is damaged or still to be played.
+
+  policysim verify                  the last sweep
+  policysim verify results/friday
+""",
 }
 
 
-def only_folder(words: Sequence[str]):
+def only_folder(words: Sequence[str]) -> Folder:
     """The folder that the words name: none of them is the last sweep."""
-    from policysim.sweep.folder import find
-
-    others = take_apart(words, {}, {}).others
-    if len(others) > 1:
-        raise AskError(f"{' '.join(others)}: one folder at a time")
-    return find(RESULTS, others[0] if others else None)
+    if len(words) > 1:
+        raise AskError(f"{' '.join(words)}: one folder at a time")
+    return find(RESULTS, words[0] if words else None)
 
 
 def status(words: Sequence[str], terminal: Terminal) -> int:
     """Print how far a sweep is; 0 whole, 3 where runs failed."""
-    from policysim.sweep.folder import read_plan
     from policysim.sweep.standing import standing
 
-    folder = only_folder(words)
+    taken = take_apart(words, {}, {"--watch": "watch"})
+    folder = only_folder(taken.others)
+    if taken.has("watch"):
+        _watch(folder, terminal)
     plan = read_plan(folder)
     found = standing(folder, plan)
     done = sum(len(plan.shards[number]) for number in found.done) - len(found.failures)
-    print(f"{folder}: {done:,} of {plan.runs:,} runs done, {len(found.failures)} failed")
+    terminal.say(f"{folder}: {done:,} of {plan.runs:,} runs done, {len(found.failures)} failed")
     for record in found.failures[:3]:
-        print(f"  {record['policy']}, future {record['future']}: {str(record['message']).splitlines()[0]}")
+        terminal.say(f"  {record['policy']}, future {record['future']}: {str(record['message']).splitlines()[0]}")
     for problem in found.damaged:
-        print(f"  damaged: {problem}")
+        terminal.say(f"  damaged: {problem}")
     if found.to_do:
-        print("  the same command goes on where it ended")
+        terminal.say("  the same command goes on where it ended")
+    terminal.data = {
+        "folder": str(folder), "runs": plan.runs, "done": done, "failed": len(found.failures),
+        "failures": list(found.failures), "damaged": list(found.damaged),
+    }  # fmt: skip
     return 3 if found.failures else 0
+
+
+def _watch(folder: Folder, terminal: Terminal) -> None:
+    """A line whenever more runs are done, until nobody plays the sweep any more."""
+    first = before = glance(folder)
+    began = time.monotonic()
+    while before.running and not before.whole:
+        time.sleep(SECONDS_A_LOOK)
+        now = glance(folder)
+        if now.played > before.played:
+            terminal.say(f"{now}{_left(first, now, time.monotonic() - began)}")
+        before = now
+
+
+def _left(first: Glance, now: Glance, seconds: float) -> str:
+    if now.whole:
+        return ""
+    return f", about {span((now.runs - now.played) * seconds / (now.played - first.played))} left"
 
 
 def verify(words: Sequence[str], terminal: Terminal) -> int:
     """Print the digest of a whole, undamaged sweep; 4 otherwise."""
     from policysim.sweep.standing import verify as read_all
 
-    folder = only_folder(words)
+    folder = only_folder(take_apart(words, {}, {}).others)
     found = read_all(folder)
     for problem in found.damaged:
-        print(f"damaged: {problem}")
+        terminal.say(f"damaged: {problem}")
     if found.missing:
-        print(f"{folder}: {found.missing:,} runs are still to be played; the same command goes on")
+        terminal.say(f"{folder}: {found.missing:,} runs are still to be played; the same command goes on")
     if found.failed:
-        print(f"{folder}: {found.failed:,} runs failed: policysim status {folder}")
-    if found.digest and not found.damaged:
-        print(f"{folder}: {found.runs:,} runs as they were written")
-        print(f"digest {found.digest}")
-        return 0
-    return 4
+        terminal.say(f"{folder}: {found.failed:,} runs failed: policysim status {folder}")
+    whole = bool(found.digest) and not found.damaged
+    if whole:
+        terminal.say(f"{folder}: {found.runs:,} runs as they were written\ndigest {found.digest}")
+    terminal.data = {
+        "folder": str(folder), "runs": found.runs, "failed": found.failed, "missing": found.missing,
+        "damaged": list(found.damaged), "digest": found.digest if whole else None,
+    }  # fmt: skip
+    return 0 if whole else 4

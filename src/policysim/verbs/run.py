@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import time
+from calendar import month_name
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from policysim.ask import read_question
+from policysim.errors import AskError
+from policysim.sweep.glance import glance
+from policysim.sweep.progress import Progress, lines_on, progress_on, silent
 from policysim.terminal import Terminal
+from policysim.verbs import tell
+from policysim.verbs.estimate import estimate
+from policysim.words import cut
 
 RESULTS = Path("results")
-SECONDS_A_RUN = 0.12  # on one core, for the built-in model; only for the line that --plan prints
+LONG = 60.0  # seconds from which on it is said before how long it takes
+WORTH_A_BELL = 10.0  # seconds after which one may be looking elsewhere
 HELP = {
     "run": """\
 policysim run [KEY=VALUE ...] [flags]        without any: ten policies at equal cost, 30 futures -> results/main
@@ -34,6 +43,7 @@ Names: policysim list policies | parameters | outcomes | systems | experiments; 
 
 def run(words: Sequence[str], terminal: Terminal) -> int:
     """Play the question that `words` ask, or go on with it; 0 done, 3 some runs failed."""
+    _refuse_other_verb(words)
     asked = read_question(words)
     from policysim import config
 
@@ -42,49 +52,113 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
         return 0
     question = config.question(asked, config.compose(asked))
     for note in question.notes:
-        print(note)
+        terminal.note(note)
     if asked.words.has("plan"):
-        print(planned(question))
-        return 0
-    return _play(question, terminal)
+        return _say_plan(question, terminal)
+    code = _play(question, terminal)
+    if asked.words.has("quick"):
+        terminal.note("Rough: --quick plays few futures; the same command without it plays more.")
+    return code
 
 
-def planned(question) -> str:
-    """`5 policies x 200 futures = 1,000 runs, ... -> results/friday`."""
-    from policysim.sweep.progress import span
-    from policysim.sweep.runner import cores
+def _refuse_other_verb(words: Sequence[str]) -> None:
+    from policysim.cli import VERBS
 
-    calendar = question.scenarios[0].calendar
-    workers = question.workers or cores()
-    seconds = question.runs * SECONDS_A_RUN / workers
-    return (
-        f"{_size(question)}, {calendar.years} years from {calendar.labels()[0]} "
-        f"after {calendar.warm_up:g} years of warm-up.\n"
-        f"About {span(seconds)} on {workers} cores. -> {RESULTS / question.name}"
+    if other := next((word for word in words if word in VERBS), None):
+        rest = " ".join(word for word in words if word != other)
+        raise AskError(f"{other}: is a verb of its own\n  write policysim {other} {cut(rest)}".rstrip())
+
+
+def _say_plan(question, terminal: Terminal) -> int:
+    """`5 policies x 200 futures = 1,000 runs, 10 years from April 2027 ... -> results/friday`."""
+    calendar, takes = question.scenarios[0].calendar, estimate(question)
+    start = f"{month_name[calendar.first % 12 + 1]} {calendar.first // 12}"
+    folder, state = _where(question)
+    terminal.say(
+        f"{_size(question)}, {_number(calendar.years, 'year')} from {start} "
+        f"after {calendar.warm_up:g} year{'s' if calendar.warm_up != 1 else ''} of warm-up.  {takes}.  -> {folder}{state}"
     )
+    terminal.data = {
+        "options": list(dict.fromkeys(question.options)), "futures": question.futures, "runs": question.runs,
+        "years": list(calendar.labels()), "warm_up_years": calendar.warm_up, "about_seconds": round(takes.seconds, 1),
+        "cores": takes.cores, "about_bytes": round(takes.bytes), "folder": str(folder),
+    }  # fmt: skip
+    return 0
+
+
+def _where(question) -> tuple[str, str]:
+    """The folder of a question, and what of it is there already."""
+    if not (RESULTS / question.name / "plan.json").exists():
+        return str(RESULTS / question.name), ""
+    from policysim.sweep.glance import glance
+
+    plan, folder = placed(question)
+    if not folder.plan_file.exists():
+        return str(folder), ""
+    played = glance(folder).played
+    return str(folder), " (already done)" if played == plan.runs else f" ({played:,} runs are done)"
 
 
 def _play(question, terminal: Terminal) -> int:
     from policysim.sweep.folder import open_folder, remember
-    from policysim.sweep.progress import progress_on, silent
-    from policysim.verbs import tell
 
     plan, folder = placed(question)
-    if tell.is_complete(folder, plan):
-        print(f"already done: {folder}")
+    done = tell.is_complete(folder, plan)
+    if done:
+        terminal.note(f"already done: {folder}")
         open_folder(folder, plan)
         remember(folder)
+        code = tell.tell(folder)
     else:
-        prepare(question)
-        print(f"{_size(question)} -> {folder}", flush=True)
-        play_into(question, plan, folder, silent() if terminal.quiet else progress_on(sys.stderr))
+        prepare(question, terminal.note)
+        terminal.note(f"{_size(question)} -> {folder}")
+        began = time.monotonic()
+        _warn_if_long(question, terminal)
+        play_into(question, plan, folder, _progress(terminal))
         folder.summary_file.unlink(missing_ok=True)
-    return tell.tell(folder)
+        code = tell.tell(folder)
+        _say_done(folder, time.monotonic() - began, terminal)
+    terminal.data = {**_data(question, folder, already_done=done), **(terminal.data or {})}
+    return code
+
+
+def _warn_if_long(question, terminal: Terminal) -> None:
+    takes = estimate(question)
+    if takes.seconds > LONG:
+        terminal.note(f"{takes}: stop with Ctrl-C any time; nothing is lost")
+
+
+def _progress(terminal: Terminal) -> Progress:
+    if terminal.quiet:
+        return silent()
+    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
+
+
+def _say_done(folder, took: float, terminal: Terminal) -> None:
+    """One line for a mail, with the progress it ends, and a bell on a terminal."""
+    if terminal.quiet:
+        return
+    bell = "\a" if took > WORTH_A_BELL and sys.stderr.isatty() and not terminal.plain else ""
+    print(f"{glance(folder)}{bell}", file=sys.stderr, flush=True)
+
+
+def _data(question, folder, already_done: bool) -> dict:
+    found = glance(folder)
+    return {
+        "folder": str(folder), "question": question.text, "headline": question.headline,
+        "options": list(dict.fromkeys(question.options)), "futures": question.futures, "runs": question.runs,
+        "failed": found.failed, "already_done": already_done,
+    }  # fmt: skip
 
 
 def _size(question) -> str:
     options = len(set(question.options))
-    return f"{options} policies x {question.runs // options:,} futures = {question.runs:,} runs"
+    policies = f"{options} polic{'ies' if options > 1 else 'y'}"
+    return f"{policies} x {_number(question.futures, 'future')} = {_number(question.runs, 'run')}"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 def placed(question):
@@ -112,23 +186,20 @@ def play_into(question, plan, folder, progress) -> None:
 
     free = [name for cls in _classes(question) for name in _spec(cls).free_rules]
     if free:
-        print(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
+        progress.say(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
     playing = playing_of(question.scenarios, "mesa" if free else "compiled")
     run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress)
 
 
-def prepare(question) -> None:
+def prepare(question, say: Callable[[str], None] = print) -> None:
     """Compile what is not compiled yet, once on this computer, and say so."""
     from policysim import engine
 
     for cls in _classes(question):
         spec = _spec(cls)
         if not spec.free_rules and not engine.is_prepared(spec):
-            print(
-                f"First use of {spec.name} on this computer: preparing it (once, some seconds) ...", end=" ", flush=True
-            )
+            say(f"First use of {spec.name} on this computer: preparing the model (once, about 15 s) ...")
             engine.prepare(spec)
-            print("done", flush=True)
 
 
 def _classes(question) -> list[type]:
