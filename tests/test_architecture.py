@@ -9,7 +9,8 @@ SOURCE = Path(policysim.__file__).parent
 ORDER = (
     ("errors", "terminal", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",), ("scenario",), ("engine",),
     ("sweep",), ("analysis",), ("report",),
-    ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "hydra_design", "config"),
+    ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
+     "config"),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from policysim.errors import AskError, nearest
 from policysim.library import Library
+from policysim.scenario.book import file_and_sheet
 
 YAML = (".yaml", ".yml")
 TABLES = (".csv", ".parquet", ".tsv", ".xlsx", ".ods", ".xls", ".txt")
@@ -16,7 +17,8 @@ SUFFIXES = {"policy": YAML, "system": (*TABLES, *YAML), "experiment": YAML}
 
 def is_path(group: str, value: str) -> bool:
     """Whether a value is a path of a file and not a name that is looked up."""
-    return value.lower().endswith(SUFFIXES.get(group, ())) or "/" in value or "\\" in value
+    file = file_and_sheet(value)[0] if group == "system" else value
+    return file.lower().endswith(SUFFIXES.get(group, ())) or "/" in value or "\\" in value
 
 
 def is_file(path: str | Path) -> bool:
@@ -31,8 +33,10 @@ def own_file(group: str, value: str, said: str) -> Path:
     """The file at a path that somebody typed. AskError with the nearest one that is there."""
     turned = value.replace("\\", "/")
     for path in dict.fromkeys((value, turned)):
-        if is_file(path):
-            return Path(path).expanduser().resolve()
+        file, sheet = file_and_sheet(path)
+        if is_file(file):
+            found = Path(file).expanduser().resolve()
+            return Path(f"{found}#{sheet}") if sheet else found
     raise AskError(f"{said}: {_why_not(group, Path(turned))}")
 
 
@@ -65,7 +69,7 @@ def split_at_commas(group: str, text: str) -> list[str]:
     pieces = text.split(",")
     while pieces:
         joined = (",".join(pieces[:n]).strip() for n in range(len(pieces), 1, -1))
-        whole = next((one for one in joined if is_path(group, one) and is_file(one)), pieces[0])
+        whole = next((one for one in joined if is_path(group, one) and is_file(file_and_sheet(one)[0])), pieces[0])
         del pieces[: whole.count(",") + 1]
         values.append(whole.strip())
     return values
@@ -78,7 +82,9 @@ def slug(text: str) -> str:
 
 def name_of(group: str, path: Path, library: Library) -> str:
     """What a file is called among the names of its group: its own name, numbered where that is another file's."""
-    names = [slug(path.stem), *(f"{slug(path.stem)[:60]}_{n}" for n in range(2, 100))]
+    file, sheet = file_and_sheet(str(path))
+    own = slug(f"{Path(file).stem} {sheet}")
+    names = [own, *(f"{own[:60]}_{n}" for n in range(2, 100))]
     return next(name for name in names if library.find(f"{group}/{name}") in (None, path, as_named(group, path)))
 
 

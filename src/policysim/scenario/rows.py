@@ -1,52 +1,92 @@
-"""Rows of a file as text, whatever saved it: byte-order marks, line ends and separators do not matter."""
+"""Rows of a file as they stand, whatever saved it: cells keep their type, rows their number, sheets their name."""
 
-import csv
-import io
-from pathlib import Path
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from policysim.errors import AskError
+Value = str | float | bool | datetime.date | datetime.time | datetime.timedelta  # a blank cell is ""
+Row = tuple[int, list[Value]]  # number as the reader of the file sees it, cells
 
 
-def read_rows(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Header, and (row number, cells) of each row that is not blank; all cells are text."""
-    if not path.is_file():
-        raise AskError(f"{path}: no such file")
-    if path.suffix.lower() in (".parquet", ".pq"):
-        return _parquet(path)
-    if path.suffix.lower() not in (".csv", ".txt", ".tsv"):
-        raise AskError(f"{path.name}: is not read\n  save it as CSV (comma-separated, UTF-8) or Parquet")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise AskError(f"{path.name}: byte {error.start} is not UTF-8\n  save it as CSV UTF-8") from None
-    except OSError as error:
-        raise AskError(f"{path.name}: cannot be read ({error.strerror})") from None
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    rows = [
-        (number, row)
-        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1)
-        if any(cell.strip() for cell in row)
+class Fault(str):
+    """A cell in which the spreadsheet itself shows an error, as #DIV/0!."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table of a file: the rows that are not blank."""
+
+    file: str
+    rows: Sequence[Row]
+    sheet: str = ""  # of a spreadsheet
+    separator: str = ""  # of a text file
+    merged: Sequence[tuple[int, int, int, int]] = ()  # first row and column, last row and column; columns from 0
+    notes: tuple[str, ...] = ()
+
+    @property
+    def where(self) -> str:
+        """`trusts.csv`, or `trusts.xlsx, sheet "Trusts"`."""
+        return f'{self.file}, sheet "{self.sheet}"' if self.sheet else self.file
+
+    def place(self, row: int, column: int) -> str:
+        """`C57` in a sheet, `row 57` in other files."""
+        return f"{letters(column)}{row}" if self.sheet else f"row {row}"
+
+    def merged_with(self, row: int, column: int) -> str:
+        """The range of merged cells that a cell lies in below its first row, as `C5:C9`; else nothing."""
+        for first, left, last, right in self.merged:
+            if first < row <= last and left <= column <= right:
+                return f"{letters(left)}{first}:{letters(right)}{last}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a column and where it stands."""
+
+    row: int
+    place: str
+    value: Value
+
+    @property
+    def text(self) -> str:
+        """What the cell says, trimmed; whole numbers without a point."""
+        return said(self.value)
+
+
+def said(value: Value) -> str:
+    """A value as a person would write it."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
+    return str(value).replace("\u00a0", " ").strip()
+
+
+def is_date(value: Value) -> bool:
+    """Whether a spreadsheet took the cell for a date or a time."""
+    return isinstance(value, datetime.date | datetime.time | datetime.timedelta)
+
+
+def column(rows: Sequence[Row], position: int, grid: Grid) -> list[Cell]:
+    """One column of a grid; short rows end in blanks."""
+    return [
+        Cell(number, grid.place(number, position), row[position] if position < len(row) else "") for number, row in rows
     ]
-    if not rows:
-        raise AskError(f"{path.name}: is empty\n  the first row names the columns: id, type and others")
-    head = rows[0][1]
-    for number, row in rows[1:]:
-        if len(row) > len(head) and any(cell.strip() for cell in row[len(head) :]):
-            raise AskError(
-                f"{path.name}: row {number} has {len(row)} cells, the header {len(head)}: is there a comma too many?"
-            )
-    return head, rows[1:]
 
 
-def _parquet(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    import pyarrow
-    import pyarrow.parquet as parquet
+def not_blank(rows: Sequence[list[Value]], first: int) -> list[Row]:
+    """The rows that say something, numbered from `first`."""
+    return [(number, row) for number, row in enumerate(rows, first) if any(said(value) for value in row)]
 
-    try:
-        table = parquet.read_table(path)
-    except (pyarrow.ArrowInvalid, OSError) as error:
-        raise AskError(f"{path.name}: is not a Parquet file ({str(error).splitlines()[0][:80]})") from None
-    columns = [["" if value is None else str(value) for value in column.to_pylist()] for column in table.columns]
-    rows = [(number, list(row)) for number, row in enumerate(zip(*columns), start=2)]
-    return list(table.column_names), rows
+
+def letters(column: int) -> str:
+    """The name that a spreadsheet gives a column counted from 0: A, Z, AA."""
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name

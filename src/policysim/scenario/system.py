@@ -36,6 +36,7 @@ class Region(Asked):
     label: str = ""
     providers: Number = 1.0
     health_systems: Whole = 1
+    also: Words = ()
 
 
 class Listed(Asked):

@@ -1,176 +1,282 @@
 """A list of real providers is read as it is, and the reader is told what was understood."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from policysim.errors import AskError
 from policysim.rules import Field, spec
-from policysim.scenario.columns import REQUIRED, headers, missing_column, plain
+from policysim.scenario.book import file_and_sheet, read_book
+from policysim.scenario.columns import COLUMNS, REQUIRED, Columns, matched, meant, missing_column, recognised
+from policysim.scenario.delimited import SEPARATORS
 from policysim.scenario.edges import read_edges
-from policysim.scenario.rows import read_rows
+from policysim.scenario.header import Found, find_table
+from policysim.scenario.left_open import drawn, filled_in, short
+from policysim.scenario.listing import Listing
+from policysim.scenario.measures import Allowed, Measured, decimal_sign, numbers_of
+from policysim.scenario.rows import column
 from policysim.scenario.system import Listed, System
-from policysim.scenario.values import Cells, Problem, cells, ids_of, numbers_of, types_of, words_of
+from policysim.scenario.understood import Report, Understood, count
+from policysim.scenario.values import Column, Problem, check_types, ids_of, match_type, regions_of, types_of, words_of
 
-SHOWN = 4  # problems told at once
+MOST_ROWS = 10_000
+MATCHES = 12  # told at most
 
 
 @dataclass(frozen=True)
-class Report:
-    """What was understood of a file of providers: column by column, problems, and columns that are not used."""
+class Examined:
+    """A list that was read: the providers, none where there are problems, the report, and all that it was read with."""
 
-    file: str
-    rows: int
-    understood: tuple[tuple[str, str, str], ...]  # your column, used as, values
-    problems: tuple[Problem, ...] = ()
-    unused: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())
-
-    def __str__(self) -> str:
-        table = [("your column", "used as", "values"), *self.understood]
-        wide = [max(len(row[k]) for row in table) for k in (0, 1)]
-        lines = [f"Read   {self.file}, {self.rows} rows.  Understood as:"]
-        lines += [f"  {a:<{wide[0]}}   {b:<{wide[1]}}   {c}".rstrip() for a, b, c in table]
-        if self.problems:
-            lines.append(f"{len(self.problems)} problem{'s' if len(self.problems) > 1 else ''}")
-            lines += [f"  {problem}" for problem in self.problems]
-        if self.unused:
-            plural = "column" if len(self.unused) == 1 else "columns"
-            lines.append(f"{len(self.unused)} {plural} not used: {', '.join(self.unused)}")
-        return "\n".join([*lines, *(f"Note  {note}" for note in self.notes)])
+    listed: Listed | None
+    report: Report
+    listing: Listing
 
 
-def read_providers(path: str | Path, like: System, provider: type, edges: str | Path | None = None) -> System:
-    """The system of a CSV or Parquet file of providers, with the types of `like`; `.report` says what was understood.
+def read_providers(
+    path: str | Path, like: System, provider: type, edges: str | Path | None = None, sheet: str = "",
+    listing: Listing | None = None,
+) -> System:  # fmt: skip
+    """The system of a file of providers, with the types of `like`; `.report` says what was understood.
 
     Traits are those of the class `provider`; unknown ones are drawn in each future. `edges` is a second file with the
-    columns from, to, weight. AskError names file, row, column, value and what to write.
+    columns from, to, weight; `listing` is what a mapping file says. AskError names file, row, column, value and what to
+    write.
     """
-    listed, report = examine(path, like, provider)
-    if listed is None:
-        raise AskError(_refusal(report))
-    ties = read_edges(Path(edges), listed.id) if edges is not None else None
+    file, named = file_and_sheet(str(path))
+    said = listing or Listing(table=file)
+    said = said.model_copy(update={"sheet": sheet or named or said.sheet})
+    found = examine(Path(file), like, provider, said)
+    if found.listed is None:
+        raise AskError(found.report.refusal(f"policysim check {_typed(file, said.sheet)}"))
     made = System(
-        name=_name(path), label=f"Providers of {report.file}", stages=like.stages, types=like.types,
-        regions={}, providers=listed, edges=ties,
+        name=_name(file), label=f"Providers of {found.report.file}", stages=like.stages, types=like.types,
+        regions={name: said for name, said in like.regions.items() if name in found.listed.region},
+        providers=found.listed, edges=read_edges(Path(edges), found.listed.id) if edges is not None else None,
     )  # fmt: skip
-    made._report = report
+    made._report = found.report
     return made
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A file while it is read: its cells, which column is which, what was said of them so far."""
+    """A list while it is read: its table, which column is which, what was said of them so far."""
 
-    head: list[str]
-    rows: list[tuple[int, list[str]]]
-    used: dict[str, int]
+    found: Found
+    columns: Columns
     problems: list[Problem] = field(default_factory=list)
-    told: list[tuple[str, str, str]] = field(default_factory=list)
+    told: list[Understood] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
-    def column(self, name: str) -> Cells:
-        """Cells of what is used as `name`, blank where the file has no such column."""
-        return cells(self.rows, self.used[name]) if name in self.used else [(row, "") for row, _ in self.rows]
+    def has(self, name: str) -> bool:
+        """Whether a column is used as `name`."""
+        return name in self.columns.used
 
-    def title(self, name: str) -> str:
-        """The file's own header of what is used as `name`."""
-        return self.head[self.used[name]].strip() if name in self.used else "-"
+    def column(self, name: str) -> Column:
+        """The cells of what is used as `name`, blank where the file has no such column."""
+        if not self.has(name):
+            return Column("-", column([(row, []) for row, _ in self.found.rows], 0, self.found.grid))
+        position = self.columns.used[name]
+        return Column(self.title(position), column(self.found.rows, position, self.found.grid))
+
+    def title(self, position: int) -> str:
+        """The file's own header of a column."""
+        return self.found.head[position].strip()
 
     def tell(self, name: str, values: str, *more: str) -> None:
         """Add to what was understood."""
-        self.told.append((self.title(name), name, values))
-        self.told.extend(("", "", line) for line in more)
+        own = self.title(self.columns.used[name]) if self.has(name) else "-"
+        others = [self.title(k) for k in self.columns.others.get(name, ())]
+        could = [f'"{other}" could be used as {name} too: for that, columns: {{{other}: {name}}}' for other in others]
+        self.told.append(Understood(own, name, values, (*more, *could)))
 
 
-def examine(path: str | Path, like: System, provider: type) -> tuple[Listed | None, Report]:
-    """The providers in a file, None where there are problems, and the report of what was understood."""
-    path = Path(path)
-    head, rows = read_rows(path)
+def examine(path: Path, like: System, provider: type, listing: Listing | None = None) -> Examined:
+    """What a file says, with all its problems. AskError where it is not a list, or not one that can be read at all."""
+    said = listing or Listing(table=str(path))
     traits = tuple(f for f in spec(provider).provider if f.role == "trait" and not f.length)
-    used, unused = headers(head, tuple(trait.name for trait in traits), path.name)
-    for column in REQUIRED:
-        if column not in used:
-            raise AskError(missing_column(column, head, path.name))
-    if not rows:
-        raise AskError(f"{path.name}: has a header but no rows: one row a provider")
-    reading = Reading(head, rows, used)
-    ids, types = _who(reading, like)
-    region, system = _places(reading, like, ids)
-    size = _sizes(reading, types)
-    known = _traits(reading, traits)
-    notes = ("Traits that are drawn are not measured: do not read results for a named provider.",)
-    report = Report(
-        path.name, len(rows), tuple(reading.told), tuple(reading.problems), tuple(unused),
-        notes if len(known) < len(traits) else (),
-    )  # fmt: skip
+    reading = _opened(path, said, (*COLUMNS, *(trait.name for trait in traits)))
+    if why := check_types(said.types, like.types):
+        raise AskError(f"{path.name}: {why}")
+    _merged(reading)
+    ids, types, by_hand = _who(reading, like, said)
+    region, system = _places(reading, like)
+    numeric = [name for name in ("size", *(trait.name for trait in traits)) if reading.has(name)]
+    texts = [cell.text for name in numeric for cell in reading.column(name).cells if isinstance(cell.value, str)]
+    sign = decimal_sign(texts, reading.found.grid.separator)
+    size = _sizes(reading, types, like, sign)
+    known = _traits(reading, traits, sign, like)
+    report = _report(path, reading, traits, known)
     if reading.problems:
-        return None, report
+        return Examined(None, report, _listing(said, reading, by_hand))
     made = Listed(id=ids, type=types, region=region, health_system=system, size=size, traits=known)
-    return made, report
+    return Examined(made, report, _listing(said, reading, by_hand))
 
 
-def _who(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    ids = ids_of(reading.column("id"), reading.title("id"), reading.problems)
+def _opened(path: Path, said: Listing, targets: tuple[str, ...]) -> Reading:
+    """The table of the file with its columns found."""
+    grids = read_book(path, said.sheet)
+    found = find_table(grids, lambda head: recognised(head, targets, said.columns), REQUIRED, said.header)
+    where = found.grid.where
+    columns = matched(found.head, targets, said.columns, where)
+    for name in REQUIRED:
+        if name not in columns.used:
+            row = f" (row {found.first})" if found.first > 1 else ""
+            raise AskError(missing_column(name, found.head, where, row))
+    if not found.rows:
+        raise AskError(f"{where}: has a header but no rows: one row a provider")
+    if len(found.rows) > MOST_ROWS:
+        raise AskError(
+            f"{where}: has {len(found.rows):,} rows, and a list has at most {MOST_ROWS:,}\n"
+            "  one row is a provider: is this a list of patients, sites or visits?"
+        )
+    reading = Reading(found, columns, notes=[*found.grid.notes, *found.notes])
+    _beyond(reading)
+    return reading
+
+
+def _beyond(reading: Reading) -> None:
+    """Cells beside the columns that have a name: a comma too many in a text file, a remark in a sheet."""
+    head, grid = reading.found.head, reading.found.grid
+    for number, row in reading.found.rows:
+        if len(row) > len(head) and any(str(value).strip() for value in row[len(head) :]):
+            if grid.sheet:
+                reading.notes.append("columns without a header are not used")
+                return
+            what = SEPARATORS.get(grid.separator, "separators").removesuffix("s")
+            told = f"row {number} has {len(row)} cells, the header {len(head)}: is there a {what} too many?"
+            raise AskError(f"{grid.file}: {told}")
+
+
+def _merged(reading: Reading) -> None:
+    for name, position in reading.columns.used.items():
+        used = reading.column(name)
+        for cell in used.cells:
+            area = "" if cell.text else reading.found.grid.merged_with(cell.row, position)
+            if area and name != "name":
+                why = f"is blank, merged with the cells above it ({area}): unmerge them and fill in each row"
+                reading.problems.append(used.problem(cell, why))
+
+
+def _who(reading: Reading, like: System, said: Listing) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, str]]:
+    """Ids, types, and the words for types that the file has."""
+    used = reading.column("id")
+    ids = ids_of(used, reading.problems)
     reading.tell("id", f"{len(set(ids))} different")
-    if "name" in reading.used:
-        reading.tell("name", "kept out of published tables")
-    types, matched = types_of(reading.column("type"), reading.title("type"), like.types, reading.problems)
-    reading.tell("type", *matched)
-    return tuple(ids), tuple(types)
+    if reading.found.grid.sheet and all(isinstance(cell.value, float) for cell in used.cells):
+        reading.notes.append(
+            f"the ids are numbers in the sheet, read as {', '.join(ids[:2])}: were they 010 or 2E1 before, the "
+            "spreadsheet has lost that; format the column as text to keep them"
+        )
+    if reading.has("name"):
+        reading.tell("name", "not kept, so never shown in tables")
+    types, counts, words = types_of(reading.column("type"), like.types, said.types, reading.problems)
+    reading.tell("type", ", ".join(f"{kind} {number}" for kind, number in counts.items()), *_matches(words))
+    by_hand = {word: kind for word, kind in words.items() if word in said.types or match_type(word, like.types) != kind}
+    return ids, types, {**said.types, **by_hand}
 
 
-def _places(reading: Reading, like: System, ids: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _matches(words: Mapping[str, str]) -> list[str]:
+    told = [f'"{short(word)}" -> {kind}' for word, kind in words.items()]
+    return [*told[:MATCHES], *([f"and {len(told) - MATCHES} more"] if len(told) > MATCHES else [])]
+
+
+def _places(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Regions by the system's own names where they are known, and health systems, one of its own where unknown."""
-    labels = {plain(word): name for name, said in like.regions.items() for word in (name, said.label)}
-    words = words_of(reading.column("region"), reading.title("region"), reading.problems)
-    region = tuple(labels.get(plain(word), word) for word in words)
-    reading.tell("region", f"{len(set(region) - {''})} different" if "region" in reading.used else "not in your file")
-    own = words_of(reading.column("health_system"), reading.title("health_system"), reading.problems)
-    alone = sum(not word for word in own)
-    more = f"; {alone} providers without one get one of their own" if alone else ""
-    reading.tell("health_system", f"{len(set(own) - {''})} different{more}")
-    return region, tuple(word or f"own: {name}" for word, name in zip(own, ids, strict=True))
+    region, words = regions_of(reading.column("region"), like.regions, reading.problems)
+    blank = sum(not word for word in region)
+    without = f"; {count(blank, 'provider')} without one" if blank else ""
+    different = f"{len(set(region) - {''})} different{without}"
+    reading.tell("region", different if reading.has("region") else "not in your file", *_matches(words))
+    own, other = words_of(reading.column("health_system"), reading.problems)
+    alone = [k for k, word in enumerate(own) if not word]
+    told = f"{len(set(own) - {''})} different" if reading.has("health_system") else "not in your file"
+    each = "gets one of its own" if len(alone) == 1 else "get one of their own each"
+    more = f"; {count(len(alone), 'provider')} without one {each}" if alone else ""
+    reading.tell("health_system", told + more, *_matches(other))
+    names = {k: f"own {n}" for n, k in enumerate(alone, 1)}
+    return region, tuple(word or names[k] for k, word in enumerate(own))
 
 
-def _sizes(reading: Reading, types: tuple[str, ...]) -> tuple[float | None, ...]:
-    size, known = numbers_of(reading.column("size"), reading.title("size"), reading.problems, above=0.0)
-    if known == len(size):
-        reading.tell("size", f"{known} of {known} known")
-    elif not known:
-        reading.tell("size", "not in your file: drawn for each future")
+def _sizes(reading: Reading, types: tuple[str, ...], like: System, sign: str) -> tuple[float | None, ...]:
+    size = numbers_of(reading.column("size"), Allowed(above_zero=True, money=True), sign, reading.problems)
+    if not size.known:
+        what = "no value is known" if reading.has("size") else "not in your file"
+        reading.tell("size", f"{what}: drawn for each future", *size.notes)
     else:
-        with_size = {kind for kind, value in zip(types, size, strict=True) if value is not None}
-        without = ", ".join(sorted(set(types) - with_size))
-        scaled = [f"no size is known of {without}: filled in in proportion to the other types"] if without else []
-        filled = f"{len(size) - known} filled in with the median of their type"
-        reading.tell("size", f"{known} of {len(size)} known; {filled}", *scaled)
-    return tuple(size)
+        told, *more = filled_in(size.values, types, like)
+        reading.tell("size", told, *more, *size.notes)
+    return size.values
 
 
-def _traits(reading: Reading, traits: tuple[Field, ...]) -> dict[str, tuple[float | None, ...]]:
+def _traits(
+    reading: Reading, traits: tuple[Field, ...], sign: str, like: System
+) -> dict[str, tuple[float | None, ...]]:
     known = {}
     for trait in traits:
-        if trait.name in reading.used:
-            low, high = (0.0, 1.0) if trait.unit == "0-1" else (trait.low, trait.high)
-            column, title = reading.column(trait.name), reading.title(trait.name)
-            values, count = numbers_of(column, title, reading.problems, low=low, high=high)
-            drawn = "" if count == len(values) else "; the others drawn for each future"
-            reading.tell(trait.name, f"{count} of {len(values)} known{drawn}")
-            known[trait.name] = tuple(values)
+        if reading.has(trait.name):
+            made = numbers_of(reading.column(trait.name), _allowed(trait), sign, reading.problems)
+            others = len(made.values) - made.known
+            rest = f"; the other {others if others > 1 else 'one'} drawn for each future" if others else ""
+            told = f"{made.known} of {len(made.values)} known{rest}"
+            reading.tell(trait.name, told, *made.notes, *_at_the_ends(made, trait))
+            known[trait.name] = made.values
     absent = [trait.name for trait in traits if trait.name not in known]
     if absent:
-        what = absent[0] if len(absent) == 1 else f"{len(absent)} traits"
-        reading.told.append(("-", what, f"not in your file, drawn for each future: {', '.join(absent)}"))
+        whose = f"{like.label or like.name}'s"
+        reading.told.append(Understood("-", drawn(absent), f"not in your file: drawn for each future, as {whose}"))
     return known
 
 
-def _refusal(report: Report) -> str:
-    first, *rest = report.problems
-    lines = [f"{report.file}: {first}", *(f"  {problem}" for problem in rest[: SHOWN - 1])]
-    if len(rest) >= SHOWN:
-        lines.append(f"  and {len(rest) - SHOWN + 1} more")
-    return "\n".join(lines)
+def _allowed(trait: Field) -> Allowed:
+    if trait.unit in ("0-1", "share") or (trait.low == 0 and trait.high == 1):
+        return Allowed(0.0, 1.0, share=True)
+    wide = Allowed()
+    return Allowed(wide.low if trait.low is None else trait.low, wide.high if trait.high is None else trait.high)
 
 
-def _name(path: str | Path) -> str:
+def _at_the_ends(made: Measured, trait: Field) -> list[str]:
+    low, high = trait.low, trait.high
+    values = [value for value in made.values if value is not None]
+    beyond = sum((low is not None and value < low) or (high is not None and value > high) for value in values)
+    return [f"{beyond} below {low:g} or above {high:g} count as these: rules cannot play 0 or 1"] if beyond else []
+
+
+def _report(path: Path, reading: Reading, traits: tuple[Field, ...], known: Mapping) -> Report:
+    found, targets = reading.found, [*COLUMNS, *(trait.name for trait in traits)]
+    unused = [reading.title(k) for k in reading.columns.unused]
+    free = [name for name in targets if not reading.has(name)]
+    guesses = ((title, meant(title, free)) for title in unused)
+    unknown = [name for name in (trait.name for trait in traits) if name not in known or None in known[name]]
+    notes = list(reading.notes)
+    if unknown:
+        notes.append(
+            f"{drawn(unknown)}: drawn at random, not measured. Do not read results for a named provider; tables by type "
+            "and region are fine."
+        )
+    return Report(
+        file=path.name, rows=len(found.rows), understood=tuple(reading.told), sheet=found.grid.sheet,
+        header=found.header if (found.first, found.last) not in ((0, 0), (1, 1)) else "",
+        problems=tuple(sorted(dict.fromkeys(reading.problems), key=lambda problem: problem.row)),
+        unused=tuple(dict.fromkeys(unused)), notes=tuple(notes), meant=tuple((t, g) for t, g in guesses if g),
+    )  # fmt: skip
+
+
+def _listing(said: Listing, reading: Reading, types: Mapping[str, str]) -> Listing:
+    """All that the list was read with, for a mapping file."""
+    found = reading.found
+    used = {reading.title(position): name for name, position in reading.columns.used.items()}
+    left = {title: name for title, name in said.columns.items() if title not in used}
+    return said.model_copy(
+        update={"sheet": found.grid.sheet, "header": found.header if found.first else "", "columns": {**used, **left},
+                "types": dict(types)}
+    )  # fmt: skip
+
+
+def _typed(file: str, sheet: str) -> str:
+    text = f"{file}#{sheet}" if sheet else file
+    return f'"{text}"' if " " in text else text
+
+
+def _name(path: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", Path(path).stem.lower()).strip("_") or "providers"

@@ -1,126 +1,169 @@
-"""What a cell says: ids stay text, types are matched, blanks are unknown, and nonsense is refused."""
+"""What a cell says: ids stay text, types and regions are matched, blanks are unknown, and nonsense is refused."""
 
-import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policysim.errors import did_you_mean
-from policysim.scenario.system import ProviderType
+from policysim.errors import did_you_mean, nearest
+from policysim.scenario.columns import plain
+from policysim.scenario.rows import Cell, Fault, is_date
+from policysim.scenario.system import ProviderType, Region
 
-UNKNOWN = ("", "-", "..", "na", "n/a", "#n/a", "null", "none")
+UNKNOWN = ("", "-", "–", "—", "..", "na", "n/a", "#n/a", "null", "none")
 IDS = re.compile(r"[A-Za-z0-9_-]{1,64}")
-NUMBER = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)?(\.[0-9]*)?([eE][+-]?[0-9]+)?")
-SAID = (
-    "trusts",
-    "trust",
-    "nhs",
-    "foundation",
-    "providers",
-    "provider",
-    "services",
-    "service",
-)  # says no more of a type
-Cells = list[tuple[int, str]]  # row number, text
+RUINED = re.compile(r"[0-9.]+E\+?[0-9]+", re.IGNORECASE)  # what Excel makes of 2E1 or of long digits
+SAID = ("trusts", "trust", "nhs", "foundation", "providers", "provider", "services", "service")  # no more of a type
+NO_WORD = ("nan", "inf", "-inf", "true", "false")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One cell that cannot be used."""
+    """One cell that cannot be used, and what may have been meant."""
 
     row: int
     column: str
     value: str
     why: str
+    place: str = ""  # C57 in a sheet, else row 57
+    meant: str = ""
 
     def __str__(self) -> str:
-        return f'row {self.row}, {self.column} "{self.value}": {self.why}'
+        told = f', did you mean "{self.meant}"?' if self.meant else ""
+        return f'{self.place or f"row {self.row}"}, {self.column} "{self.value}": {self.why}{told}'
 
 
-def cells(rows: list[tuple[int, list[str]]], position: int) -> Cells:
-    """One column with its row numbers, trimmed; short rows end in blanks."""
-    return [(number, row[position].strip() if position < len(row) else "") for number, row in rows]
+Problems = list[Problem]
 
 
-def ids_of(column: Cells, title: str, problems: list[Problem]) -> list[str]:
-    """Ids as text, unique."""
-    first: dict[str, int] = {}
-    for row, text in column:
-        if not text:
-            problems.append(Problem(row, title, text, "is blank: every provider needs an id"))
-        elif not IDS.fullmatch(text):
-            problems.append(Problem(row, title, text, "is not an id: use letters, digits, _ and -, at most 64"))
-        elif text in first:
-            problems.append(Problem(row, title, text, f"is in row {first[text]} too"))
-        first.setdefault(text, row)
-    return [text for _, text in column]
+@dataclass(frozen=True)
+class Column:
+    """The cells that are used as one thing, under the file's own header."""
+
+    title: str
+    cells: Sequence[Cell]
+
+    def problem(self, cell: Cell, why: str, meant: str = "") -> Problem:
+        """A problem with one of its cells."""
+        return Problem(cell.row, self.title, cell.text, why, cell.place, meant)
 
 
-def words_of(column: Cells, title: str, problems: list[Problem]) -> list[str]:
-    """Words, empty where unknown."""
-    for row, text in column:
-        if text.lower() in ("nan", "inf", "-inf"):
-            problems.append(Problem(row, title, text, "is not a name: leave it blank if it is not known"))
-    return ["" if text.lower() in UNKNOWN else text for _, text in column]
+def is_unknown(cell: Cell) -> bool:
+    """Whether a cell says that its value is not known."""
+    return cell.text.lower() in UNKNOWN
 
 
-def numbers_of(
-    column: Cells, title: str, problems: list[Problem], *, above: float | None = None,
-    low: float | None = None, high: float | None = None,
-) -> tuple[list[float | None], int]:  # fmt: skip
-    """Numbers, None where unknown, and how many are known; `above` is a bound that is itself refused."""
-    made: list[float | None] = []
-    for row, text in column:
-        value, why = (None, "") if text.lower() in UNKNOWN else _number(text)
-        if value is not None:
-            why = _outside(value, above, low, high)
-        if why:
-            problems.append(Problem(row, title, text, why))
-        made.append(value)
-    return made, sum(value is not None for value in made)
-
-
-def _number(text: str) -> tuple[float | None, str]:
-    percent = text.endswith("%")
-    body = text[:-1].strip() if percent else text
-    if body.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return None, "is not a number: leave it blank if it is not known"
-    if not NUMBER.fullmatch(body) or not re.search(r"[0-9]", body):
-        return None, "is not a number"
-    value = float(body.replace(",", "")) / (100 if percent else 1)
-    return (value, "") if math.isfinite(value) else (None, "is too large")
-
-
-def _outside(value: float, above: float | None, low: float | None, high: float | None) -> str:
-    if above is not None and value <= above:
-        return f"must be above {above:g}; leave it blank if it is not known"
-    if (low is not None and value < low) or (high is not None and value > high):
-        return f"must be from {'-' if low is None else f'{low:g}'} to {'-' if high is None else f'{high:g}'}"
+def fault(cell: Cell) -> str:
+    """Why a cell with an error or a date of the spreadsheet cannot be used; nothing where it can."""
+    if isinstance(cell.value, Fault):
+        if cell.value == "=?":
+            return "is a formula whose value was never stored: open the file in Excel and save it"
+        return "is an error of the spreadsheet: mend its formula, or leave it blank"
+    if is_date(cell.value):
+        return (
+            "is a date to the spreadsheet, which makes dates of what looks like one: format it as text, type it again"
+        )
     return ""
 
 
+def ids_of(column: Column, problems: Problems) -> tuple[str, ...]:
+    """Ids as text, unique. A number among words is refused: a spreadsheet that keeps 010 as 10 has lost the id."""
+    first: dict[str, str] = {}
+    numbers = [isinstance(cell.value, float) for cell in column.cells]
+    mixed = any(numbers) and not all(numbers)
+    for cell in column.cells:
+        text = cell.text
+        if not text:
+            problems.append(column.problem(cell, "is blank: every provider needs an id"))
+        elif why := fault(cell) or _no_id(cell, mixed):
+            problems.append(column.problem(cell, why))
+        elif text in first:
+            problems.append(column.problem(cell, f"is in {first[text]} too"))
+        first.setdefault(text, cell.place)
+    return tuple(cell.text for cell in column.cells)
+
+
+def _no_id(cell: Cell, mixed: bool) -> str:
+    lost = "a spreadsheet keeps 010 as 10 and 2E1 as 20: format the cell as text and type the id again"
+    if isinstance(cell.value, float) and (mixed or not cell.value.is_integer()):
+        return f"is a number among ids that are words; {lost}"
+    if not IDS.fullmatch(cell.text):
+        if RUINED.fullmatch(cell.text):
+            return f"is a number; {lost}"
+        return "is not an id: use letters, digits, _ and -, at most 64"
+    return ""
+
+
+def words_of(column: Column, problems: Problems) -> tuple[list[str], dict[str, str]]:
+    """Words, empty where unknown, and which spelling stands for which: case, spaces and signs make no difference."""
+    first: dict[str, str] = {}
+    other: dict[str, str] = {}
+    found = []
+    for cell in column.cells:
+        if is_unknown(cell):
+            found.append("")
+            continue
+        why = fault(cell)
+        if why or cell.text.lower() in NO_WORD:
+            problems.append(column.problem(cell, why or "is not a name: leave it blank if it is not known"))
+        word = first.setdefault(_alike(cell.text), cell.text)
+        if word != cell.text:
+            other[cell.text] = word
+        found.append(word)
+    return found, other
+
+
+def _alike(text: str) -> str:
+    return " ".join(re.sub(r"[\W_]+", " ", text.lower().replace("&", " and ")).split()) or text
+
+
+def regions_of(
+    column: Column, regions: Mapping[str, Region], problems: Problems
+) -> tuple[tuple[str, ...], dict[str, str]]:
+    """Regions by the system's own names where they are known; what was matched, and what is a region of its own."""
+    words, _ = words_of(column, problems)
+    known = {_alike(word): name for name, said in regions.items() for word in (name, said.label, *said.also) if word}
+    labels = [said.label for said in regions.values()]
+    found, told = [], {}
+    for word in words:
+        core = _alike(re.sub(r"\b(nhs england|nhs|region)\b", " ", word, flags=re.IGNORECASE))
+        name = known.get(_alike(word)) or known.get(core)
+        found.append(name or word)
+        if name and _alike(word) not in (_alike(name), _alike(regions[name].label)):
+            told[word] = regions[name].label
+        elif word and name is None and regions:
+            near = nearest(word, labels)
+            told[word] = "a region of its own" + (f' (did you mean "{near[0]}"?)' if near else "")
+    return tuple(found), told
+
+
 def types_of(
-    column: Cells, title: str, types: Mapping[str, ProviderType], problems: list[Problem]
-) -> tuple[list[str], list[str]]:
-    """The type of each provider by its name in the system, and a report's lines: counts, then matches."""
+    column: Column, types: Mapping[str, ProviderType], given: Mapping[str, str], problems: Problems
+) -> tuple[tuple[str, ...], dict[str, int], dict[str, str]]:
+    """The type of each provider by its name in the system, how many there are of each, and what was matched."""
+    by_hand = {_alike(word): kind for word, kind in given.items()}
     matched: dict[str, str] = {}
     counts: Counter[str] = Counter()
     found = []
-    for row, text in column:
-        kind = matched.get(text) or match_type(text, types)
+    for cell in column.cells:
+        text = cell.text
+        kind = matched.get(text) or by_hand.get(_alike(text)) or match_type(text, types)
         if kind is None:
-            words = [*types, *(said.label for said in types.values())]
-            near = did_you_mean(text, words) or f": types are {', '.join(types)}"
-            problems.append(Problem(row, title, text, "is not a type" + near))
-            kind = ""
+            problems.append(_no_type(column, cell, types))
         else:
             matched[text] = kind
             counts[kind] += 1
-        found.append(kind)
-    other = {text: kind for text, kind in matched.items() if spoken(text) != spoken(kind)}
-    shown = ", ".join(f"{kind} {count}" for kind, count in counts.items())
-    return found, [shown, *(f'"{_short(text)}" -> {kind}' for text, kind in other.items())]
+        found.append(kind or "")
+    return tuple(found), dict(counts), {text: kind for text, kind in matched.items() if plain(text) != kind}
+
+
+def _no_type(column: Column, cell: Cell, types: Mapping[str, ProviderType]) -> Problem:
+    if not cell.text:
+        return column.problem(cell, f"is blank: types are {', '.join(types)}")
+    near = nearest(cell.text, [*types, *(said.label for said in types.values())])
+    if near:
+        return column.problem(cell, "is not a type", near[0])
+    return column.problem(cell, fault(cell) or f"is not a type: types are {', '.join(types)}")
 
 
 def match_type(text: str, types: Mapping[str, ProviderType]) -> str | None:
@@ -149,5 +192,11 @@ def spoken(text: str) -> str:
     return " ".join(word[:-1] if word.endswith("s") and len(word) > 4 else word for word in kept)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:37]}..."
+def check_types(given: Mapping[str, str], types: Mapping[str, ProviderType]) -> str:
+    """Why a mapping of types by hand cannot be used, or nothing."""
+    for text, kind in given.items():
+        if not kind:
+            return f"types: {text}: says no type yet\n  types are {', '.join(types)}"
+        if kind not in types:
+            return f"types: {text}: {kind} is not a type{did_you_mean(kind, types)}\n  types are {', '.join(types)}"
+    return ""

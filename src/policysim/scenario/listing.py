@@ -1,0 +1,65 @@
+"""A mapping file says how a list is read: which sheet and header, which column is used as what, which word is which type."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, model_validator
+
+from policysim.scenario.asked import Asked
+
+
+class Listing(Asked):
+    """What is said of a list besides the file itself; every key but the table may be left out."""
+
+    name: str = ""
+    table: str
+    sheet: str = ""
+    header: str = ""  # number of the row with the names of columns, `3` or `3 to 4`
+    columns: dict[str, str] = Field(default_factory=dict)  # your column -> used as
+    types: dict[str, str] = Field(default_factory=dict)  # your word -> type
+    edges: str = ""
+    like: str = "england"
+
+    @model_validator(mode="after")
+    def sensible(self) -> Listing:
+        """Refuse a list without a file."""
+        if not self.table.strip():
+            raise ValueError("table is missing: the path of the list")
+        return self
+
+
+def as_yaml(listing: Listing, file: str, comments: Mapping[str, str], unknown: Sequence[str]) -> str:
+    """The mapping file, to be edited by a person; `unknown` are words for types that nobody has explained yet."""
+    lines = [f"# How policysim reads {file}; edit it where it is wrong.", f"table: {_text(listing.table)}"]
+    if listing.edges:
+        lines.append(f"edges: {_text(listing.edges)}")
+    lines += [
+        f"{key}: {_text(value)}" for key, value in (("sheet", listing.sheet), ("header", listing.header)) if value
+    ]
+    lines.append(f"like: {listing.like:<20} # whose types and regions these are")
+    for key, entries in (("columns", listing.columns), ("types", listing.types)):
+        if entries or (unknown and key == "types"):
+            lines.append(f"{key + ':':<26} # {comments[key]}")
+            lines += [f"  {_text(mine)}: {_text(theirs)}" for mine, theirs in entries.items()]
+    lines += [f"  {_text(word)}:   # <- write the type here" for word in unknown]
+    return "\n".join(lines) + "\n"
+
+
+def beside(path: Path, folder: Path) -> str:
+    """A path as it is written in a file of `folder`: from the working directory if it lies in it, else in full."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return Path(os.path.abspath(path)).as_posix()
+
+
+def _text(value: Any) -> str:
+    """A scalar that YAML reads back as the same text."""
+    text = str(value)
+    safe = all(c.isalnum() or c in " _-./()&" for c in text) and text[:1].isalnum() and text == text.strip()
+    return text if safe else json.dumps(text, ensure_ascii=False)

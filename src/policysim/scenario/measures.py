@@ -1,0 +1,193 @@
+"""A number in a cell is read with its unit and its separators, or refused with what to write; nothing is guessed."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from policysim.scenario.columns import SCALE, SCALES, SHORT, unit_of
+from policysim.scenario.rows import Cell
+from policysim.scenario.values import Column, Problem, Problems, fault, is_unknown
+
+MOST = 1e15  # larger measures are mistakes, and their sums lose digits
+BODY = re.compile(r"([0-9][0-9.,]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+AMOUNT = re.compile(
+    rf"(?P<sign>[+\-−])?\s*(?P<pound>£)?\s*(?P<sign2>[+\-−])?\s*"
+    rf"(?P<body>(?:[0-9][0-9.,]*(?: [0-9]{{3}})*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\s*(?P<scale>{SCALE})?\s*(?P<percent>%)?",
+    re.IGNORECASE | re.ASCII,
+)  # fmt: skip
+GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+ALONE, AND = r"(?<![0-9.,])(", r")(?![0-9.,])"
+DECIMAL_COMMA = re.compile(ALONE + r"[0-9]*,[0-9]{1,2}|[0-9]*,[0-9]{4,}|0,[0-9]+|[0-9]{1,3}(\.[0-9]{3})+,[0-9]+" + AND)
+DECIMAL_POINT = re.compile(
+    ALONE + r"[0-9]*\.[0-9]{1,2}|[0-9]*\.[0-9]{4,}|0\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\.[0-9]+" + AND
+)
+POINT, COMMA, BOTH, UNSURE = "point", "comma", "both", "unsure"  # the decimal sign of a file
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """What a column of numbers may hold: from `low` to `high`, above 0 where `above_zero`; `share` is read from % too."""
+
+    low: float = -MOST
+    high: float = MOST
+    above_zero: bool = False
+    share: bool = False
+    money: bool = False  # a measure, which may be in pounds or thousands
+
+    def refuses(self, value: float) -> str:
+        """Why a value is outside, with the range."""
+        if self.above_zero and not 0 < value <= self.high:
+            told = "must be above 0" if value <= 0 else f"must be {self.high:g} at most"
+            return f"{told}; leave it blank if it is not known"
+        if not self.low <= value <= self.high:
+            ends = f"{_end(self.low)} to {_end(self.high)}"
+            hint = f": write {value / 100:g} or {value:g}%" if self.share and 1 < value <= 100 else ""
+            return f"must be from {ends}{hint}"
+        return ""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The numbers of a column, None where unknown, and what is to be said of how they were read."""
+
+    values: tuple[float | None, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> int:
+        """How many are known."""
+        return sum(value is not None for value in self.values)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A number before its unit counts; `unit` is £m, m, %, £ or nothing."""
+
+    value: float
+    unit: str
+
+
+def decimal_sign(texts: Sequence[str], separator: str) -> str:
+    """What the numbers of a file show of its decimal sign; semicolons between cells come with either."""
+    comma = any(DECIMAL_COMMA.search(text) for text in texts)
+    point = any(DECIMAL_POINT.search(text) for text in texts)
+    if comma and point:
+        return BOTH
+    if comma or point:
+        return COMMA if comma else POINT
+    return UNSURE if separator == ";" else POINT
+
+
+def numbers_of(column: Column, allowed: Allowed, sign: str, problems: Problems) -> Measured:
+    """The numbers of a column, in pounds or shares of 1 where it has units; problems say row, value and what to write."""
+    found = [_read(column, cell, sign, problems) for cell in column.cells]
+    unit = unit_of(column.title)
+    stated = {read.unit for read in found if read is not None and read.unit}
+    values: list[float | None] = []
+    points = unit == "%" and any(read and not read.unit and abs(read.value) > 1 for read in found)
+    for cell, read in zip(column.cells, found, strict=True):
+        value, why = _in_unit(read, unit, stated, allowed, points)
+        why = why or (allowed.refuses(value) if value is not None else "")
+        if why:
+            problems.append(column.problem(cell, why))
+        values.append(None if why else value)
+    return Measured(tuple(values), (*_said(column, unit, stated, allowed, points), *_commas(column, found)))
+
+
+def _read(column: Column, cell: Cell, sign: str, problems: list[Problem]) -> _Read | None:
+    if is_unknown(cell):
+        return None
+    if isinstance(cell.value, float) and math.isfinite(cell.value):
+        return _Read(cell.value, "")
+    made = fault(cell) or _number(cell.text, sign)
+    if isinstance(made, _Read):
+        return made
+    problems.append(column.problem(cell, made))
+    return None
+
+
+def _number(text: str, sign: str) -> _Read | str:
+    """A number with its unit, or why it is none."""
+    if text.lower().lstrip("+-−") in ("nan", "inf", "infinity"):
+        return "is not a number: leave it blank if it is not known"
+    found = AMOUNT.fullmatch(text)
+    if found is None:
+        inside = BODY.findall(text) if text.isascii() or "£" in text else []
+        return f"is not a number: write {inside[0][0]}" if len(inside) == 1 else (
+            "is not a number: leave it blank if it is not known"
+        )  # fmt: skip
+    body = _with_point(found["body"].replace(" ", ""), sign)
+    if not re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", body, re.IGNORECASE):
+        return body
+    value = float(body) * (-1 if (found["sign"] or found["sign2"] or "+") in "-−" else 1)
+    if not math.isfinite(value):
+        return "is too large"
+    scale = SHORT[SCALES[(found["scale"] or "").lower()]]
+    return _Read(value, "%" if found["percent"] else ("£" if found["pound"] else "") + scale)
+
+
+def _with_point(body: str, sign: str) -> str:
+    """A number with a decimal point and no other separators, or why it cannot be told."""
+    if "," not in body and not (sign == COMMA and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{3})+", body)):
+        return body
+    if sign == COMMA and "," in body and body.count(",") == 1:
+        return body.replace(".", "").replace(",", ".")
+    if sign == POINT and GROUPED.fullmatch(body.partition(".")[0]):
+        return body.replace(",", "")
+    plain = re.sub(r"[.,]", "", body)
+    if re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", body):
+        last = re.split(r"[.,]", body)
+        return f"is {plain} or {''.join(last[:-1])}.{last[-1]}? the file does not tell: write one of them"
+    return "is not a number: write it with a decimal point and without other signs"
+
+
+def _in_unit(
+    read: _Read | None, unit: str, stated: set[str], allowed: Allowed, points: bool
+) -> tuple[float | None, str]:
+    """The value that counts, or why there is none."""
+    if read is None:
+        return None, ""
+    own = read.unit or ("" if unit == "%" else unit)
+    if own == "%":
+        if allowed.share or (allowed.money and stated == {"%"}):
+            return read.value / 100, ""
+        return None, "is a percentage in a column of plain numbers: write the number"
+    if own and not allowed.money:
+        return None, "has a unit that this column cannot have: write the plain number"
+    if not own and stated - {"%"} and allowed.money:
+        example = sorted(stated - {"%"})[0]
+        return None, f"is without a unit where others say {example}: write {_in(read.value, example)}"
+    if not read.unit and points:
+        if 0 < abs(read.value) <= 1:
+            return None, f"is {read.value:g}% or {read.value * 100:g}%? write it with the sign"
+        return read.value / 100, ""
+    return read.value * SCALES[own.removeprefix("£")], ""
+
+
+def _said(column: Column, unit: str, stated: set[str], allowed: Allowed, points: bool) -> list[str]:
+    """What is to be said of units."""
+    if allowed.money and (stated or unit not in ("", "%")):
+        return [f"in {', '.join(sorted(stated | ({unit} - {''})))}"]
+    if allowed.share and (points or "%" in stated):
+        return ["percentages read as shares: 45% is 0.45"]
+    if unit == "%" and allowed.share:
+        return ["read as shares of 1, though the header says %"]
+    return []
+
+
+def _commas(column: Column, found: Sequence[_Read | None]) -> list[str]:
+    """An example of a comma or a space that was read away."""
+    for cell, read in zip(column.cells, found, strict=True):
+        if read is not None and isinstance(cell.value, str) and re.search(r"[0-9][, ][0-9]", cell.text):
+            return [f'"{cell.text}" is {read.value:.15g}{read.unit}']
+    return []
+
+
+def _in(value: float, unit: str) -> str:
+    pound = "£" if unit.startswith("£") else ""
+    return f"{pound}{value:g}{unit.removeprefix('£')}"
+
+
+def _end(value: float) -> str:
+    return f"{value:g}".replace("-", "−")

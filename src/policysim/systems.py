@@ -1,0 +1,39 @@
+"""A system is a file of types and regions, or a list of organisations that a mapping file or a path names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from policysim.library import Library
+from policysim.scenario.asked import understood
+from policysim.scenario.book import file_and_sheet
+from policysim.scenario.listing import Listing
+from policysim.scenario.system import System
+from policysim.scenario.table import read_providers
+
+
+def system_of(tree: Mapping[str, Any], name: str, library: Library, provider: type) -> System:
+    """The system that a tree says; lists are read with the traits of the class `provider`."""
+    where = library.where(f"system/{name}")
+    if "table" not in tree:
+        return understood(System, {**tree, "name": name}, where)
+    said = understood(Listing, tree, where)
+    found = library.find(f"system/{name}")
+    folder = found.parent if isinstance(found, Path) else Path()
+    edges = beside(said.edges, folder) if said.edges else None
+    return read_providers(beside(said.table, folder), like_of(said, library), provider, edges, listing=said)
+
+
+def like_of(said: Listing, library: Library) -> System:
+    """The system whose types and regions a list has."""
+    key = f"system/{said.like}"
+    return understood(System, {**library.read(key), "name": said.like}, library.where(key))
+
+
+def beside(file: str, folder: Path) -> Path:
+    """A file that a mapping names: as seen from the working directory, else from the folder of the mapping."""
+    table, _ = file_and_sheet(file)
+    near = folder / file
+    return Path(file) if Path(table).is_file() or not (folder / table).is_file() else near
