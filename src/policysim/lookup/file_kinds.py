@@ -20,7 +20,11 @@ def _from(names: Registers, group: str, name: str) -> str:
 
 
 def _file(names: Registers, group: str, name: str) -> str:
-    return f"{names.library.where(f'{group}/{name}')} ({_from(names, group, name)})"
+    if _from(names, group, name) == "yours":
+        return f"{names.library.where(f'{group}/{name}')} (yours)"
+    found = names.library.find(f"{group}/{name}")
+    assert isinstance(found, Path)
+    return f"{'/'.join(found.parts[-3:])} of the package"
 
 
 def _policy_of(names: Registers, name: str):
@@ -73,10 +77,13 @@ def _told_in(names: Registers, instrument: str) -> dict[str, str]:
 
 
 def _instrument_row(names: Registers, name: str) -> Row:
-    return {
-        "policies": ", ".join(_users(names, name)),
-        "buys": "; ".join(dict.fromkeys(_told_in(names, name).values())),
-    }
+    told = [
+        f"{words.split(':')[0].removesuffix(' of the budget')} in {policy}"
+        for policy, words in _told_in(names, name).items()
+    ]
+    items = [(names.tree("policy", policy).get("spend") or {})[name] for policy in _users(names, name)]
+    levers = dict.fromkeys(item["lever"] for item in items if isinstance(item, dict) and item.get("lever"))
+    return {"lever": ", ".join(levers), "money": ", ".join(told)}
 
 
 def _instrument(names: Registers, name: str) -> Entry:
@@ -163,7 +170,7 @@ POLICIES = Kind(
     ("name", "label", "spends", "from"), _of("policy"), _policy_row, _policy,
 )  # fmt: skip
 INSTRUMENTS = Kind(
-    "instruments", "instrument", "what policies buy, by the names that they give it", ("name", "policies", "buys"),
+    "instruments", "instrument", "what policies buy, by the names that they give it", ("name", "lever", "money"),
     _instrument_names, _instrument_row, _instrument,
 )  # fmt: skip
 EXPERIMENTS = Kind(

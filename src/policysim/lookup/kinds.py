@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from textwrap import fill
 
 from policysim.errors import AskError, did_you_mean, nearest
-from policysim.lookup.entry import Explained
+from policysim.lookup.entry import Entry, Explained
 from policysim.lookup.file_kinds import EXPERIMENTS, INSTRUMENTS, POLICIES, PORTFOLIOS, SYSTEMS
 from policysim.lookup.kind import Kind, Row, last_part
 from policysim.lookup.model_kinds import LEVERS, OUTCOMES, PARAMETERS, SWITCHES
 from policysim.lookup.registers import Registers
 from policysim.lookup.rule_kinds import FACTS, INPUTS, RULES, STATES, TRAITS
-from policysim.lookup.text_kinds import CHARTS, ERRORS, KEYS, PATTERNS, TOPICS, VERBS_OF, also
+from policysim.lookup.text_kinds import CHARTS, COLUMN_KINDS, ERRORS, KEYS, PATTERNS, TOPICS, VERBS_OF, also
 from policysim.lookup.world_kinds import INNOVATIONS, NETWORK_KINDS, PROVIDERS, REGIONS, TYPES
 
 KINDS = (
-    POLICIES, LEVERS, INSTRUMENTS, PARAMETERS, SWITCHES, OUTCOMES, INNOVATIONS, SYSTEMS, TYPES, REGIONS, NETWORK_KINDS,
-    PORTFOLIOS, EXPERIMENTS, PROVIDERS, TRAITS, STATES, FACTS, INPUTS, RULES, CHARTS, PATTERNS, KEYS, VERBS_OF, ERRORS,
-    TOPICS,
+    POLICIES, LEVERS, INSTRUMENTS, PARAMETERS, SWITCHES, OUTCOMES, INNOVATIONS, SYSTEMS, TYPES, REGIONS, PORTFOLIOS,
+    EXPERIMENTS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS, TRAITS, STATES,
+    FACTS, INPUTS, RULES,
 )  # fmt: skip
+VALUES = {SWITCHES: "choices", KEYS: "takes", INPUTS: "holds", COLUMN_KINDS: "also understood"}  # rows that hold values
 OF = {kind.plural: kind for kind in KINDS}
 
 
 def kind_of(word: str) -> Kind:
-    """The kind that `word` names, in the plural or the singular. AskError with the nearest one and all there are."""
+    """The kind that `word` names, in the plural or the singular; without a word that of all kinds.
+
+    AskError has the nearest one and all there are."""
+    if not word:
+        return KINDS_KIND
     singular = {kind.one: kind for kind in KINDS}
     found = OF.get(word.lower()) or singular.get(word.lower())
     if found is None:
-        told = f"list {word}: no such kind of name{did_you_mean(word, [*OF, *singular])}" if word else "list: of what?"
-        raise AskError(f"{told}\n  write policysim list with one of\n  {_folded(list(OF))}")
+        near = did_you_mean(word, [*OF, *singular])
+        raise AskError(
+            f"list {word}: no such kind of name{near}\n  write policysim list with one of\n  {_folded(list(OF))}"
+        )
     return found
 
 
+def _kind_row(names: Registers, name: str) -> Row:
+    return {"meaning": OF[name].about}
+
+
+def _kind_entry(names: Registers, name: str) -> Entry:
+    return Entry(name, "kind of name", OF[name].about, write=[f"policysim list {name}"])
+
+
+KINDS_KIND = Kind(
+    "kinds", "kind of name", "what there is to list", ("name", "meaning"), lambda names: OF, _kind_row, _kind_entry
+)
+
+
 def _folded(words: list[str]) -> str:
-    half = len(words) // 2
-    return f"{', '.join(words[:half])},\n  {', '.join(words[half:])}"
+    return fill(", ".join(words), 112, subsequent_indent="  ")
 
 
 def rows_of(names: Registers, kind: Kind, wanted: str = "") -> list[Row]:
@@ -47,6 +68,9 @@ def explained(names: Registers, word: str) -> Explained:
     asked = word.split("=")[0].removeprefix("parameters.") or word
     found = [kind.entry(names, name) for kind in KINDS for name in kind.names(names) if _is(asked, name, kind)]
     found += [TOPICS.entry(names, topic) for topic in also(asked)]
+    if asked in OF:
+        found.append(KINDS_KIND.entry(names, asked))
+    found = found or list(_that_take(names, asked))
     if not found:
         raise unknown(names, word, asked)
     return Explained(asked, tuple(found))
@@ -61,14 +85,20 @@ def _is(word: str, name: str, kind: Kind) -> bool:
     return kind is PARAMETERS and word in (f"par.{name}", f"parameters.{name}")
 
 
+def _that_take(names: Registers, word: str) -> Iterator[Entry]:
+    """What has `word` among its values, as `quarter` or `geometric`."""
+    for kind, column in VALUES.items():
+        for name in kind.names(names):
+            if word in re.split(r"[^a-z0-9_]+", kind.row(names, name)[column]) and not word.isdigit():
+                yield kind.entry(names, name)
+
+
 def unknown(names: Registers, word: str, asked: str) -> AskError:
     """The refusal of a word that means nothing."""
     every = {name: kind for kind, name in all_names(names)}
     near = nearest(asked, every)
     lines = [f"explain {word}: no such name"]
-    if asked in OF:
-        lines = [f"explain {word}: is a kind of name, not a name", f"  write policysim list {asked}"]
-    elif near:
+    if near:
         lines += [f'  did you mean the {every[near[0]].one} "{near[0]}"?', f"  write policysim explain {near[0]}"]
     else:
         lines.append("  what there is: policysim list with one of\n  " + _folded(list(OF)))

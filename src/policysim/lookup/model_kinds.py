@@ -10,7 +10,7 @@ from policysim.lookup.in_words import (
     span,
 )  # fmt: skip
 from policysim.lookup.kind import Kind, Row
-from policysim.lookup.reading import elsewhere, passed_on, readers
+from policysim.lookup.reading import elsewhere, history_read, passed_on, readers
 from policysim.lookup.registers import Registers
 from policysim.lookup.texts import table
 from policysim.rules import Lever, lever_fields
@@ -79,7 +79,11 @@ def _outcome_row(names: Registers, name: str) -> Row:
 def _outcome(names: Registers, name: str) -> Entry:
     o = names.one("outcomes", name)
     brief = [("unit:", o.unit), ("of a difference:", o.difference), ("better:", o.better)]
-    facts = [("From years", outcome_years(o)), ("In files", _raw(o.scale))]
+    facts = [
+        ("From years", outcome_years(o)),
+        ("Worked out from", ", ".join(history_read(o.function))),
+        ("In files", _raw(o.scale)),
+    ]
     return Entry(f"{name}", "outcome", f"{o.label}: {o.doc}", brief, facts, write=[f"policysim run headline={name}"])
 
 
@@ -89,7 +93,12 @@ def _raw(scale: float) -> str:
 
 def _lever_row(names: Registers, name: str) -> Row:
     x = names.one("levers", name)
-    return {"label": x.label, "delivers": ", ".join(_fields(x)), "full dose": _cost(names, x), "meaning": x.doc}
+    return {
+        "label": x.label,
+        "delivers": ", ".join(_fields(x)),
+        "full dose": _cost(names, x).replace(" for everyone", "").replace(", parameters at their defaults", ""),
+        "meaning": x.doc,
+    }
 
 
 def _cost(names: Registers, lever: Lever) -> str:
@@ -127,7 +136,7 @@ def _beyond(lever: Lever) -> str:
 
 
 def _splits(lever: Lever) -> tuple[str, ...]:
-    from policysim.scenario.flows import splits  # with numbers of every kind: only for a card of a lever
+    from policysim.scenario.names import splits  # with numbers of every kind: only for a card of a lever
 
     return splits(lever)
 
@@ -137,7 +146,7 @@ def _own_keys(lever: Lever) -> str:
     for part in lever.parts:
         if part.aimed:
             told.append(
-                f"innovations (default: the listed ones)" if lever.pot else f"{part.field}: innovations, date, grace"
+                "innovations (default: the listed ones)" if lever.pot else f"{part.field}: innovations, date, grace"
             )
         elif part.weight != 1.0:
             told.append(f"{part.field}: its strength at a full dose (default {part.weight:g})")
@@ -183,6 +192,6 @@ OUTCOMES = Kind(
 )  # fmt: skip
 LEVERS = Kind(
     "levers", "lever", "what government can do, and what a full dose costs",
-    ("name", "label", "full dose", "delivers", "meaning"),
+    ("name", "label", "full dose", "meaning"),
     lambda names: [x.name for x in names.declared("levers")], _lever_row, _lever,
 )  # fmt: skip

@@ -20,8 +20,8 @@ def explain(name: str, *, provider: type | None = None) -> Explained:
     return explained(registers_of(provider), name)
 
 
-def list(kind: str = "policies", wanted: str = "", *, provider: type | None = None) -> pd.DataFrame:
-    """The names of one kind as a table, raw values; `wanted` is a word that a row must hold."""
+def list(kind: str = "", wanted: str = "", *, provider: type | None = None) -> pd.DataFrame:
+    """The names of one kind, or the kinds there are, as a table of raw values; `wanted` is a word that a row must hold."""
     import pandas as pd
 
     chosen = kind_of(kind)

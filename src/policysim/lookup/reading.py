@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from policysim.library import show
 from policysim.lookup.registers import Registers
 from policysim.rules import Rule, spec
 from policysim.rules.language import ARGUMENTS, Source, source_of
@@ -18,7 +19,7 @@ MAKING = {  # modules that make a world from parameters, in words
     "population": "drawing the population", "network": "drawing the network", "arrivals": "arrivals of innovations",
     "build": "making the world", "flows": "delivery of levers", "schedule": "dates of money", "prices": "prices of levers",
 }  # fmt: skip
-SCENARIO = Path(inspect.getfile(spec)).parents[1] / "scenario"
+PACKAGE = Path(inspect.getfile(spec)).parents[1]
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,13 @@ class Reader:
     def __str__(self) -> str:
         name = f"{self.rule.name} of the nation" if self.rule.owner == "nation" else self.rule.name
         return f"{name} (through {self.helper})" if self.helper else name
+
+
+def written_in(code: Callable | type) -> str:
+    """`file:line` of a function or class; a file of the package as it is called there."""
+    path = Path(inspect.getfile(inspect.unwrap(code)))
+    inside = path.relative_to(PACKAGE.parent) if path.is_relative_to(PACKAGE) else show(path)
+    return f"{inside}:{inspect.getsourcelines(code)[1]}"
 
 
 def readers(names: Registers, record: str, name: str) -> list[Reader]:
@@ -135,9 +143,15 @@ def _text(function: Callable) -> str:
     return text + "".join(inspect.getsource(f) for f in near)
 
 
+def history_read(function: Callable) -> list[str]:
+    """The states that an outcome's function reads from the history of a run."""
+    found = re.findall(r'history\.(?:total|mean|values)\("(\w+)"\)', _text(function))
+    return list(dict.fromkeys(found))
+
+
 def _made_with(module: str, parameter: str) -> bool:
     """Whether a module of the scenario names the parameter, whole or by its beginning, as f"effect_median_{word}"."""
-    file = SCENARIO / f"{module}.py"
+    file = PACKAGE / "scenario" / f"{module}.py"
     text = file.read_text(encoding="utf-8") if file.is_file() else ""
     begins = re.findall(r'f"([a-z_]+_)\{', text)
     return re.search(rf'[\[(]"{parameter}"', text) is not None or any(parameter.startswith(start) for start in begins)

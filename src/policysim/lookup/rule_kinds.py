@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator
 
-from policysim.library import show
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.in_words import GRADES, OWNERS, kind_of, reduction_in_words, span
 from policysim.lookup.kind import Kind, Row, last_part
-from policysim.lookup.reading import read_by, readers
+from policysim.lookup.reading import read_by, readers, written_in
 from policysim.lookup.registers import Registers
-from policysim.rules import Field, Part, Rule, lever_fields
+from policysim.rules import Field, Part, Reduction, Rule, lever_fields
 
 TICK = "length of a tick in years"
 
@@ -41,7 +39,7 @@ def _field_row(field: Field) -> Row:
 
 def _field_entry(names: Registers, name: str, record: str, field: Field) -> Entry:
     owner = "the nation" if name.startswith("nation.") else "each provider"
-    brief = [("of", owner), ("holds:", kind_of(field)), ("unit:", field.unit)]
+    brief = [("of", owner), ("holds", kind_of(field)), ("unit:", field.unit)]
     facts = [
         ("Starts as", _start(field)), ("Goes with", ", ".join(field.correlate)), ("Source", field.source),
         ("Grade", GRADES.get(field.grade, field.grade)), ("In a rule", f"self.{field.name}"),
@@ -75,7 +73,7 @@ def _readers(names: Registers, record: str, name: str, owner: str = "") -> str:
     nation = owner == "the nation"
     found = [one for one in readers(names, record, name) if record != "self" or (one.rule.owner == "nation") == nation]
     seen = [f"seen.{r.name}" for r in names.declared("seen") if r.of == name and (r.kind == "nation") == nation]
-    return "; ".join([*map(str, found), *seen]) or "no rule"
+    return ", ".join([*map(str, found), *seen]) or "no rule"
 
 
 def _writers(names: Registers, target: str, owner: str = "") -> str:
@@ -87,7 +85,7 @@ def _writers(names: Registers, target: str, owner: str = "") -> str:
 def _inputs(names: Registers) -> Iterator[tuple[str, str, str, str]]:
     """(name as a rule writes it, meaning, unit, what it holds) of everything that is given to rules beside self and par."""
     for r in names.declared("seen"):
-        yield f"seen.{r.name}", reduction_in_words(r), "years" if r.kind == "years" else "", _holds(r.length)
+        yield f"seen.{r.name}", _seen(names, r), "years" if r.kind == "years" else "", _holds(r.length)
     for field in lever_fields(tuple(names.declared("levers"))):
         yield f"levers.{field}", _delivered(names, field), "dose", "number"
     for f in names.declared("innovation"):
@@ -99,6 +97,13 @@ def _inputs(names: Registers) -> Iterator[tuple[str, str, str, str]]:
     for c in names.declared("constants"):
         yield f"par.{c.name}", f"{c.doc}; worked out at the start of a run", "", "number"
     yield "par.dt", TICK, "years", "number"
+
+
+def _seen(names: Registers, seen: Reduction) -> str:
+    """How a field of `seen` is gathered, and what the number is that it gathers."""
+    record = "nation" if seen.kind == "nation" else "uptake" if seen.per_innovation else "provider"
+    doc = next((f.doc for f in names.declared(record) if f.name == seen.of), "")
+    return f"{reduction_in_words(seen)} ({doc})" if doc else reduction_in_words(seen)
 
 
 def _holds(length: int) -> str:
@@ -133,8 +138,8 @@ def _input(names: Registers, name: str) -> Entry:
     facts = [("In a rule", name), ("Read by", _readers(names, record, own)), ("Written by", _writers(names, name)),
              ("Given to", _given_to(names, record, own))]  # fmt: skip
     if record == "draw":
-        facts = facts[:1] + [("Drawn by", _readers(names, record, own))]
-    return Entry(name, "input of rules", row["meaning"], [("holds:", row["holds"]), ("unit:", row["unit"])], facts)
+        facts = [facts[0], ("Drawn by", _readers(names, record, own))]
+    return Entry(name, "input of rules", row["meaning"], [("holds", row["holds"]), ("unit:", row["unit"])], facts)
 
 
 def _given_to(names: Registers, record: str, own: str) -> str:
@@ -171,19 +176,12 @@ def _rule(names: Registers, name: str) -> Entry:
     facts = [(told, _listed(read, record)) for record, told in (
         ("par", "Parameters"), ("seen", "Sees"), ("levers", "Levers"), ("innovation", "Of the innovation"),
         ("uptake", "Of the uptake"), ("self", "Of itself"))]  # fmt: skip
-    facts += [("Writes", ", ".join(rule.writes)), ("Written in", _place(rule))]
+    facts += [("Writes", ", ".join(rule.writes)), ("Written in", written_in(rule.function))]
     return Entry(name, "rule", row["meaning"] or "a rule without a docstring", brief, facts)
 
 
 def _listed(read: dict[str, str], record: str) -> str:
     return ", ".join(sorted(last_part(name) for name in read if name.startswith(f"{record}.")))
-
-
-def _place(rule: Rule) -> str:
-    from pathlib import Path
-
-    code = inspect.unwrap(rule.function).__code__
-    return f"{show(Path(code.co_filename))}:{code.co_firstlineno}"
 
 
 TRAITS = _number_kind("traits", "trait", "numbers of a provider whose start is drawn, so that providers differ")

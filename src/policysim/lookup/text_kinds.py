@@ -13,6 +13,7 @@ from policysim.lookup.kind import Kind, Row
 from policysim.lookup.registers import Registers
 from policysim.lookup.texts import table, topics
 from policysim.rules.language import REASONS
+from policysim.scenario.columns import COLUMNS, SYNONYMS
 
 PREFIX = {"question": "", "experiment file": "experiment.", "policy file": "policy.", "part of a lever": "part."}
 
@@ -26,7 +27,8 @@ def _topic(names: Registers, name: str) -> Entry:
     topic = topics()[name]
     facts = [("", paragraph) for paragraph in topic.paragraphs]
     facts += _refused() if name == "rule-language" else []
-    return Entry(name, "topic", topic.sentence, facts=facts, write=[f"policysim explain {word}" for word in topic.see])
+    facts.append(("See also", ", ".join(topic.see)))
+    return Entry(name, "topic", topic.sentence, facts=facts)
 
 
 def _refused() -> list[tuple[str, str]]:
@@ -93,6 +95,30 @@ def _key(names: Registers, name: str) -> Entry:
     return Entry(row["name"], f"key of {where}", row["meaning"], facts=facts, block=(title, examples[0]))
 
 
+def _column_row(names: Registers, name: str) -> Row:
+    trait = next((f for f in names.declared("provider") if f.role == "trait" and f.name == name), None)
+    if trait is not None:
+        return {
+            "also understood": "",
+            "values": f"{trait.doc}",
+            "if blank": "drawn in each future, given what is known",
+        }
+    row = next(row for row in table("columns") if row["column"] == name)
+    others = ", ".join(word for word in SYNONYMS.get(name, ()) if word != name)
+    return {"also understood": others, "values": row["values"], "if blank": row["if blank"]}
+
+
+def _column(names: Registers, name: str) -> Entry:
+    row = _column_row(names, name)
+    facts = [("Also understood", row["also understood"]), ("If blank or absent", row["if blank"])]
+    meaning = "Headers are read without case, spaces and signs."
+    return Entry(name, "column of a list of providers", row["values"], facts=[*facts, ("", meaning)])
+
+
+def _column_names(names: Registers) -> list[str]:
+    return [*COLUMNS, *(f.name for f in names.declared("provider") if f.role == "trait")]
+
+
 def _errors() -> dict[str, type[errors.PolicysimError]]:
     found = vars(errors).items()
     return {n: e for n, e in found if isinstance(e, type) and issubclass(e, errors.PolicysimError)}
@@ -107,7 +133,7 @@ def _error(names: Registers, name: str) -> Entry:
     row = _error_row(names, name)
     facts = [
         ("Exit code", str(row["exit code"])),
-        ("In Python", f"except ps.PolicysimError catches it: it is a {name}"),
+        ("In Python", f"`except ps.PolicysimError` catches it; its class is {name}"),
     ]
     return Entry(name, "error", row["meaning"], facts=facts, write=["policysim explain exit-codes"])
 
@@ -143,6 +169,10 @@ def also(word: str) -> Iterator[str]:
     yield from (topic.name for topic in topics().values() if word in topic.also)
 
 
+COLUMN_KINDS = Kind(
+    "columns", "column", "what a list of providers may hold", ("name", "values", "if blank", "also understood"),
+    _column_names, _column_row, _column,
+)  # fmt: skip
 TOPICS = Kind("topics", "topic", "concepts, in a few sentences each", ("name", "meaning"),
               lambda names: topics(), _topic_row, _topic)  # fmt: skip
 PATTERNS = Kind(

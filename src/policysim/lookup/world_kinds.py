@@ -10,6 +10,7 @@ from policysim.classes import Provider
 from policysim.library import show
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.kind import Kind, Row
+from policysim.lookup.reading import written_in
 from policysim.lookup.registers import Registers
 from policysim.rules import Spec, spec
 
@@ -52,7 +53,7 @@ def _innovation(names: Registers, name: str) -> Entry:
         ("Running burden", f"{i.get('burden_factor', 1)} times that of others of its complexity"),
         ("In place at the start", f"at {i.get('embedded_at_start', 0)} of providers (a share)"),
         ("Makes easier", ", ".join(_several(i.get("enables")))), ("Made easier by", ", ".join(_enablers(names, name))),
-        ("Grade", i.get("grade", "assumed")), ("Source", i.get("source", "")), ("Portfolio", names.library.where(f"innovations/{portfolio}")),
+        ("Grade", i.get("grade", "assumed")), ("Source", i.get("source", "")), ("Portfolio", portfolio),
     ]  # fmt: skip
     paid = f"spend:\n  my_tariff: {{lever: payment, share: 100%, innovations: [{name}]}}"
     return Entry(name, "innovation", i.get("label", name), brief, facts, block=(POLICY_FILE, paid))
@@ -145,11 +146,6 @@ def _network(names: Registers, name: str) -> Entry:
     return Entry(
         name, "network", _network_row(names, name)["meaning"], facts=facts, write=["policysim explain network"]
     )
-
-
-def written_in(code: Callable | type) -> str:
-    """`file:line` of a function or class."""
-    return f"{show(Path(inspect.getfile(code)))}:{inspect.getsourcelines(code)[1]}"
 
 
 def _provider_row(names: Registers, name: str) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from policysim.errors import AskError
@@ -16,7 +17,7 @@ from policysim.words import Words, take_apart
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir"}
 HELP = {
     "list": """\
-policysim list KIND [WORD] [--plugin FILE.py]        the names of one kind; with WORD, those that have it in their row
+policysim list [KIND [WORD]] [--plugin FILE.py]      the names of one kind; with WORD, those that have it in their row
 
 KIND is one of
 {kinds}
@@ -89,10 +90,17 @@ def explain(words: Sequence[str], terminal: Terminal) -> int:
         return _number(word, more, taken, terminal)
     if more:
         raise AskError(f"{' '.join(taken.others)}: one name at a time\n  write policysim explain {word}")
+    _refuse_folder(word)
     found = explained(registers(taken), word)
     terminal.data = {"name": found.name, "cards": [entry.plain() for entry in found.entries]}
     terminal.say(found.text(min(terminal.width, 118)))
     return 0
+
+
+def _refuse_folder(word: str) -> None:
+    """A sweep is no name: its numbers are explained."""
+    if any((place / "plan.json").is_file() for place in (Path(word), Path("results") / word)):
+        raise AskError(f"explain {word}: is a sweep\n  write policysim explain {word}:cost, {word}:best or {word}:OUTCOME")
 
 
 def _number(word: str, options: list[str], taken: Words, terminal: Terminal) -> int:
