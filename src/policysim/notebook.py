@@ -78,14 +78,17 @@ def sweep(
     return Sweep(folder)
 
 
-def read_providers(path: str | Path, *, provider: type = Provider, edges: str | Path | None = None) -> System:
+def read_providers(
+    path: str | Path, *, sheet: str = "", provider: type = Provider, edges: str | Path | None = None
+) -> System:
     """The providers of a CSV, xlsx, ods or Parquet file as a system; `.report` says what was understood.
 
     Columns are matched by their names and synonyms; traits of `provider` that the file lacks are drawn in each future.
-    `edges` is a second file with the columns from, to, weight. AskError names file, row, column and what to write.
+    `sheet` is needed where several could be the list; `edges` is a second file with the columns from, to, weight.
+    AskError names file, sheet, row, column and what to write.
     """
     like = _question(["do_minimum"], settings({"provider": provider})).scenarios[0].system
-    return table.read_providers(path, like, provider, edges)
+    return table.read_providers(path, like, provider, edges, sheet)
 
 
 def settings(words: Mapping[str, Any]) -> Said:

@@ -50,8 +50,8 @@ def as_yaml(listing: Listing, file: str, comments: Mapping[str, str], unknown: S
     return "\n".join(lines) + "\n"
 
 
-def beside(path: Path, folder: Path) -> str:
-    """A path as it is written in a file of `folder`: from the working directory if it lies in it, else in full."""
+def written(path: Path) -> str:
+    """A path as a person in this folder would write it, in full where it lies elsewhere."""
     try:
         return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
     except ValueError:

@@ -13,7 +13,7 @@ from policysim.scenario.delimited import SEPARATORS
 from policysim.scenario.edges import read_edges
 from policysim.scenario.header import Found, find_table
 from policysim.scenario.left_open import drawn, filled_in, short
-from policysim.scenario.listing import Listing
+from policysim.scenario.listing import Listing, written
 from policysim.scenario.measures import Allowed, Measured, decimal_sign, numbers_of
 from policysim.scenario.rows import column
 from policysim.scenario.system import Listed, System
@@ -48,7 +48,7 @@ def read_providers(
     said = said.model_copy(update={"sheet": sheet or named or said.sheet})
     found = examine(Path(file), like, provider, said)
     if found.listed is None:
-        raise AskError(found.report.refusal(f"policysim check {_typed(file, said.sheet)}"))
+        raise AskError(found.report.refusal(f"policysim check {_typed(written(Path(file)), said.sheet)}"))
     made = System(
         name=_name(file), label=f"Providers of {found.report.file}", stages=like.stages, types=like.types,
         regions={name: said for name, said in like.regions.items() if name in found.listed.region},

@@ -11,11 +11,10 @@ from policysim.library import NAME, Library, library, show
 from policysim.scenario.asked import understood
 from policysim.scenario.book import file_and_sheet
 from policysim.scenario.edges import read_edges
-from policysim.scenario.listing import Listing, as_yaml, beside
+from policysim.scenario.listing import Listing, as_yaml, written
 from policysim.scenario.table import Examined, examine
 from policysim.scenario.understood import count
-from policysim.systems import beside as found_beside
-from policysim.systems import like_of
+from policysim.systems import beside, like_of
 from policysim.terminal import Terminal
 from policysim.words import Words
 from policysim.yaml_text import read_yaml
@@ -36,7 +35,7 @@ def check_list(path: Path | str, taken: Words, terminal: Terminal) -> int:
     terminal.say(found.report.text(terminal.width))
     terminal.data = found.report.as_data()
     if said.edges and found.listed is not None:
-        ties = read_edges(found_beside(said.edges, Path(path).parent), found.listed.id)
+        ties = read_edges(beside(said.edges, Path(path).parent), found.listed.id)
         terminal.say(f"Ties   {said.edges}: {count(len(ties.source), 'tie')}")
     if taken.has("save"):
         _save(Path(taken.flag("save")), _to_keep(found, said, file), found, names, terminal)
@@ -64,15 +63,14 @@ def _said(path: Path) -> tuple[Listing, Path]:
     """What is said of the list, and where it lies."""
     if path.suffix.lower() in MAPPING:
         said = understood(Listing, read_yaml(path, show(path)), show(path))
-        file, sheet = file_and_sheet(str(found_beside(said.table, path.parent)))
+        file, sheet = file_and_sheet(str(beside(said.table, path.parent)))
         return said.model_copy(update={"sheet": said.sheet or sheet}), Path(file)
     file, sheet = file_and_sheet(str(path))
     return Listing(table=file, sheet=sheet), Path(file)
 
 
 def _to_keep(found: Examined, said: Listing, file: Path) -> Listing:
-    table = beside(file, Path.cwd())
-    return found.listing.model_copy(update={"table": table, "edges": said.edges, "like": said.like})
+    return found.listing.model_copy(update={"table": written(file), "edges": said.edges, "like": said.like})
 
 
 def _save(to: Path, listing: Listing, found: Examined, names: Library, terminal: Terminal) -> None:
