@@ -30,6 +30,10 @@ policysim bench [--json FILE] [--where]
 
 Times both engines on the main job (about a minute): per run, per arrived uptake-tick, whole runs, compilation, memory.
 --where prints the folder of compiled rules, which is safe to delete, and measures nothing.
+
+  policysim bench
+  policysim bench --json bench.json   the numbers for a program
+  policysim bench --where
 """,
 }
 
@@ -42,11 +46,12 @@ def bench(words: Sequence[str], terminal: Terminal) -> int:
     if taken.has("where"):
         from policysim.engine.cache import cache_folder
 
-        print(cache_folder())
+        terminal.say(cache_folder())
+        terminal.data = {"cache_folder": str(cache_folder())}
         return 0
     found = measured()
     for name, value in found.items():
-        print(f"{name.replace('_', ' '):48} {value:>12,.4g}")
+        terminal.say(f"{name.replace('_', ' '):48} {value:>12,.4g}")
     terminal.data = found
     return 0
 

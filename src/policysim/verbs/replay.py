@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 
 from policysim.errors import AskError, Damaged, did_you_mean
 from policysim.terminal import Terminal
-from policysim.words import take_apart
+from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--policy": "policy", "--future": "future", "--tick": "tick", "--provider": "provider",
               "--plugin": "plugin"}  # fmt: skip
@@ -18,6 +20,9 @@ policysim replay [FOLDER] --policy OPTION --future N [--tick T] [--provider ID] 
 
 Plays one run again, agent by agent, under Mesa. To its end: says whether it has the bits that the sweep stored.
 With --tick: up to that tick (0 is the first of the warm-up), and shows the nation or one provider there.
+
+  policysim replay --policy agility --future 3                    of the last sweep
+  policysim replay friday --policy agility --future 3 --tick 20   the nation after 20 ticks
 """,
 }
 
@@ -39,16 +44,22 @@ def replay(words: Sequence[str], terminal: Terminal) -> int:
     plain = sweep.plan.scenarios[position]
     classes = provider_classes(taken.flags.get("plugin", ()))
     scenario = Scenario.from_plain(plain, provider_class(plain["provider"], classes, f"{sweep.folder}"))
-    print(f"{sweep.folder}: {taken.flag('policy')}, future {taken.flag('future')} (run {run})")
-    if taken.has("tick") or taken.has("provider"):
-        return _look(scenario, replicate, taken)
-    return _whole(sweep, scenario, run, replicate)
+    terminal.say(f"{sweep.folder}: {taken.flag('policy')}, future {taken.flag('future')} (run {run})")
+    found = _look if taken.has("tick") or taken.has("provider") else partial(_whole, sweep, run)
+    about = {
+        "folder": str(sweep.folder),
+        "policy": taken.flag("policy"),
+        "future": int(taken.flag("future")),
+        "run": run,
+    }
+    terminal.data = about | found(scenario, replicate, taken, terminal)
+    return 0
 
 
-def _number(taken, name: str, most: int) -> int:
+def _number(taken: Words, name: str, most: int) -> int:
     text = taken.flag(name)
-    if not text.isdigit() or int(text) > most:
-        raise AskError(f"--{name} {text}: write a whole number from 0 to {most}".replace(f"--{name} :", f"--{name}:"))
+    if not re.fullmatch("[0-9]{1,12}", text) or int(text) > most:
+        raise AskError(f"--{name} {text}".rstrip() + f": write a whole number from 0 to {most}")
     return int(text)
 
 
@@ -63,25 +74,32 @@ def _run_number(plan, policy: str, future: int) -> int:
     return next(run for run in runs if plan.options[run % each] == policy and plan.future(run) == future)
 
 
-def _whole(sweep, scenario, run: int, replicate: int) -> int:
+def _whole(sweep, run: int, scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
+    """Play to the end; Damaged where a bit differs from what is stored."""
     from policysim import engine
 
     played = engine.run(scenario, replicate, "mesa").outcomes
     headline = sweep.measure(sweep.plan.headline)
     for year, value in zip(sweep.plan.years, played[headline.name], strict=True):
-        print(f"  {year:8}  {headline.label}  {headline.scale * value:,.{headline.decimals + 2}f} {headline.unit}")
+        shown = f"{headline.scale * value:,.{headline.decimals + 2}f} {headline.unit}"
+        terminal.say(f"  {year:8}  {headline.label}  {shown}")
     stored = _stored(sweep, run)
     if stored is None:
-        print("this run is not among the finished runs of the sweep")
-        return 0
+        terminal.say("this run is not among the finished runs of the sweep")
+    else:
+        _refuse_unlike(sweep, stored, played)
+        terminal.say(f"same bits as stored, in all {len(sweep.plan.columns)} outcomes")
+    outcomes = {name: [_plain(value) for value in played[name]] for name in sweep.plan.columns}
+    return {"years": list(sweep.plan.years), "outcomes": outcomes, "same_as_stored": None if stored is None else True}
+
+
+def _refuse_unlike(sweep, stored: np.ndarray, played) -> None:
     unlike = [
         name for name, values in zip(sweep.plan.columns, stored.T, strict=True)
         if not np.array_equal(values, played[name], equal_nan=True)
     ]  # fmt: skip
     if unlike:
         raise Damaged(f"{sweep.folder}: played again, {', '.join(unlike[:4])} differ from what is stored")
-    print(f"same bits as stored, in all {len(sweep.plan.columns)} outcomes")
-    return 0
 
 
 def _stored(sweep, run: int) -> np.ndarray | None:
@@ -94,22 +112,30 @@ def _stored(sweep, run: int) -> np.ndarray | None:
     return shard.values[shard.runs.index(run)] if shard and run in shard.runs else None
 
 
-def _look(scenario, replicate: int, taken) -> int:
+def _look(scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
+    """Play up to a tick; the nation or one provider there."""
     from policysim.engine import MesaModel
 
     model = MesaModel(scenario, replicate)
     last = scenario.calendar.ticks
     tick = _number(taken, "tick", last) if taken.has("tick") else last
+    agent = model.provider(taken.flag("provider")) if taken.has("provider") else None
     while model.tick < tick:
         model.step()
-    print(f"after {tick} of {last} ticks ({scenario.calendar.warm_up_ticks} of them warm-up), in {model.year}")
-    if not taken.has("provider"):
+    terminal.say(f"after {tick} of {last} ticks ({scenario.calendar.warm_up_ticks} of them warm-up), in {model.year}")
+    if agent is not None:
+        found = {field.name: getattr(agent, field.name) for field in scenario.spec.provider}
+    else:
         with np.errstate(all="ignore"):  # ticks that are still to come have no outcomes yet
-            nation = model.national
-        for name, value in nation.iloc[-1].items() if tick else ():
-            print(f"  {name:32} {value:g}")
-        return 0
-    agent = model.provider(taken.flag("provider"))
-    for field in scenario.spec.provider:
-        print(f"  {field.name:32} {getattr(agent, field.name)}")
-    return 0
+            found = dict(model.national.iloc[-1]) if tick else {}
+    for name, value in found.items():
+        terminal.say(f"  {name:32} {value:g}" if isinstance(value, float) else f"  {name:32} {value}")
+    return {"tick": tick, "values": {name: _plain(value) for name, value in found.items()}}
+
+
+def _plain(value):
+    """A value as JSON has it; None for what is not a number."""
+    if isinstance(value, np.ndarray | list | tuple):
+        return [_plain(one) for one in value]
+    value = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(value, float) and not np.isfinite(value) else value
