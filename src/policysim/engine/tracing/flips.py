@@ -1,0 +1,145 @@
+"""Would it have come out otherwise? The nearest value of each number that a rule read at which its decision changes."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from policysim.engine.tracing.decision import Decision
+from policysim.engine.tracing.film import copy_of, numbers_of
+
+STEPS = 96  # places to try on each side, evenly; near to the value they are tried more closely
+FINE = 40
+BISECTIONS = 200
+NEAR = 0.15  # of the way: as far as rounding may go beyond the boundary
+Range = tuple[float | None, float | None]  # lowest and highest that is allowed; None where nothing bounds it
+WIDE = 100.0  # times its size: as far as a number without bounds is tried
+
+
+@dataclass(frozen=True)
+class Flip:
+    """One number at which the decision comes out otherwise, all else as it was."""
+
+    name: str  # as the rule reads it, `seen.exposure`
+    actual: Any
+    boundary: Any  # the nearest value at which it flips, to the last bit
+    value: Any  # a rounder value beyond it, at which it flips too
+    becomes: Any  # what is decided there
+
+
+class Trial:
+    """A rule that can be played again with one number changed."""
+
+    def __init__(self, function: Callable, arguments: tuple[str, ...], before: Mapping[str, Any], decision: Decision):
+        self.function, self.arguments, self.before, self.decision = function, arguments, before, decision
+
+    def decided(self, name: str, value: Any) -> Any:
+        """What is decided where the number `name` has this value; None where the rule breaks or is not finite."""
+        owner, _, attribute = name.partition(".")
+        fresh = {"self", "uptake", owner} & self.before.keys()
+        copies = {n: copy_of(self.before[n], getattr(type(self.before[n]), "__slots__", ())) for n in fresh}
+        records = {**self.before, **copies, owner: changed(copies[owner], attribute, value)}
+        try:
+            self.function(*(records[argument] for argument in self.arguments))
+        except Exception:
+            return None
+        own = [numbers_of(records[n]) for n in ("self", "uptake") if n in records]
+        if not all(math.isfinite(x) for numbers in own for x in numbers.values() if isinstance(x, float)):
+            return None
+        owner, _, attribute = self.decision.name.partition(".")
+        return getattr(records[owner], attribute)
+
+    def flips(self, name: str, value: Any) -> bool:
+        """Whether the decision comes out otherwise there."""
+        found = self.decided(name, value)
+        return found is not None and found != self.decision.after
+
+
+def changed(record: Any, attribute: str, value: Any) -> Any:
+    """The record with one number, or one number of a vector, replaced."""
+    name, _, index = attribute.rstrip("]").partition("[")
+    if isinstance(record, tuple):
+        return record._replace(**{name: value})  # type: ignore[attr-defined]
+    if index:
+        getattr(record, name)[int(index)] = value
+    else:
+        setattr(record, name, value)
+    return record
+
+
+def flip(trial: Trial, name: str, actual: Any, allowed: Range) -> Flip | None:
+    """The nearest flip of one number within its range; None where there is none."""
+    if isinstance(actual, bool):
+        found = [not actual] if trial.flips(name, not actual) else []
+    elif isinstance(actual, int):
+        found = _whole(trial, name, actual, allowed)
+    else:
+        found = [b for end in _ends(actual, allowed) if (b := _boundary(trial, name, actual, end)) is not None]
+    if not found:
+        return None
+    boundary = min(found, key=lambda b: abs(b - actual))
+    value = boundary if isinstance(actual, int) else _rounded(trial, name, actual, boundary, allowed)
+    return Flip(name, actual, boundary, value, trial.decided(name, value))
+
+
+def _whole(trial: Trial, name: str, actual: int, allowed: Range) -> list[int]:
+    low, high = allowed
+    for far in range(1, STEPS):
+        for value in (actual + far, actual - far):
+            inside = (low is None or value >= low) and (high is None or value <= high)
+            if inside and trial.flips(name, value):
+                return [value]
+    return []
+
+
+def _ends(actual: float, allowed: Range) -> list[float]:
+    """How far to look on either side; a number that nothing bounds keeps its sign."""
+    low, high = allowed
+    size = WIDE * abs(actual) if actual else 1.0
+    below = low if low is not None else (-size if actual <= 0.0 else 0.0)
+    above = high if high is not None else (size if actual >= 0.0 else 0.0)
+    return [float(end) for end in (below, above) if end != actual]
+
+
+def _boundary(trial: Trial, name: str, actual: float, end: float) -> float | None:
+    """The flip nearest to `actual` on the way to `end`, to the last bit."""
+    far = {k / STEPS for k in range(1, STEPS + 1)} | {2.0**-k for k in range(1, FINE)}
+    inside = actual
+    for part in sorted(far):
+        value = end if part == 1.0 else actual + part * (end - actual)
+        if trial.flips(name, value):
+            return _bisected(trial, name, inside, value)
+        inside = value
+    return None
+
+
+def _bisected(trial: Trial, name: str, inside: float, beyond: float) -> float:
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (inside + beyond)
+        if middle in (inside, beyond):
+            break
+        if trial.flips(name, middle):
+            beyond = middle
+        else:
+            inside = middle
+    return beyond
+
+
+def _rounded(trial: Trial, name: str, actual: float, boundary: float, allowed: Range) -> float:
+    """The boundary with few digits, rounded away from the actual value, where it still flips."""
+    low, high = allowed
+    for digits in range(2, 17):
+        value = _away(boundary, digits, math.copysign(1.0, boundary - actual))
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        if inside and abs(value - boundary) <= NEAR * abs(boundary - actual) and trial.flips(name, value):
+            return value
+    return boundary
+
+
+def _away(value: float, digits: int, side: float) -> float:
+    """The value with so many significant digits, not nearer to where it came from; `side` is 1.0 for up."""
+    if value == 0.0:
+        return value
+    power = digits - 1 - math.floor(math.log10(abs(value)))
+    near = round(value, power)
+    return round(near + side * 10.0**-power, power) if side * (near - value) < 0.0 else near
