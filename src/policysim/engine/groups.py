@@ -10,12 +10,7 @@ from policysim.engine.smallest import smallest_world
 from policysim.rules import Outcome, Spec
 from policysim.scenario.world import World
 
-KINDS = ("type", "region", "health_system", "provider")
-
-
-def column(outcome: str, kind: str, group: str) -> str:
-    """What the value of a group is called: `productivity_growth@region=london`."""
-    return f"{outcome}@{kind}={group}"
+Place = tuple[str, str, str]  # outcome, kind of group, name of the group
 
 
 @lru_cache(maxsize=64)
@@ -45,12 +40,12 @@ def groups_of(world: World, kind: str) -> tuple[np.ndarray, tuple[str, ...]]:
     return world.groups[kind], world.names[kind]
 
 
-def by_group(history: History, kinds: Sequence[str]) -> dict[str, np.ndarray]:
-    """The outcomes of every group of these kinds that has providers, by `column`, (years,) each."""
-    made = {}
+def by_group(history: History, kinds: Sequence[str]) -> dict[Place, np.ndarray]:
+    """The outcomes of every group of these kinds (type, region, health_system, provider) with providers, (years,) each."""
+    made: dict[Place, np.ndarray] = {}
     for kind in kinds:
         codes, names = groups_of(history.world, kind)
         for code in np.unique(codes):
             found = by_year(history.part(np.flatnonzero(codes == code)), grouped(history.spec))
-            made |= {column(outcome, kind, names[code]): values for outcome, values in found.items()}
+            made |= {(outcome, kind, names[code]): values for outcome, values in found.items()}
     return made

@@ -8,7 +8,10 @@ from typing import NoReturn
 import numpy as np
 import pandas as pd
 
-from policysim.engine.groups import by_group
+from policysim.cards import card_html, card_text
+from policysim.charts.kinds import Plots
+from policysim.engine.card import run_card
+from policysim.engine.groups import Place, by_group
 from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
 from policysim.engine.smallest import smallest_world
@@ -22,9 +25,10 @@ ENGINES = ("compiled", "mesa")
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """What a sweep keeps of one run: every outcome in every year after the warm-up, of groups too, float64 (years,)."""
+    """What a sweep keeps of one run: every outcome in every year after the warm-up, float64 (years,)."""
 
     outcomes: dict[str, np.ndarray]
+    groups: dict[Place, np.ndarray]  # of the groups that were asked for
 
 
 def play(
@@ -102,7 +106,7 @@ def outcome_fields(spec: Spec) -> tuple[str, ...] | None:
 def _played(history: Callable[[], History], kinds: tuple[str, ...]) -> Played | RunFailed:
     try:
         found = history()
-        return Played(by_year(found) | by_group(found, kinds))
+        return Played(by_year(found), by_group(found, kinds))
     except RunFailed as failure:
         return failure
 
@@ -122,7 +126,7 @@ def run(scenario: Scenario, replicate: int = 0, engine: str = "compiled") -> "Ru
     check_engine(engine)
     if not isinstance(scenario, Scenario):
         write = f'ps.run(ps.scenario("{scenario}"))' if isinstance(scenario, str) else "ps.run(ps.scenario(policy=...))"
-        raise AskError(f"run takes a scenario, not {scenario!r}\n  write {write}")
+        raise AskError(f"run takes a scenario, not a {type(scenario).__name__}\n  write {write}")
     replicate = whole_replicate(replicate)
     world = scenario.world(replicate)
     made = Run(scenario, replicate, "mesa" if world.spec.free_rules else engine, world)
@@ -138,6 +142,7 @@ class Run:
     replicate: int
     engine: str
     world: World
+    plot = Plots("Run")
 
     @property
     def spec(self) -> Spec:
@@ -199,10 +204,10 @@ class Run:
         raise no_attribute(self, name)
 
     def __repr__(self) -> str:
-        last = {name: values[-1] for name, values in self.outcomes.items()}
-        shown = [f"  {o.label:<28} {last[o.name] * o.scale:,.{o.decimals}f} {o.unit}" for o in self.spec.outcomes[:8]]
-        head = f"Run of {self.scenario.policy.title}, future {self.replicate}, {self.engine} engine; last year:"
-        return "\n".join([head, *shown])
+        return card_text(run_card(self))
+
+    def _repr_html_(self) -> str:
+        return card_html(run_card(self))
 
 
 def words(codes: np.ndarray, labels: Sequence[str]) -> pd.Categorical:

@@ -12,6 +12,7 @@ from policysim.sweep.alike import first_unlike, fold, together, unfold
 
 FORMAT = 1
 RAW_WORDS = (("£m", "£"), ("£bn", "£"), ("weeks", "years"), ("0-100", "0-1"), ("= 100", "= 1"), ("%", "share"))
+NATION, KINDS = "nation", ("type", "region", "health_system", "provider")  # of what outcomes are stored
 SMALLEST_SHARD, MOST_SHARDS, LARGEST_SHARD = 10, 400, 2_000
 
 
@@ -28,6 +29,7 @@ class Measure:
     doc: str
     over: str  # a run's value from its years: last, mean or sum
     scale: float  # shown = value x scale
+    beside: str = ""  # access, quality: told beside the headline under that word
 
     @property
     def raw_unit(self) -> str:
@@ -58,6 +60,8 @@ class Plan:
     engine: Mapping[str, str]  # fingerprint: rules of each provider class, Python, maths of this kind of computer
     versions: Mapping[str, str]
     about: Mapping[str, str] = field(default_factory=dict)  # words for tables: prices, discount_rate
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # recorded beside the nation: kind -> names
+    grouped: tuple[str, ...] = ()  # outcomes that each group has
 
     @property
     def runs(self) -> int:
@@ -65,9 +69,20 @@ class Plan:
         return len(self.scenarios) * self.replicates
 
     @property
-    def columns(self) -> tuple[str, ...]:
-        """Names of the outcomes, in the order in which they are stored."""
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes."""
         return tuple(measure.name for measure in self.measures)
+
+    @cached_property
+    def places(self) -> tuple[tuple[str, str, str], ...]:
+        """Of each group: outcome, kind and name, in the order in which they are stored after the nation's."""
+        named = [(kind, name) for kind, names in self.groups.items() for name in names]
+        return tuple((outcome, kind, name) for kind, name in named for outcome in self.grouped)
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """What is stored, in order: the outcomes of the nation, then those of groups."""
+        return self.outcomes + tuple(column(*place) for place in self.places)
 
     @cached_property
     def points(self) -> tuple[int, ...]:
@@ -116,6 +131,11 @@ class Plan:
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
+def column(outcome: str, kind: str, name: str) -> str:
+    """What the values of a group are stored under: `productivity_growth@region=london`."""
+    return f"{outcome}@{kind}={name}"
+
+
 def make_plan(
     scenarios: Sequence[Any],
     *,
@@ -126,12 +146,15 @@ def make_plan(
     question: str = "",
     headline: str = "productivity_growth",
     size: int | None = None,
+    record: Sequence[str] = (NATION,),
 ) -> Plan:
     """The plan for `Scenario`s that share a calendar; `options[i]` is the option (policy) of scenario i.
 
+    `record` says of what outcomes are stored: of the nation always, and of type, region, health_system, provider.
     `size` is the number of runs in a shard; by default seconds of work, and fewer than 500 files for 100,000 runs."""
     from policysim import engine  # heavy: not needed to read a plan
     from policysim.rules import spec
+    from policysim.sweep.recording import recorded
 
     classes = list(dict.fromkeys(scenario.provider for scenario in scenarios))
     return Plan(
@@ -148,6 +171,7 @@ def make_plan(
         engine={key: value for cls in classes for key, value in _named(engine.fingerprint(spec(cls))).items()},
         versions=versions_here(),
         about=_about(scenarios[0], spec(classes[0])),
+        **recorded(scenarios, [kind for kind in KINDS if kind in record]),
     )
 
 
@@ -180,7 +204,9 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
     try:
         if content["format"] != FORMAT:
             raise Damaged(f"the plan has format {content['format']}; this version reads format {FORMAT}")
-        named = {key: content[key] for key in Plan.__dataclass_fields__}
+        named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in ("groups", "grouped")}
+        named["groups"] = {kind: tuple(names) for kind, names in content.get("groups", {}).items()}
+        named["grouped"] = tuple(content.get("grouped", ()))
         named["scenarios"] = unfold(content["scenarios"])
         named["measures"] = tuple(Measure(**measure) for measure in content["measures"])
         plan = Plan(**named | {key: tuple(content[key]) for key in ("options", "years")})
@@ -216,7 +242,8 @@ def first_difference(stored: Plan, asked: Plan) -> str:
     if unlike := _unlike(
         ("replicates", stored.replicates, asked.replicates),
         ("years", list(stored.years), list(asked.years)),
-        ("outcomes", list(stored.columns), list(asked.columns)),
+        ("outcomes", list(stored.outcomes), list(asked.outcomes)),
+        ("record", [NATION, *stored.groups], [NATION, *asked.groups]),
         *((f"version of {name}", stored.versions.get(name), now) for name, now in asked.versions.items()),
         ("version of Python", stored.engine.get("python"), asked.engine.get("python")),
     ):
@@ -243,6 +270,9 @@ def _content(plan: Plan) -> dict:
     content = {key: getattr(plan, key) for key in Plan.__dataclass_fields__}
     content |= {key: dict(getattr(plan, key)) for key in ("labels", "engine", "versions", "about")}
     content["options"], content["years"] = list(plan.options), list(plan.years)
+    content |= {"groups": {k: list(names) for k, names in plan.groups.items()}, "grouped": list(plan.grouped)}
+    if not plan.groups:
+        del content["groups"], content["grouped"]
     content["measures"] = [asdict(measure) for measure in plan.measures]
     return content
 

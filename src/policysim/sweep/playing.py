@@ -19,7 +19,8 @@ from policysim.sweep.plan import Plan
 class Playing:
     """What plays a plan, by "module:name" so that another process finds it.
 
-    `play(scenarios, replicate, engine) -> [played or RunFailed]`, where `played.outcomes[name]` is float64 (years,);
+    `play(scenarios, replicate, engine) -> [played or RunFailed]`, where `played.outcomes[name]` is float64 (years,); it is
+    also given the kinds of groups where a plan records some, and `played.groups` then has (outcome, kind, group);
     `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name."""
 
     play: str = "policysim.engine:play"
@@ -60,10 +61,11 @@ class Player:
 
     def _together(self, runs: Sequence[int]) -> list[np.ndarray | Exception]:
         each = len(self.plan.scenarios)
-        results = self._play([self.scenario(run % each) for run in runs], runs[0] // each, self.engine)
+        kinds = (tuple(self.plan.groups),) if self.plan.groups else ()
+        results = self._play([self.scenario(run % each) for run in runs], runs[0] // each, self.engine, *kinds)
         if len(results) != len(runs):
             raise PolicysimError(f"{len(runs)} runs were asked of the engine, it gave {len(results)}")
-        return [result if isinstance(result, Exception) else self._values(result.outcomes) for result in results]
+        return [result if isinstance(result, Exception) else values_of(self.plan, result) for result in results]
 
     def _alone(self, run: int) -> np.ndarray | Exception:
         try:
@@ -71,11 +73,17 @@ class Player:
         except Exception as why:
             return why
 
-    def _values(self, outcomes: dict[str, np.ndarray]) -> np.ndarray:
-        values = np.stack([np.asarray(outcomes[name], dtype=float) for name in self.plan.columns], axis=1)
-        if len(values) != len(self.plan.years):
-            raise RunFailed(f"a run has {len(values)} years, the plan {len(self.plan.years)}")
-        return values
+
+def values_of(plan: Plan, played: Any) -> np.ndarray:
+    """What a plan stores of a played run, float64 (years, columns)."""
+    values = np.full((len(plan.years), len(plan.columns)), np.nan)  # a group without providers has no value
+    found = [played.outcomes[name] for name in plan.outcomes]
+    if len(found[0]) != len(plan.years):
+        raise RunFailed(f"a run has {len(found[0])} years, the plan {len(plan.years)}")
+    values[:, : len(found)] = np.transpose(found)
+    for n, place in enumerate(plan.places, len(found)):
+        values[:, n] = played.groups.get(place, np.nan)
+    return values
 
 
 def playing_of(scenarios: Sequence[Any], engine: str = "compiled") -> Playing:

@@ -11,10 +11,9 @@ import numpy as np
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
 from policysim.errors import AskError, Damaged, did_you_mean
-from policysim.sweep.alike import settings
 from policysim.sweep.card import status_card, sweep_card
 from policysim.sweep.folder import Folder, find, read_plan
-from policysim.sweep.plan import Measure
+from policysim.sweep.plan import KINDS, NATION, Measure, column
 from policysim.sweep.standing import Standing, Verified, standing, verify
 from policysim.sweep.values import over_years
 
@@ -89,82 +88,61 @@ class Sweep:
         for measure in self.plan.measures:
             if measure.name == name:
                 return measure
-        near = did_you_mean(name, self.plan.columns) or f"; outcomes are {', '.join(self.plan.columns)}"
+        near = did_you_mean(name, self.plan.outcomes) or f"\n  outcomes are {', '.join(self.plan.outcomes)}"
         raise AskError(f'no outcome "{name}" in {self.folder}{near}')
 
     def yearly(self, outcome: str) -> np.ndarray:
         """Values float64 (scenarios, replicates, years) of one outcome; NaN where a run failed or is not played yet."""
-        place = self.plan.columns.index(self.measure(outcome).name)
-        filled = np.full((self.plan.runs, len(self.plan.years)), np.nan)
-        for runs, values in self._shards([self.plan.columns[place]]):
-            filled[runs] = values[:, :, 0]
-        return filled.reshape(self.plan.replicates, len(self.plan.scenarios), -1).transpose(1, 0, 2)
+        return self._read([self.measure(outcome).name])[:, :, 0]
 
     @cached_property
     def values(self) -> np.ndarray:
         """One value a run and outcome (last, mean or sum of its years), float64 (scenarios, replicates, outcomes)."""
-        plan = self.plan
-        filled = np.full((plan.runs, len(plan.columns)), np.nan)
-        for runs, values in self._shards(plan.columns, self._over_years):
-            filled[runs] = values
-        return filled.reshape(plan.replicates, len(plan.scenarios), -1).transpose(1, 0, 2)
+        overs = [measure.over for measure in self.plan.measures]
+        return self._read(self.plan.outcomes, lambda values: _over_years(values, overs))
 
-    def outcomes(self, *names: str) -> "pd.DataFrame":
-        """Long: policy, scenario, future, year, outcome, value, unit. Failed runs have no rows."""
-        import pandas as pd
+    def groups(self, kind: str) -> tuple[str, ...]:
+        """The names of the types, regions, health systems or providers that were recorded. AskError where none were."""
+        if kind not in (NATION, *KINDS):
+            near = did_you_mean(kind, KINDS) or f"\n  write {', '.join(KINDS)}"
+            raise AskError(f'"{kind}" is no kind of group{near}')
+        if kind not in self.plan.groups:
+            record = ",".join([NATION, *(k for k in KINDS if k in self.plan.groups or k == kind)])
+            raise AskError(
+                f"{kind}: {self.folder} recorded no outcomes by {kind}\n  add record={record} to the command"
+            )
+        return self.plan.groups[kind]
 
-        plan = self.plan
-        chosen = [self.measure(name) for name in names] or list(plan.measures)
-        runs, values = self._finished([measure.name for measure in chosen])
-        years, width = len(plan.years), len(chosen)
-        each = {"n": len(runs) * width * years}
-        scenario = np.repeat(runs % len(plan.scenarios), width * years)
-        outcome = np.tile(np.repeat(np.arange(width), years), len(runs))
-        options = list(dict.fromkeys(plan.options))
-        option = np.array([options.index(name) for name in plan.options])
-        units = list(dict.fromkeys(measure.raw_unit for measure in chosen))
-        unit = np.array([units.index(measure.raw_unit) for measure in chosen])
-        frame = pd.DataFrame(
-            {
-                "policy": pd.Categorical.from_codes(option[scenario], options),
-                "scenario": scenario,
-                "future": np.repeat([plan.future(int(run)) for run in runs], width * years).astype(np.int64),
-                "year": pd.Categorical.from_codes(np.resize(np.arange(years), each["n"]), list(plan.years)),
-                "outcome": pd.Categorical.from_codes(outcome, [measure.name for measure in chosen]),
-                "value": values.transpose(0, 2, 1).reshape(-1),
-                "unit": pd.Categorical.from_codes(unit[outcome], units),
-            }
-        )
-        frame.attrs["question"] = plan.question
-        return frame
+    def group_values(self, kind: str, outcome: str) -> np.ndarray:
+        """One value a run and group (last, mean or sum of its years), float64 (scenarios, replicates, groups)."""
+        names, measure = self.groups(kind), self.measure(outcome)
+        if outcome not in self.plan.grouped:
+            raise AskError(
+                f"{outcome}: is told of the nation only, because it is no function of providers' numbers alone\n"
+                f"  by {kind} there are {', '.join(self.plan.grouped)}"
+            )
+        columns = [column(outcome, kind, name) for name in names]
+        return self._read(columns, lambda values: _over_years(values, [measure.over] * len(columns)))
+
+    def outcomes(self, *names: str, group: str = NATION) -> "pd.DataFrame":
+        """Long: policy, scenario, future, year, outcome, value, unit; with `group="region"` of each group, by its name.
+
+        Failed runs have no rows."""
+        from policysim.sweep.frames import long_frame
+
+        return long_frame(self, names, group)
 
     def table(self) -> "pd.DataFrame":
         """Wide: a row a finished run (policy, scenario, future), a column an outcome (its value over the years)."""
-        import pandas as pd
+        from policysim.sweep.frames import wide_frame
 
-        plan, each = self.plan, len(self.plan.scenarios)
-        runs, _ = self._finished([])
-        keys = {
-            "policy": [plan.options[run % each] for run in runs],
-            "scenario": runs % each,
-            "future": np.array([plan.future(int(run)) for run in runs], dtype=np.int64),
-        }
-        found = self.values.transpose(1, 0, 2).reshape(plan.runs, -1)[runs]
-        frame = pd.DataFrame(keys | dict(zip(plan.columns, found.T)))
-        frame.attrs["question"] = plan.question
-        return frame
+        return wide_frame(self)
 
     def scenarios(self) -> "pd.DataFrame":
-        """A row a scenario: policy, label, and the settings in which the scenarios differ."""
-        import pandas as pd
+        """A row a scenario: its number, policy, label, and the settings beside the policy in which scenarios differ."""
+        from policysim.sweep.frames import scenarios_frame
 
-        plan = self.plan
-        rows = [dict(settings(plain)) for plain in plan.scenarios]
-        names = list(dict.fromkeys(name for row in rows for name in row))
-        differ = [name for name in names if len({repr(row.get(name)) for row in rows}) > 1]
-        first = [{"policy": option, "label": plan.labels.get(option, option)} for option in plan.options]
-        told = [one | {name: row.get(name) for name in differ} for one, row in zip(first, rows)]
-        return pd.DataFrame(told).rename_axis("scenario").reset_index()
+        return scenarios_frame(self.plan)
 
     def failures(self) -> "pd.DataFrame":
         """A row a failed run: which one, the rule, agent and tick where known, and the message."""
@@ -185,10 +163,13 @@ class Sweep:
         """Read every byte: the digest, and what is damaged or missing."""
         return verify(self.folder)
 
-    def _over_years(self, values: np.ndarray) -> np.ndarray:
-        """Float64 (runs, years, outcomes) -> (runs, outcomes)."""
-        told = [over_years(values[:, :, n], measure.over) for n, measure in enumerate(self.plan.measures)]
-        return np.stack(told, axis=1)
+    def _read(self, columns: Sequence[str], change: Callable = np.asarray) -> np.ndarray:
+        """Values of these columns, float64 (scenarios, replicates, ...), NaN where a run failed or is not played yet."""
+        plan = self.plan
+        filled = np.full((plan.runs, *change(np.empty((1, len(plan.years), len(columns)))).shape[1:]), np.nan)
+        for runs, values in self._shards(columns, change):
+            filled[runs] = values
+        return np.moveaxis(filled.reshape(plan.replicates, len(plan.scenarios), *filled.shape[1:]), 0, 1)
 
     def _shards(self, columns: Sequence[str], change: Callable = np.asarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Run numbers and (changed) values float64 (runs, years, columns) of every shard that is done."""
@@ -200,8 +181,8 @@ class Sweep:
 
         return several(read, self._standing.done)
 
-    def _finished(self, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
-        """All finished runs in plan order, with their values."""
+    def finished(self, columns: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+        """All finished runs in plan order, with the values float64 (runs, years, columns) of these columns."""
         shape = (0, len(self.plan.years), len(columns))
         found = list(self._shards(columns))
         runs = np.concatenate([np.empty(0, np.int64), *(one[0] for one in found)])
@@ -212,6 +193,11 @@ class Sweep:
 
     def _repr_html_(self) -> str:
         return card_html(sweep_card(self))
+
+
+def _over_years(values: np.ndarray, overs: Sequence[str]) -> np.ndarray:
+    """Float64 (runs, years, columns) -> (runs, columns)."""
+    return np.stack([over_years(values[:, :, n], over) for n, over in enumerate(overs)], axis=1)
 
 
 def open_sweep(folder: str | Path | None = None, results: str | Path = "results") -> Sweep:

@@ -117,7 +117,8 @@ def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
     """Columns with their meaning, and what the shard is of."""
     word = pa.dictionary(pa.int32(), pa.string())
     fields = [("policy", word), ("scenario", pa.int32()), ("future", pa.int32()), ("year", word)]
-    meaning = [{"label": m.label, "unit": m.raw_unit, "meaning": m.doc} for m in plan.measures]
+    told = {m.name: {"label": m.label, "unit": m.raw_unit, "meaning": m.doc} for m in plan.measures}
+    meaning = [told[name.partition("@")[0]] for name in plan.columns]
     done, runs = set(finished), plan.shards[number]
     about = {
         "policysim.plan": plan.fingerprint,

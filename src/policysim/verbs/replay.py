@@ -77,8 +77,12 @@ def _run_number(plan, policy: str, future: int) -> int:
 def _whole(sweep, run: int, scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
     """Play to the end; Damaged where a bit differs from what is stored."""
     from policysim import engine
+    from policysim.sweep.playing import values_of
 
-    played = engine.run(scenario, replicate, "mesa").outcomes
+    again = engine.play([scenario], replicate, "mesa", tuple(sweep.plan.groups))[0]
+    if isinstance(again, Exception):
+        raise again
+    played = dict(zip(sweep.plan.columns, values_of(sweep.plan, again).T))
     headline = sweep.measure(sweep.plan.headline)
     for year, value in zip(sweep.plan.years, played[headline.name], strict=True):
         shown = f"{headline.scale * value:,.{headline.decimals + 2}f} {headline.unit}"

@@ -1,0 +1,75 @@
+"""The runs of a sweep as data frames: tidy, fixed columns in a fixed order, raw values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from policysim.errors import AskError
+from policysim.sweep.alike import settings
+from policysim.sweep.plan import NATION, Plan, column
+
+if TYPE_CHECKING:
+    from policysim.sweep.results import Sweep
+
+OF_POLICY = ("policy.", "budget.")  # settings that the name of an option tells already
+
+
+def long_frame(sweep: Sweep, names: Sequence[str], kind: str) -> pd.DataFrame:
+    """A row a finished run, year and outcome; of a kind of group also a row a group, in the column `group`."""
+    plan, groups = sweep.plan, ("",) if kind == NATION else sweep.groups(kind)
+    chosen = [sweep.measure(name) for name in names or (plan.outcomes if kind == NATION else plan.grouped)]
+    if left_out := [m.name for m in chosen if kind != NATION and m.name not in plan.grouped]:
+        raise AskError(f"{left_out[0]}: is told of the nation only; by {kind} there are {', '.join(plan.grouped)}")
+    stored = [column(m.name, kind, group) if group else m.name for group in groups for m in chosen]
+    runs, values = sweep.finished(stored)
+    years, each = len(plan.years), len(stored) * len(plan.years)
+    options, units = list(dict.fromkeys(plan.options)), list(dict.fromkeys(m.raw_unit for m in chosen))
+    which = np.tile(np.repeat(np.arange(len(chosen)), years), len(runs) * len(groups))
+    scenario = np.repeat(runs % len(plan.scenarios), each)
+    option = np.array([options.index(name) for name in plan.options])
+    unit = np.array([units.index(m.raw_unit) for m in chosen])
+    told = {
+        "policy": pd.Categorical.from_codes(option[scenario], options),
+        "scenario": scenario,
+        "future": np.repeat([plan.future(int(run)) for run in runs], each).astype(np.int64),
+        "year": pd.Categorical.from_codes(np.resize(np.arange(years), len(which)), list(plan.years)),
+        "outcome": pd.Categorical.from_codes(which, [m.name for m in chosen]),
+        "value": values.transpose(0, 2, 1).reshape(-1),
+        "unit": pd.Categorical.from_codes(unit[which], units),
+    }
+    if kind != NATION:
+        which_group = np.tile(np.repeat(np.arange(len(groups)), years * len(chosen)), len(runs))
+        told["group"] = pd.Categorical.from_codes(which_group, list(groups))
+    return _asked(pd.DataFrame(told), plan)
+
+
+def wide_frame(sweep: Sweep) -> pd.DataFrame:
+    """A row a finished run, a column an outcome."""
+    plan, each = sweep.plan, len(sweep.plan.scenarios)
+    runs, _ = sweep.finished([])
+    keys = {
+        "policy": [plan.options[run % each] for run in runs],
+        "scenario": runs % each,
+        "future": np.array([plan.future(int(run)) for run in runs], dtype=np.int64),
+    }
+    found = sweep.values.transpose(1, 0, 2).reshape(plan.runs, -1)[runs]
+    return _asked(pd.DataFrame(keys | dict(zip(plan.outcomes, found.T))), plan)
+
+
+def scenarios_frame(plan: Plan) -> pd.DataFrame:
+    """A row a scenario; what a policy is made of is told by its name, `policysim explain` and `check`."""
+    rows = [{k: v for k, v in settings(plain) if not k.startswith(OF_POLICY)} for plain in plan.scenarios]
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    differ = [name for name in names if len({repr(row.get(name)) for row in rows}) > 1]
+    first = [{"policy": option, "label": plan.labels.get(option, option)} for option in plan.options]
+    told = [one | {name: row.get(name) for name in differ} for one, row in zip(first, rows)]
+    return _asked(pd.DataFrame(told).rename_axis("scenario").reset_index(), plan)
+
+
+def _asked(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:
+    frame.attrs["question"] = plan.question
+    return frame
