@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 LINES, WIDTH, COLUMN = 12, 120, 40  # of the plain text
+SENTENCE = 5  # lines
 DOTS = 8  # letters of a sparkline in plain text
 LOW_TO_HIGH = "▁▂▃▄▅▆▇█"
 BAR = "width:{width}em;height:1em;vertical-align:-0.15em;overflow:visible"
@@ -117,10 +118,10 @@ def table_html(table: Table) -> str:
 def card_text(card: Card) -> str:
     """The card in at most twelve lines; what does not fit is counted."""
     told = [_cut(card.title, WIDTH)]
-    told += [f"  {line}" for line in wrap(card.sentence, WIDTH - 2)[:4]]
+    told += [f"  {line}" for line in wrap(card.sentence, WIDTH - 2)[:SENTENCE]]
     named = max((len(name) for name, _ in card.facts), default=0)
     told += _fitting([f"  {name:<{named}}  {_plain(cell)}" for name, cell in card.facts], LINES - len(told))
-    notes = [f"  {_cut(note, WIDTH - 2)}" for note in card.notes]
+    notes = [f"  {line}" for note in card.notes for line in wrap(note, WIDTH - 2)]
     if card.table is not None:
         room = LINES - len(told) - min(len(notes), 2)
         told += _fitting(_columns(card.table), room)

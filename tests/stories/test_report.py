@@ -21,7 +21,7 @@ from policysim.analysis.finding import finding
 from policysim.analysis.inks import inks
 from policysim.analysis.series import options_data, yearly_data
 from policysim.analysis.table import header, note, rows
-from policysim.charts.inks import DARK, GREY, INKS, PAPER, QUIET, TEXT
+from policysim.charts.inks import DARK, INKS
 from policysim.charts.sheet import NARROW
 from policysim.cli import main
 from policysim.report.current import is_current
@@ -256,29 +256,6 @@ def test_figures_open_no_window_and_carry_their_data(sweep):
         for figure in (draw(c), draw(c, width=NARROW)):
             assert figure.alt and len(figure.policysim_data) and figure.axes
     assert "matplotlib.pyplot" not in "".join(text_of(path) for path in HERE.parent.rglob("*.py"))
-
-
-def brightness(colour: str) -> float:
-    """Relative luminance of #rrggbb, as in WCAG 2."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((brightness(one), brightness(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_letters_and_marks_stand_out():
-    blocks = re.findall(r":root \{([^}]*)\}", text_of(HERE / "page.css"))
-    assert len(blocks) == 3  # light, dark, print
-    for block in blocks:
-        named = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", block))
-        for letters in ("ink", "quiet", "link"):
-            assert min(contrast(named[letters], named[ground]) for ground in ("paper", "panel")) >= 4.5
-    assert all(contrast(letters, PAPER) >= 4.5 for letters in (TEXT, QUIET, DARK))
-    assert all(contrast(mark, PAPER) >= 3.0 for mark in (*INKS, GREY, DARK))
 
 
 @pytest.mark.parametrize(

@@ -25,5 +25,8 @@ def comparison_card(c: "Comparison") -> Card:
         told.append(row)
     caption = f"{c.headline.label}, {len(lines)} options, best first; bar = 8 in 10 futures, mark = mean, dashed = 0"
     return Card(
-        f"Comparison of {c.sweep.folder}", c.answer, table=Table(caption, header(c), told), notes=note(c).splitlines()
+        f"Comparison of {c.sweep.folder}",
+        c.answer,
+        table=Table(caption, header(c), told),
+        notes=note(c).splitlines()[:1],
     )

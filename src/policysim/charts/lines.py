@@ -9,7 +9,21 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from policysim.charts.inks import DARK, GREY, QUIET, RULE, dash_of, marker_of
-from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, high, label, place_axes, sheet, wide
+from policysim.charts.sheet import (
+    MARGIN,
+    SIZE,
+    SMALL,
+    STYLE,
+    WIDE,
+    Chart,
+    Words,
+    high,
+    label,
+    place_axes,
+    sheet,
+    wide,
+    year_ticks,
+)
 
 ENDS, FEW_ENDS, AXIS, FOOT, TALL = 2.5, 1.35, 0.5, 0.36, 3.4  # inches
 Show = Callable[[float], str]
@@ -51,16 +65,16 @@ def draw_lines(axes: Axes, lines: Sequence[Line], years: Sequence[str], show: Sh
 def kept_apart(places: Sequence[float], gap: float, low: float, top: float) -> list[float]:
     """Places moved as little as may be, so that neighbours are `gap` apart and all lie between low and top."""
     order = sorted(range(len(places)), key=lambda n: places[n])
-    found = [places[n] for n in order]
-    for n in range(1, len(found)):
-        found[n] = max(found[n], found[n - 1] + gap)
-    ceiling = max(top, low + gap * (len(found) - 1))
-    for n in reversed(range(len(found))):
-        found[n] = min(found[n], ceiling - gap * (len(found) - 1 - n))
-    floor = low
-    for n in range(len(found)):
-        found[n] = max(found[n], floor + gap * n)
-    return [place for _, place in sorted(zip(order, found))]
+    blocks: list[list[float]] = []  # neighbours that touch move together; each place less the room of those below it
+    for n, k in enumerate(order):
+        blocks.append([places[k] - gap * n])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            last = blocks.pop()
+            blocks[-1] += last
+    ceiling = max(low, top - gap * (len(places) - 1))
+    lowest = [min(max(float(np.mean(block)), low), ceiling) for block in blocks for _ in block]
+    found = dict(zip(order, (place + gap * n for n, place in enumerate(lowest))))
+    return [found[n] for n in range(len(places))]
 
 
 def _names(axes: Axes, lines: Sequence[Line], ends: float) -> None:
@@ -85,10 +99,7 @@ def _axis(axes: Axes, years: Sequence[str], show: Show) -> None:
     axes.margins(y=0.08)
     if axes.get_ylim()[0] < 0 < axes.get_ylim()[1]:
         axes.axhline(0.0, color=DARK, linewidth=0.8)
-    ends = sorted({0, len(years) - 1})
-    axes.set_xticks(ends, [years[n] for n in ends])
-    for word, side in zip(axes.get_xticklabels(), ("left", "right") if len(ends) > 1 else ("center",)):
-        word.set_horizontalalignment(side)
+    year_ticks(axes, years)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
     axes.grid(axis="y", color=RULE, linewidth=0.8)

@@ -11,7 +11,20 @@ from matplotlib.ticker import MaxNLocator
 
 from policysim.cards import number
 from policysim.charts.inks import DARK, DASHED, GREY, QUIET, RULE
-from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, label, place_axes, sheet, wide
+from policysim.charts.sheet import (
+    MARGIN,
+    SIZE,
+    SMALL,
+    STYLE,
+    WIDE,
+    Chart,
+    Words,
+    label,
+    place_axes,
+    sheet,
+    wide,
+    year_ticks,
+)
 
 TALL, GAP, HEAD, AXIS, ENDS = 1.45, 0.2, 0.26, 0.46, 0.52  # inches; ENDS: room for the number at a line's end
 Limits = tuple[float, float]
@@ -98,10 +111,10 @@ def _end(axes: Axes, panel: Panel, limits: Limits) -> None:
 
 def _axis(axes: Axes, years: Sequence[str], last: bool) -> None:
     axes.set_xlim(-0.3, max(len(years) - 0.9, 0.3))
-    ends = sorted({0, len(years) - 1})
-    axes.set_xticks(ends, [years[n] for n in ends] if last else [])
-    for word, side in zip(axes.get_xticklabels(), ("left", "right") if len(ends) > 1 else ("center",)):
-        word.set_horizontalalignment(side)
+    if last:
+        year_ticks(axes, years)
+    else:
+        axes.set_xticks([])
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 2.5, 5, 10]))
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)

@@ -5,6 +5,7 @@ import html
 import io
 import re
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -95,6 +96,14 @@ def place_axes(figure: Figure, left: float, bottom: float, right: float, top: fl
     for side in ("top", "right", "left", "bottom"):
         axes.spines[side].set_visible(False)
     return axes
+
+
+def year_ticks(axes: Axes, years: Sequence[str], sides: tuple[str, str] = ("left", "right")) -> None:
+    """The first and the last year below the axes; `sides` say on which side of its place each is written from."""
+    ends = sorted({0, len(years) - 1})
+    axes.set_xticks(ends, [years[n] for n in ends])
+    for word, side in zip(axes.get_xticklabels(), sides if len(ends) > 1 else ("center",)):
+        word.set_horizontalalignment(side)
 
 
 def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:

@@ -6,7 +6,20 @@ import numpy as np
 from matplotlib import rc_context
 
 from policysim.charts.inks import DARK, GREY, INKS, RULE
-from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, label, place_axes, sheet, wide
+from policysim.charts.sheet import (
+    MARGIN,
+    SIZE,
+    SMALL,
+    STYLE,
+    WIDE,
+    Chart,
+    Words,
+    label,
+    place_axes,
+    sheet,
+    wide,
+    year_ticks,
+)
 
 ROW, FOOT, BESIDE, BESIDE_NARROW, TOLD, TOLD_NARROW = 0.62, 0.34, 2.6, 1.3, 1.9, 0.9  # inches
 
@@ -37,10 +50,7 @@ def strips(
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks([])
         axes.set_xlim(-0.6, len(years) - 0.4)
-        ends = sorted({0, len(years) - 1})
-        axes.set_xticks(ends, [years[n] for n in ends])
-        for word, side in zip(axes.get_xticklabels(), ("left", "right") if len(ends) > 1 else ("center",)):
-            word.set_horizontalalignment(side)
+        year_ticks(axes, years, ("center", "center"))
         axes.tick_params(length=0, labelsize=SMALL)
         axes.set_axisbelow(True)
         axes.grid(axis="x", color=RULE, linewidth=0.5)

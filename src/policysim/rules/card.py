@@ -17,7 +17,7 @@ def parameter_card(one: "Parameter") -> Card:
         facts.append(("Range", Interval(one.low, one.default, one.high, span, told)))
     low, high = one.limits
     if low is not None or high is not None:
-        ends = [f"not below {low:g}"] * (low is not None) + [f"not above {high:g}"] * (high is not None)
+        ends = [f"not {word} {end:g}" for word, end in (("below", low), ("above", high)) if end is not None]
         facts.append(("Limits", ", ".join(ends)))
     facts += [("Grade", one.grade)] + ([("Source", one.source)] if one.source else [])
     return Card(one.name or "Parameter", one.doc, facts=facts)

@@ -32,10 +32,9 @@ def scenario_card(scenario: "Scenario") -> Card:
         ("Calendar", f"{calendar.years} years from {in_words(calendar.first)}, after {calendar.warm_up:g} of warm-up"),
         ("Parameters", f"{len(spec.parameters)}{fixed}; {how}"),
         ("Rules", f"{spec.name}{switched}"),
-        ("Seed", f"{scenario.seed}"),
-        ("Fingerprint", fingerprint(scenario)),
+        ("Fingerprint", f"{fingerprint(scenario)} (seed {scenario.seed})"),
     ]
-    return Card(f"Scenario: {scenario.policy.title}", facts=facts, notes=scenario.notes()[:2])
+    return Card(f"Scenario: {scenario.policy.title}", facts=facts, notes=scenario.notes()[:1])
 
 
 def fingerprint(scenario: "Scenario") -> str:
