@@ -24,6 +24,7 @@ VERBS = {
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
+    "completion": ("policysim.verbs.completion", "what teaches the Tab key of bash, zsh or fish our words"),
 }
 GROUPS = {
     "ask": ("list", "explain", "check", "new"),
