@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.in_words import (
+    OVER,
     full_dose,
     outcome_years,
     parameter_in_words,
@@ -21,8 +22,8 @@ def _parameter_row(names: Registers, name: str) -> Row:
     p = names.parameters[name]
     drawn = span(p.low, p.high) if p.uncertain else "not drawn"
     return {
-        "default": p.default, "range": drawn, "unit": p.unit, "grade": p.grade, "meaning": p.doc, "low": p.low,
-        "high": p.high, "source": p.source, "symbol": p.symbol,
+        "default": p.default, "range": drawn, "limits": span(*p.limits), "unit": p.unit, "grade": p.grade, "meaning": p.doc,
+        "low": p.low, "high": p.high, "source": p.source, "symbol": p.symbol,
     }  # fmt: skip
 
 
@@ -73,7 +74,8 @@ def _switch(names: Registers, name: str) -> Entry:
 
 def _outcome_row(names: Registers, name: str) -> Row:
     o = names.one("outcomes", name)
-    return {"label": o.label, "unit": o.unit, "better": o.better, "meaning": o.doc, "difference": o.difference}
+    return {"label": o.label, "unit": o.unit, "of a difference": o.difference, "better": o.better,
+            "of a run": OVER[o.over], "meaning": o.doc}  # fmt: skip
 
 
 def _outcome(names: Registers, name: str) -> Entry:
@@ -148,7 +150,7 @@ def _own_keys(lever: Lever) -> str:
             told.append(
                 "innovations (default: the listed ones)" if lever.pot else f"{part.field}: innovations, date, grace"
             )
-        elif part.weight != 1.0:
+        elif part.weight != 1.0 and not part.split:
             told.append(f"{part.field}: its strength at a full dose (default {part.weight:g})")
     return "; ".join(told)
 
@@ -172,7 +174,7 @@ def _lever_example(lever: Lever) -> str:
             lines.append("    innovations: [virtual_wards]")
         elif part.aimed:
             lines.append(f"    {part.field}: {{innovations: [electronic_records], date: 2029-04, grace: 1 year}}")
-        elif part.weight != 1.0:
+        elif part.weight != 1.0 and not part.split:
             lines.append(f"    {part.field}: {part.weight:g}")
     return "\n".join(lines)
 

@@ -112,19 +112,27 @@ def _holds(length: int) -> str:
 
 def _delivered(names: Registers, field: str) -> str:
     for lever in names.declared("levers"):
-        for part in lever.parts:
-            if field in (part.field, f"{part.field}_listed"):
-                return _dose(lever.name, part, field)
+        parts = [part for part in lever.parts if field in (part.field, f"{part.field}_listed")]
+        if parts:
+            return _dose(lever.name, parts, field)
     return ""
 
 
-def _dose(lever: str, part: Part, field: str) -> str:
-    told = f"dose of {part.field.replace('_', ' ')}, 0-1, that the lever {lever} delivers" if lever != "inputs" else \
-        "money for plain inputs as a share of turnover"  # fmt: skip
-    told += f", at {part.weight:g} of the lever's dose" if part.weight != 1.0 else ""
-    told += f", times the share of its split that goes to {part.split}" if part.split else ""
-    listed = "; 0 where this innovation is not listed" if field != part.field else ""
-    return told + listed
+def _dose(lever: str, parts: list[Part], field: str) -> str:
+    if lever == "inputs":
+        return "money for plain inputs as a share of turnover"
+    told = f"dose of {parts[0].field.replace('_', ' ')}, 0-1, that the lever {lever} delivers"
+    told += "".join(f"{', and' if n else ','}{_part(part)}" for n, part in enumerate(parts) if _part(part))
+    return told + ("; 0 where this innovation is not listed" if field != parts[0].field else "")
+
+
+def _part(part: Part) -> str:
+    times = f" {part.weight:g} times" if part.weight != 1.0 else " times" if part.split else ""
+    return (
+        f"{times} the {f'share of its split that goes to {part.split}' if part.split else 'lever dose'}"
+        if times
+        else ""
+    )
 
 
 def _input_row(names: Registers, name: str) -> Row:

@@ -33,11 +33,18 @@ def _innovations(names: Registers) -> dict[str, tuple[str, Mapping]]:
 
 def _innovation_row(names: Registers, name: str) -> Row:
     i = _innovations(names)[name][1]
-    size = i.get("size") or {}
+    size = i["size"]
     return {
         "label": i.get("label", ""), "approach": i["approach"], "scope": i["scope"], "acts": f"{i['effect']} at {i['stage']}",
-        "size": float(size.get("mid", "nan")), "source": i.get("source", ""),
+        "size": f"{size['mid']} ({size['low']} to {size['high']})", "complexity": float(i["complexity"]),
+        "duration": i["duration"], "alignment": float(i["alignment"]), "needs": _weights(i["needs"]),
+        "burden factor": float(i.get("burden_factor", 1)), "listed": _listed(i),
+        "in place at the start": float(i.get("embedded_at_start", 0)), "source": i.get("source", ""),
     }  # fmt: skip
+
+
+def _weights(needs: Mapping) -> str:
+    return ", ".join(f"{part} {weight}" for part, weight in needs.items())
 
 
 def _innovation(names: Registers, name: str) -> Entry:
@@ -49,7 +56,7 @@ def _innovation(names: Registers, name: str) -> Entry:
         ("Size", f"{size['mid']} of its cell at full use and perfect fit ({size['low']} to {size['high']} is thought possible)"),
         ("Complexity", f"{i['complexity']} (0 to 1)"), ("Time to embed", f"{i['duration']} at average agility, complexity 0.5"),
         ("Alignment", f"{i['alignment']} (1: the front line owns it, 0: it is framed in money)"),
-        ("Needs", ", ".join(f"{part} {weight}" for part, weight in i["needs"].items())),
+        ("Needs", _weights(i["needs"])),
         ("Running burden", f"{i.get('burden_factor', 1)} times that of others of its complexity"),
         ("In place at the start", f"at {i.get('embedded_at_start', 0)} of providers (a share)"),
         ("Makes easier", ", ".join(_several(i.get("enables")))), ("Made easier by", ", ".join(_enablers(names, name))),
@@ -84,20 +91,20 @@ def _inside(names: Registers, part: str) -> dict[str, tuple[str, Mapping]]:
 
 def _type_row(names: Registers, name: str) -> Row:
     system, kind = _inside(names, "types")[name]
-    told = {"label": kind.get("label", ""), "number": int(kind.get("number", 0)), "system": system}
-    return told | {
-        "size against acute": float(kind.get("size_multiplier", 1)),
-        "also called": ", ".join(_several(kind.get("also"))),
-    }
+    facts = kind.get("facts") or {}
+    return {
+        "label": kind.get("label", ""), "number": int(kind.get("number", 0)), "system": system,
+        "size against acute": float(kind.get("size_multiplier", 1)), "also called": ", ".join(_several(kind.get("also"))),
+        "contacts per unit of need": _pairs(facts.get("mix")), "pounds a contact": _pairs(facts.get("unit_cost")),
+    }  # fmt: skip
 
 
 def _type(names: Registers, name: str) -> Entry:
-    system, kind = _inside(names, "types")[name]
-    row, told = _type_row(names, name), kind.get("facts") or {}
+    row = _type_row(names, name)
     facts = [
-        ("Number", f"{row['number']} in {system}"), ("Size", f"{row['size against acute']:g} times that of an acute provider"),
-        ("Also called", row["also called"]), ("Contacts per unit of need", _pairs(told.get("mix"))),
-        ("Pounds a contact", _pairs(told.get("unit_cost"))),
+        ("Number", f"{row['number']} in {row['system']}"),
+        ("Size", f"{row['size against acute']:g} times that of an acute provider"), ("Also called", row["also called"]),
+        ("Contacts per unit of need", row["contacts per unit of need"]), ("Pounds a contact", row["pounds a contact"]),
     ]  # fmt: skip
     return _group("type", name, f"type of provider: {row['label'] or name}", facts)
 
@@ -177,8 +184,8 @@ def _own(mine: Spec, stock: Spec) -> list[tuple[str, str]]:
         before = {one.name: one for one in getattr(stock, what)}
         new = [one.name for one in getattr(mine, what) if one.name not in before]
         facts.append((f"Adds {'numbers' if what == 'provider' else what}", ", ".join(new)))
-    functions = {rule.name: rule.function for rule in stock.rules}
-    replaced = [rule.name for rule in mine.rules if functions.get(rule.name, rule.function) is not rule.function]
+    stages = {(rule.owner == "nation", rule.name): rule.function for rule in stock.rules}
+    replaced = [r.name for r in mine.rules if stages.get((r.owner == "nation", r.name), r.function) is not r.function]
     return [*facts, ("Replaces rules", ", ".join(replaced))]
 
 
