@@ -177,13 +177,16 @@ def test_reach_by_group_and_by_trait_is_handed_to_the_engine():
 
 
 def test_what_the_money_buys_is_told_before_any_run():
-    told = scenario(HALVES | {"spend": HALVES["spend"] | {"help": HALVES["spend"]["help"]}}).buys()
+    asked = scenario(HALVES)
+    providers, told = asked.usual().started(0).providers, asked.buys()
+    weak = providers["size"][np.argsort(providers["capability"], kind="stable")[:50]].sum()
     dose = {one.instrument: one.dose for one in told.instruments}
-    assert dose["digital"] == pytest.approx(200 / 1240) and dose["help"] == pytest.approx(200 / (620 * 0.25))
+    assert dose["digital"] == pytest.approx(200 / 1240) and dose["help"] == pytest.approx(200 / (620 * weak))
     assert {one.instrument: one.providers for one in told.instruments} == {"digital": 202, "help": 50, "tariff": 202}
     notes = "\n".join(told.warnings())
-    assert "help reaches a dose of 1.29" in notes and "tariff is not paid after 2030/31" in notes
-    assert "Half digital" in str(told) and "£170.0m" not in str(told.warnings())
+    assert "help reaches a dose of 1.53" in notes and "after March 2031 virtual wards taken up for tariff" in notes
+    assert "£170.0m a year to March 2031, then £200.0m" in str(told) and "(it passes to digital and help)" in str(told)
+    assert "rising to £170.0m a year to March 2031, then £200.0m" in str(told) and len(repr(told).splitlines()) <= 12
 
 
 def test_supply_promotes_first_and_buys_ideas_with_the_rest():

@@ -5,16 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.rules import Spec
+from policysim.scenario.reaching import reached
 from policysim.scenario.world import Flow, World
-
-COMPARE = {
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-    "==": np.equal,
-    "!=": np.not_equal,
-}
 
 
 @dataclass
@@ -59,7 +51,7 @@ class Delivery:
         """Decide who is reached from `tick` on by the flows that are judged then."""
         for m, flow in enumerate(self.flows):
             if tick in self._when(m, flow):
-                self._set_reach(m, flow, reached(flow, providers), tick)
+                self._set_reach(m, flow, reached(flow.reach, providers), tick)
 
     def _set_reach(self, m: int, flow: Flow, mask: np.ndarray, tick: int) -> None:
         self.reach[m] = mask
@@ -81,23 +73,6 @@ class Delivery:
 def total(values: np.ndarray) -> float:
     """Sum from left to right, so that a zero added at the end changes no bit."""
     return float(np.cumsum(values)[-1]) if len(values) else 0.0
-
-
-def reached(flow: Flow, providers: np.ndarray) -> np.ndarray:
-    """1.0 for providers that the flow reaches, judged by what they are like now, float64 (N,)."""
-    reach = flow.reach
-    if reach.kind == "everyone":
-        return np.ones(len(providers))
-    if reach.kind == "mask":
-        return reach.mask.astype(float)
-    if reach.kind == "where":
-        field, op, value = reach.comparison
-        return COMPARE[op](providers[field], value).astype(float)
-    values = providers[reach.by] if reach.kind == "weakest" else -providers[reach.by]
-    chosen = np.argsort(values, kind="stable")[: round(reach.share * len(providers))]
-    mask = np.zeros(len(providers))
-    mask[chosen] = 1.0
-    return mask
 
 
 def deliveries(world: World) -> Delivery:
@@ -127,7 +102,7 @@ def deliveries(world: World) -> Delivery:
     )
     for m, flow in enumerate(flows):
         if flow.reach.kind in ("everyone", "mask"):
-            made._set_reach(m, flow, reached(flow, world.providers), 0)
+            made._set_reach(m, flow, reached(flow.reach, world.providers), 0)
     return made
 
 

@@ -1,165 +1,250 @@
-"""What the money buys, before any run: doses, reach, saturation, and what is left over."""
+"""What the money buys, before any run: for whom, what dose, from when to when, and what is left over and why."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from policysim.cards import card_html, card_text
-from policysim.rules import Lever, Spec
-from policysim.scenario.amounts import millions
-from policysim.scenario.budget import Budget
+from policysim.cards import card_html
+from policysim.scenario.amounts import millions, money_in_words
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.card import buys_card
-from policysim.scenario.flows import Ground, flows_of, reach_of
-from policysim.scenario.policy import Instrument, Policy
-from policysim.scenario.population import population
-from policysim.scenario.prices import full_cost, lever_of
-from policysim.scenario.schedule import Schedule, Window, windows
-from policysim.scenario.system import System
-from policysim.scenario.world import Flow, Reach
+from policysim.scenario.levels import PENNY, Level, levels_in_words
+from policysim.scenario.months import in_words
 
-NOTABLE = 0.01  # share of the budget whose absence is worth a line
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEFT_OVER = "left over"
+NEAR, FULL, MORE = 0.8, 0.995, 1.005  # doses: nearly all that can be bought, all, more than can be
+FEW = 5  # providers on whom a result must not hang
+NOTABLE = 0.01  # share of the budget's present value whose absence makes costs unequal
+LINES = 12  # of repr
 
 
 @dataclass(frozen=True, eq=False)
 class Bought:
-    """What one instrument buys when it is paid in full."""
+    """What one instrument buys; money by tick is in pounds a year, by year in pounds."""
 
     instrument: str
     lever: str
-    label: str
-    money: np.ndarray  # pounds by year that it is given
-    paid: np.ndarray  # pounds by year that it can spend: no more than a full dose costs
-    a_year: float  # pounds a year at its highest
+    label: str  # of the lever, with what is bought of it
+    given: np.ndarray  # float64 (ticks that count,): what it is given
+    spent: np.ndarray  # float64 (ticks that count,): what it can spend, no more than a full dose costs
+    paid: np.ndarray  # float64 (years,): the same by year
+    levels: tuple[Level, ...]  # what it is given, in levels
     reach: str
-    providers: int
-    dose: float | None  # None where there is no full dose
-    capped: bool
+    providers: int  # reached, as they are at the start
+    dose: float | None  # the highest; None where there is no full dose
     innovations: float  # brought to market over all years, before the lag
-    until: str  # last year paid, where that is before the last
+    aimed: str  # at which innovations it pushes, in words; empty where a lever pushes none
+    pot: bool
+    in_force: int | None  # month from which all its parts work in full, None if never
+
+    @property
+    def a_year(self) -> float:
+        """Pounds a year at its highest."""
+        return max((level.pounds for level in self.levels), default=0.0)
+
+    @property
+    def last(self) -> int:
+        """The last month in which it is paid, in months since year 0; 0 if never."""
+        return max((level.last for level in self.levels if level.pounds >= PENNY), default=0)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Buys:
-    """Money by instrument and year, what it buys, and what is left over; pounds at the budget's prices."""
+    """Money by instrument and year, what it buys, what is left over and why; pounds at the budget's prices."""
 
-    years: tuple[str, ...]
-    instruments: tuple[Bought, ...]
-    budget: np.ndarray  # pounds by year
+    policy: str
     title: str
-    describe: str
+    describe: str  # the budget
+    calendar: Calendar
+    span: tuple[int, int]  # first and last month of the budget
+    instruments: tuple[Bought, ...]
+    by_tick: np.ndarray  # float64 (ticks that count,): the budget in pounds a year
+    left_by_tick: Mapping[str, np.ndarray]  # why -> pounds a year that are left over
+    rate: float  # at which later years count less
+    heirs: tuple[str, ...]  # instruments that share what others leave
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years that count."""
+        return self.calendar.labels()
+
+    @property
+    def budget(self) -> np.ndarray:
+        """The budget by year, pounds."""
+        return yearly(self.by_tick, self.calendar)
 
     @property
     def left_over(self) -> np.ndarray:
         """Pounds by year that no instrument is given or can spend; a pot may leave more."""
-        return self.budget - sum((one.paid for one in self.instruments), np.zeros_like(self.budget))
+        return yearly(sum(self.left_by_tick.values(), np.zeros_like(self.by_tick)), self.calendar)
 
-    def rows(self) -> list[dict]:
-        """One row per instrument and year: instrument, lever, year, pounds; the last are what is left over."""
-        lines = [(one.instrument, one.lever, one.paid) for one in self.instruments] + [
-            ("left over", "", self.left_over)
-        ]
+    def rows(self) -> list[dict[str, Any]]:
+        """One row per instrument and year: policy, instrument, lever, year, pounds; the last are what is left over."""
+        lines = [*((one.instrument, one.lever, one.paid) for one in self.instruments), (LEFT_OVER, "", self.left_over)]
         return [
-            {"instrument": name, "lever": lever, "year": year, "pounds": float(pounds)}
+            {"policy": self.policy, "instrument": name, "lever": lever, "year": year, "pounds": float(pounds)}
             for name, lever, money in lines
             for year, pounds in zip(self.years, money, strict=True)
         ]
 
-    def present_value(self, rate: float) -> float:
-        """Pounds paid in all, later years counting less; each year is discounted from its middle."""
-        paid = self.budget - self.left_over
-        return float(np.sum(paid * (1 + rate) ** -(np.arange(len(paid)) + 0.5)))
+    def table(self) -> pd.DataFrame:
+        """The rows as a tidy frame, pounds by policy, instrument and year; `attrs` tell the budget."""
+        import pandas as pd  # only where somebody wants a frame: lists and refusals do without
+
+        frame = pd.DataFrame(self.rows(), columns=["policy", "instrument", "lever", "year", "pounds"])
+        frame.attrs["question"] = f"What does {self.title} buy? Budget {self.describe}"
+        return frame
+
+    def present_value(self, rate: float | None = None) -> float:
+        """Pounds spent in all, later ticks counting less, as in the table of a sweep; at the model's rate if not said."""
+        return self._present(sum((one.spent for one in self.instruments), np.zeros_like(self.by_tick)), rate)
+
+    @property
+    def missing(self) -> float:
+        """Present value of the budget that is not spent, pounds."""
+        return self._present(self.by_tick) - self.present_value()
+
+    def _present(self, by_tick: np.ndarray, rate: float | None = None) -> float:
+        dt = self.calendar.tick
+        weight = (1.0 + (self.rate if rate is None else rate)) ** -(np.arange(len(by_tick)) * dt)
+        return float(np.sum(by_tick * weight) * dt)
+
+    def unequal(self) -> bool:
+        """Whether so much is left over that the policy costs less than others at the same budget."""
+        return self.missing > NOTABLE * self._present(self.by_tick)
+
+    def wasted(self) -> list[str]:
+        """Money that buys nothing: above a full dose, for nobody, for a rule that never comes into force."""
+        told = []
+        for one in self.instruments:
+            left = millions(float(np.max(one.given - one.spent, initial=0.0)))
+            if one.providers == 0:
+                told.append(f"{one.instrument} reaches nobody ({one.reach}): {left} a year is left over")
+            elif one.dose is not None and one.dose > MORE:
+                told.append(
+                    f"{one.instrument} reaches a dose of {one.dose:.2f}: above 1.00 more money buys nothing "
+                    f"({left} a year is left over)"
+                )
+            if one.in_force is None:
+                told.append(f"{one.instrument} is never in force in full: date and grace end after its last payment")
+        return told
 
     def warnings(self) -> list[str]:
-        """Money that buys nothing, and payments that end."""
-        notes = []
+        """What a reader should know: money that buys nothing or nearly, payments that end, costs that are not equal."""
+        told = self.wasted()
         for one in self.instruments:
-            if one.dose is not None and one.capped and one.dose > 1:
-                notes.append(f"{one.instrument} reaches a dose of {one.dose:.2f}: above 1.00 more money buys nothing")
-            if one.until:
-                notes.append(f"{one.instrument} is not paid after {one.until}: what was taken up for it may lapse")
-        unspent = float(self.left_over.sum())
-        if unspent > NOTABLE * float(self.budget.sum()):
-            notes.append(
-                f"{millions(unspent)} of {millions(float(self.budget.sum()))} is left over: costs are not equal"
-            )
-        return notes
+            if one.dose is not None and NEAR <= one.dose < FULL:
+                told.append(f"{one.instrument} reaches a dose of {one.dose:.2f}: above 1.00 more money buys nothing")
+            if one.aimed and 0 < one.last < self.calendar.last:
+                told.append(
+                    f"after {in_words(one.last)} {one.aimed} taken up for {one.instrument} may lapse "
+                    "(withdrawal of pressure): see policysim explain withdrawal_loss"
+                )
+            if 0 < one.providers < FEW and one.reach != "everyone":
+                told.append(f"{one.instrument} reaches {one.providers} ({one.reach}): results hang on who that is")
+        if self.unequal():
+            told.append(f"{self._left_in_words()}: this costs less than options that spend the budget")
+        return told
+
+    def _left_in_words(self) -> str:
+        left, whole = float(f"{self.left_over.sum():.3g}"), float(self.budget.sum())
+        return f"{money_in_words(left)} of {money_in_words(whole)} is left over"
+
+    def lines(self) -> list[str]:
+        """The whole card: budget, instruments, present value, what is left over, warnings."""
+        told = [f"{self.title}   budget {self.describe}", *_columns(self._instrument_rows()), f"  {self.cost()}"]
+        told += [f"  left over  {line}" for line in self.left_lines()]
+        return told + [f"  {'warnings' if n == 0 else '':8}  {text}" for n, text in enumerate(self.warnings())]
+
+    def _instrument_rows(self) -> list[tuple[str, ...]]:
+        rows = []
+        for one in self.instruments:
+            passes = f" (it passes to {_and(self.heirs)})" if self.heirs and one.instrument not in self.heirs else ""
+            dose = "" if one.dose is None else f"dose {one.dose:.2f}"
+            ideas = f"{one.innovations:.0f} innovations" if one.innovations else ""
+            reach = "" if one.reach == "everyone" else one.reach
+            who = "1 provider" if one.providers == 1 else f"{one.providers} providers"
+            told = levels_in_words(one.levels, self.span, passes)
+            rows.append((one.instrument, one.label, told, who, "   ".join(filter(None, (dose, ideas, reach)))))
+        return rows
+
+    def cost(self) -> str:
+        """`present value £3,399 million at 3.5 %, the same as other options that spend the budget; nothing left over`."""
+        if not self.instruments:
+            return "buys nothing, costs nothing"
+        money = f"present value £{self.present_value() / 1e6:,.0f} million at {100 * self.rate:.4g} %"
+        if self.unequal():
+            return f"{money}, £{self.missing / 1e6:,.0f} million less than the whole budget"
+        told = f"{money}, the same as other options that spend the budget"
+        pots = [one.instrument for one in self.instruments if one.pot]
+        if float(self.left_over.sum()) >= 1:
+            return told
+        return f"{told}; nothing left over" + (f" but what is not claimed from {_and(pots)}" if pots else "")
+
+    def left_lines(self) -> list[str]:
+        """What is left over, in which years and why, a line a reason."""
+        told = []
+        for why, by_tick in self.left_by_tick.items():
+            by_year = yearly(by_tick, self.calendar)
+            some = [n for n, pounds in enumerate(by_year) if pounds >= 1]
+            if some:
+                low, high = millions(min(by_year[some])), millions(max(by_year[some]))
+                amount = low if low == high else f"{low} to {high}"
+                told.append(f"{amount} a year, {_and(_runs(some, self.years))}: {why}")
+        return told
+
+    def as_plain(self) -> dict[str, Any]:
+        """The same in JSON's types, raw: pounds, shares, months as YYYY-MM."""
+        return {
+            "policy": self.policy, "label": self.title, "budget": self.describe, "discount_rate": self.rate,
+            "present_value_pounds": self.present_value(), "present_value_left_over_pounds": self.missing,
+            "instruments": [_plain(one) for one in self.instruments],
+            "pounds_by_year": self.rows(), "left_over": self.left_lines(), "warnings": self.warnings(),
+        }  # fmt: skip
 
     def __str__(self) -> str:
-        lines = [f"{self.title}   budget {self.describe}"]
-        for one in self.instruments:
-            dose = "" if one.dose is None else f"   dose {one.dose:.2f}"
-            ideas = f"   {one.innovations:.0f} innovations" if one.innovations else ""
-            until = f" to {one.until}" if one.until else ""
-            reach = "" if one.reach == "everyone" else f"   {one.reach}"
-            lines.append(
-                f"  {one.instrument:<22} {one.label:<28} {millions(one.a_year)} a year{until}   "
-                f"{one.providers} providers{dose}{ideas}{reach}"
-            )
-        left = float(self.left_over.sum())
-        lines.append("  nothing left over" if left < 1 else f"  left over {millions(left)} in all")
-        return "\n".join(lines + [f"  note: {note}" for note in self.warnings()])
+        return "\n".join(self.lines())
 
     def __repr__(self) -> str:
-        return card_text(buys_card(self))
+        told = self.lines()
+        return "\n".join(told if len(told) <= LINES else [*told[: LINES - 1], f"  and {len(told) - LINES + 1} more"])
 
     def _repr_html_(self) -> str:
         return card_html(buys_card(self))
 
 
-def what_it_buys(
-    policy: Policy, budget: Budget, calendar: Calendar, system: System, spec: Spec,
-    values: Mapping[str, float], paid: Schedule, seed: int,
-) -> Buys:  # fmt: skip
-    """The purchases of a policy at the prices of `values`; reach is judged on the providers of replicate 0."""
-    people = population(system, spec, values, seed, 0)
-    ground = Ground(calendar, values, people.providers, people.groups, people.words, (), np.zeros(0, bool))
-    dates = windows(policy, budget, calendar)
-    bought = tuple(
-        _bought(name, item, lever_of(spec, item.lever), paid.money[name], dates[name], ground)
-        for name, item in policy.spend.items()
-    )
-    return Buys(calendar.labels(), bought, yearly(paid.budget, calendar), policy.title, budget.describe(calendar))
-
-
-def _bought(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates: Window, ground: Ground) -> Bought:
-    calendar = ground.calendar
-    reach, share = reach_of(item.reach, ground)
-    flows = flows_of(name, item, lever, money, dates, ground)
-    delivered = max(float(flow.money.max()) for flow in flows if flow.parts)
-    full = full_cost(lever, ground.values, len(ground.providers)) * share
-    ideas = sum(float(flow.money.sum()) * calendar.tick for flow in flows if not flow.parts)
-    by_year = yearly(money, calendar)
-    last = int(np.flatnonzero(by_year > 0).max(initial=0))
-    return Bought(
-        instrument=name,
-        lever=lever.name,
-        label=lever.label,
-        money=by_year,
-        paid=yearly(
-            sum((_paid(flow, share) for flow in flows), np.zeros(calendar.ticks))[calendar.warm_up_ticks :], calendar
-        ),
-        a_year=float(money.max()),
-        reach=item.reach.describe(),
-        providers=_reached(reach, len(ground.providers)),
-        dose=None if lever.pot or full <= 0 else delivered / full,
-        capped=lever.capped,
-        innovations=ideas / (ground.values[lever.arrivals] * 1e6) if lever.arrivals else 0.0,
-        until=calendar.labels()[last] if last < calendar.years - 1 and by_year.any() else "",
-    )
-
-
-def _paid(flow: Flow, share: float) -> np.ndarray:
-    """Pounds a year by tick that a flow can spend, (ticks,)."""
-    limited = flow.capped and not flow.pot and flow.full_cost > 0.0
-    return np.minimum(flow.money, flow.full_cost * share) if limited else flow.money
-
-
-def _reached(reach: Reach, n: int) -> int:
-    return int(reach.mask.sum()) if reach.mask is not None else round(reach.share * n)
-
-
 def yearly(money: np.ndarray, calendar: Calendar) -> np.ndarray:
     """Pounds by year from pounds a year by tick."""
     return money.reshape(calendar.years, -1).mean(axis=1)
+
+
+def _plain(one: Bought) -> dict[str, Any]:
+    return {
+        "instrument": one.instrument, "lever": one.lever, "label": one.label, "pounds_a_year": one.a_year,
+        "providers": one.providers, "reach": one.reach, "dose": one.dose, "innovations": one.innovations,
+    }  # fmt: skip
+
+
+def _runs(some: list[int], years: tuple[str, ...]) -> list[str]:
+    """`2027/28 to 2028/29`, `2033/34`: years that follow each other, together."""
+    starts = [n for n in some if n - 1 not in some]
+    ends = [n for n in some if n + 1 not in some]
+    return [" to ".join(dict.fromkeys((years[a], years[b]))) for a, b in zip(starts, ends)]
+
+
+def _columns(rows: list[tuple[str, ...]]) -> list[str]:
+    """Rows as aligned lines."""
+    wide = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []
+    return ["  " + "   ".join(f"{text:<{w}}" for text, w in zip(row, wide)).rstrip() for row in rows]
+
+
+def _and(names: tuple[str, ...] | list[str]) -> str:
+    *first, last = names
+    return f"{', '.join(first)} and {last}" if first else last

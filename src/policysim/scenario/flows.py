@@ -82,7 +82,7 @@ def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: 
         weight *= item.split.get(part.split, 0.0) if item.split else (not part.extra) / len(equal_splits(lever))
     edges = ground.calendar.edges()
     paid = _covered(edges, dates.first, dates.past)
-    forced = _covered(edges, max(dates.first, _force(part, item, dates, ground)), dates.past)
+    forced = _covered(edges, max(dates.first, in_force(part, item, dates, ground)), dates.past)
     early = ground.values.get("anticipation", 0.0) if part.delay else 0.0
     working = forced + early * (paid - forced)
     if lever.pot:
@@ -92,8 +92,8 @@ def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: 
     return weight * share
 
 
-def _force(part: Part, item: Instrument, dates: Window, ground: Ground) -> float:
-    """The month from which a part works in full."""
+def in_force(part: Part, item: Instrument, dates: Window, ground: Ground) -> float:
+    """The month from which a part works in full, in months since the end of the warm-up."""
     said = item.parts.get(part.field)
     law = dates.first if said is None or said.date is None else float(said.date - ground.calendar.first)
     grace = ground.values[part.delay] if part.delay else 0.0

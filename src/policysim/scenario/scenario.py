@@ -16,15 +16,16 @@ from policysim.scenario.asked import Asked, not_understood
 from policysim.scenario.assemble import assemble
 from policysim.scenario.budget import Budget
 from policysim.scenario.build import Baseline, baseline
-from policysim.scenario.buys import Buys, what_it_buys
+from policysim.scenario.buys import Buys
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.card import scenario_card
 from policysim.scenario.checks import check_policy, check_portfolio
 from policysim.scenario.innovations import Portfolio
-from policysim.scenario.months import FirstMonth
+from policysim.scenario.months import FirstMonth, plain_month
 from policysim.scenario.parameters import check_parameters, check_switches, drawn, outside_range
 from policysim.scenario.policy import FULL_DOSE, Policy
 from policysim.scenario.prices import full_cost, lever_of
+from policysim.scenario.purchase import what_it_buys
 from policysim.scenario.schedule import Schedule, schedule
 from policysim.scenario.system import System
 from policysim.scenario.world import World
@@ -48,6 +49,7 @@ class Scenario(Asked):
     plot: ClassVar[Plots] = Plots("Scenario")
     _shared: str = PrivateAttr(default="")
     _schedules: dict = PrivateAttr(default_factory=dict)
+    _bought: Buys | None = PrivateAttr(default=None)
 
     def __init__(self, **data: Any):
         try:
@@ -86,25 +88,41 @@ class Scenario(Asked):
 
     def money(self, values: Mapping[str, float]) -> Schedule:
         """Pounds a year by instrument and tick, at the prices that parameters `values` give."""
-        doses = {
-            name: full_cost(lever_of(self.spec, item.lever), values, self.system.number)
-            for name, item in self.policy.spend.items()
-            if item.amount == FULL_DOSE
-        }
+        doses = self._full_doses(values)
         key = tuple(doses.values())
         if key not in self._schedules:
             self._schedules.clear()
             self._schedules[key] = schedule(self.policy, self.budget, self.calendar, doses)
         return self._schedules[key]
 
+    def money_by_month(self, values: Mapping[str, float]) -> Schedule:
+        """The same by month, as long as the years that count."""
+        months = Calendar(start=plain_month(self.calendar.first), years=self.calendar.years, warm_up=1, tick="month")
+        return schedule(self.policy, self.budget, months, self._full_doses(values))
+
+    def _full_doses(self, values: Mapping[str, float]) -> dict[str, float]:
+        return {
+            name: full_cost(lever_of(self.spec, item.lever), values, self.system.number)
+            for name, item in self.policy.spend.items()
+            if item.amount == FULL_DOSE
+        }
+
     def baseline(self, replicate: int) -> Baseline:
         """What this future is like whatever the policy."""
+        return self._baseline(self.uncertainty, replicate)
+
+    def usual(self) -> Baseline:
+        """The first future with every parameter at its default: by it prices and reach are told."""
+        return self._baseline("fixed", 0)
+
+    def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
         if not self._shared:
             told = json.dumps(self.model_dump(mode="json", include=set(SHARED)), sort_keys=True)
             self._shared = hashlib.sha256(told.encode()).hexdigest()
+        values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate)
         return baseline(
-            (self._shared, self.spec, replicate), self.spec, self.system, self.innovations, self.calendar,
-            parameter_values(self, replicate), self.switches, self.uncertainty, self.seed, replicate,
+            (self._shared, self.spec, uncertainty, replicate), self.spec, self.system, self.innovations, self.calendar,
+            values, self.switches, uncertainty, self.seed, replicate,
         )  # fmt: skip
 
     def world(self, replicate: int) -> World:
@@ -114,10 +132,9 @@ class Scenario(Asked):
 
     def buys(self) -> Buys:
         """What the money buys at default prices, by instrument and year; nothing is run."""
-        values = drawn(self.spec, self.parameters, "fixed", self.seed, 0)
-        return what_it_buys(
-            self.policy, self.budget, self.calendar, self.system, self.spec, values, self.money(values), self.seed
-        )
+        if self._bought is None:
+            self._bought = what_it_buys(self)
+        return self._bought
 
     def notes(self) -> list[str]:
         """What runs but a reader should know: values outside the evidence, money that buys nothing."""

@@ -1,0 +1,64 @@
+"""Money over time is told in levels: £60.0m a year to March 2031, then £0."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from policysim.scenario.amounts import millions
+from policysim.scenario.months import in_words
+
+PENNY = 0.005
+SAID = 3  # levels that are told one by one
+
+
+@dataclass(frozen=True)
+class Level:
+    """Pounds a year that are the same from the first to the last of some months (since year 0)."""
+
+    first: int
+    last: int
+    pounds: float
+
+
+def levels(by_month: np.ndarray, first: int) -> tuple[Level, ...]:
+    """The levels of pounds a year by month; `first` is the month that they start with."""
+    found: list[Level] = []
+    for n, pounds in enumerate(by_month):
+        if found and abs(found[-1].pounds - pounds) < PENNY:
+            found[-1] = Level(found[-1].first, first + n, found[-1].pounds)
+        else:
+            found.append(Level(first + n, first + n, float(pounds)))
+    return tuple(found)
+
+
+def levels_in_words(found: tuple[Level, ...], span: tuple[int, int], passes: str = "") -> str:
+    """`£60.0m a year to March 2031, then £0 (it passes to help)`; `span` is the budget's, `passes` where it goes."""
+    paid = [level for level in found if level.pounds >= PENNY]
+    if not paid:
+        return "£0"
+    steady = [level for n, level in enumerate(paid) if not _builds_up(paid[: n + 1])]
+    told = _steps(steady) if 0 < len(steady) <= SAID else _range(paid)
+    if steady and steady[0] is not paid[0]:
+        told = f"rising to {told} from {in_words(steady[0].first)}" if len(steady) == 1 else f"rising to {told}"
+    elif paid[0].first > span[0]:
+        told += f" from {in_words(paid[0].first)}"
+    if paid[-1].last < span[1]:
+        told += f" to {in_words(paid[-1].last)}, then £0{passes}"
+    return told
+
+
+def _steps(paid: list[Level]) -> str:
+    first, *rest = [millions(level.pounds) for level in paid]
+    ends = [in_words(level.last) for level in paid]
+    return f"{first} a year" + "".join(f" to {end}, then {more}" for end, more in zip(ends, rest))
+
+
+def _range(paid: list[Level]) -> str:
+    amounts = [level.pounds for level in paid]
+    return f"{millions(min(amounts))} to {millions(max(amounts))} a year"
+
+
+def _builds_up(paid: list[Level]) -> bool:
+    """Whether payment has risen month by month so far: it builds up and is not steady yet."""
+    return all(level.first == level.last for level in paid) and all(a.pounds < b.pounds for a, b in pairwise(paid))
