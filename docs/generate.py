@@ -1,164 +1,111 @@
 """The tables of the docs come from the registers: `python docs/generate.py` writes each between its two marks."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from policysim.cli import VERBS
-from policysim.library import library
-from policysim.providers import Provider
-from policysim.rules import Field, Lever, Parameter, spec
-from policysim.known import KEYS
+from policysim.lookup.kinds import OF, rows_of
+from policysim.lookup.registers import registers_of
+from policysim.lookup.texts import Topic, topics
+from policysim.rules import Field
 
 DOCS = Path(__file__).resolve().parent
 MARKED = re.compile(r"(<!-- made by docs/generate.py: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-BUILT_IN = spec(Provider)
+NAMES = registers_of(None)
+NUMBER = {"float": "", "int": "whole number", "bool": "yes or no"}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
     """A table in Markdown."""
     titles = list(head)
-    lines = [titles, ["---"] * len(titles), *([str(cell).replace("|", "\\|") for cell in row] for row in rows)]
+    lines = [titles, ["---"] * len(titles), *([_cell(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def span(low: float | None, high: float | None) -> str:
-    """`0.2 to 1`, `0 or more`, or nothing."""
-    if low is None and high is None:
-        return ""
-    if high is None:
-        return f"{low:g} or more"
-    return f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
+def _cell(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("|", "\\|").replace("<", "&lt;")
 
 
-def parameters() -> str:
-    """The register of parameters."""
+def listed(plural: str, *columns: str) -> Callable[[], str]:
+    """A table that writes the names of one kind with these columns of `policysim list`."""
 
-    def row(p: Parameter) -> tuple:
-        symbol = f" ({p.symbol})" if p.symbol else ""
-        drawn = span(p.low, p.high) if p.uncertain else "not drawn"
-        return f"`{p.name}`{symbol}", f"{p.default:g}", drawn, span(*p.limits), p.unit, p.doc, p.grade, p.source
+    def made() -> str:
+        kind = OF[plural]
+        rows = ([f"`{row['name']}`", *(row[column] for column in columns)] for row in rows_of(NAMES, kind))
+        return table((kind.one, *columns), rows)
 
-    head = ("parameter", "default", "range", "limits", "unit", "meaning", "grade", "source")
-    return table(head, map(row, BUILT_IN.parameters))
-
-
-def switches() -> str:
-    """The structural switches."""
-    rows = ((f"`{s.name}`", s.default, ", ".join(s.choices), s.doc) for s in BUILT_IN.switches)
-    return table(("switch", "default", "values", "meaning"), rows)
-
-
-def outcomes() -> str:
-    """The register of outcomes."""
-    over = {"last": "last year", "mean": "mean of the years", "sum": "sum of the years"}
-    rows = (
-        (f"`{o.name}`", o.label, o.unit, o.difference, o.better, over[o.over], o.doc) for o in BUILT_IN.outcomes
-    )  # fmt: skip
-    return table(("outcome", "label", "unit", "unit of a difference", "better", "of a run", "meaning"), rows)
-
-
-def levers() -> str:
-    """What each lever delivers and costs."""
-    units = {"turnover": "of turnover a year", "million": "£m a year"}
-
-    def delivered(lever: Lever) -> str:
-        told = [f"`{part.field}`" + (" on listed innovations" if part.aimed else "") for part in lever.parts]
-        return ", ".join(told) + (", and more innovations" if lever.arrivals else "")
-
-    def row(lever: Lever) -> tuple:
-        if lever.pot:
-            cost = f"`{lever.cost}`: share of turnover a start, from a pot"
-        else:
-            cost = f"`{lever.cost}`: {units[lever.basis]}" if lever.cost else "no full dose"
-        return f"`{lever.name}`", lever.label, lever.doc, delivered(lever), cost
-
-    return table(("lever", "label", "meaning", "delivers", "full dose costs"), map(row, BUILT_IN.levers))
-
-
-def policies() -> str:
-    """The policies that come with the package."""
-    files = library()
-
-    def row(name: str) -> tuple:
-        tree = files.read(f"policy/{name}")
-        spends = [f"{item.get('share') or item.get('amount')} {item['lever']}" for item in tree["spend"].values()]
-        return f"`{name}`", tree["label"], tree["description"], ", ".join(spends) or "nothing"
-
-    return table(("policy", "label", "meaning", "spends"), map(row, files.names("policy")))
-
-
-def innovations() -> str:
-    """The named innovations."""
-    tree = library().read("innovations/named")
-
-    def row(name: str, i: Mapping) -> tuple:
-        size = f"{i['size']['mid']} ({i['size']['low']} to {i['size']['high']})"
-        needs = ", ".join(f"{part} {weight}" for part, weight in i["needs"].items())
-        return (
-            f"`{name}`", i["label"], i["approach"], i["scope"], f"{i['effect']} at {i['stage']}", size, i["complexity"],
-            i["duration"], i["alignment"], needs, i["burden_factor"], "yes" if i.get("listed") == "true" else "",
-            i["embedded_at_start"], i["source"],
-        )  # fmt: skip
-
-    head = ("innovation", "label", "approach", "scope", "acts", "size: middle (low to high)", "complexity", "duration",
-            "alignment", "needs", "burden factor", "listed", "in place at the start", "source")  # fmt: skip
-    return table(head, (row(name, i) for name, i in tree["named"].items()))
-
-
-def types() -> str:
-    """The types of provider."""
-    tree = library().read("system/england")
-    stages = tree["stages"]
-
-    def row(name: str, kind: Mapping) -> tuple:
-        facts = [", ".join(str(kind["facts"][fact].get(s, 0)) for s in stages) for fact in ("mix", "unit_cost")]
-        return f"`{name}`", kind["number"], kind["size_multiplier"], *facts
-
-    head = ("type", "number", "size against acute", "contacts a need: " + ", ".join(stages), "£ a contact, same order")
-    return table(head, (row(name, kind) for name, kind in tree["types"].items()))
+    return made
 
 
 def numbers_of(fields: Iterable[Field], roles: Iterable[str]) -> str:
     """Fields of some roles."""
     chosen = [f for f in fields if f.role in roles]
-    kinds = {"float": "", "int": "whole number", "bool": "yes or no"}
 
     def row(f: Field) -> tuple:
-        kind = f"vector of {f.length}" if f.length else ", ".join(f.names) or kinds[f.kind]
+        kind = f"vector of {f.length}" if f.length else ", ".join(f.names) or NUMBER[f.kind]
         return f"`{f.name}`", f.role, kind, f.unit, f.doc
 
     return table(("name", "role", "kind", "unit", "meaning"), map(row, chosen))
 
 
-def rules() -> str:
-    """Stages of a tick in order."""
-    on = {"nation": "the nation", "provider": "each provider", "uptake": "each provider and innovation"}
-
-    def row(number: int, rule) -> tuple:
-        doc = " ".join((rule.function.__doc__ or "").split())
-        return number, f"`{rule.name}`", on[rule.owner], ", ".join(f"`{d}`" for d in rule.draws) or "-", doc
-
-    numbered = (row(n, rule) for n, rule in enumerate(BUILT_IN.rules, 1))
-    return table(("", "rule", "runs on", "draws", "what happens"), numbered)
-
-
 def settings() -> str:
     """Keys of a question."""
-    return ", ".join(f"`{key}`" for key in KEYS) + ", `parameters.NAME`.\n"
+    return ", ".join(f"`{row['name']}`" for row in rows_of(NAMES, OF["keys"]) if row["of"] == "question") + ".\n"
+
+
+def keys() -> str:
+    """Keys of a question and of files."""
+    rows = rows_of(NAMES, OF["keys"])
+    told = (
+        [f"`{row['name']}`", *(row[c] for c in ("of", "takes", "default", "meaning")), _example(row)] for row in rows
+    )
+    return table(("key", "of", "takes", "if not said", "meaning", "example"), told)
+
+
+def _example(row: dict) -> str:
+    return f"`{row['examples'].split('|')[0]}`"
+
+
+def glossary() -> str:
+    """Topics with all that is said of them."""
+    return "\n".join(map(_topic, topics().values()))
+
+
+def _topic(topic: Topic) -> str:
+    also = f"*Also: {', '.join(topic.also)}.*" if topic.also else ""
+    see = f"See: {', '.join(f'`{word}`' for word in topic.see)}." if topic.see else ""
+    return (
+        "\n\n".join(part for part in (f"## {topic.name}", also, topic.sentence, *topic.paragraphs, see) if part) + "\n"
+    )
 
 
 def verbs() -> str:
     """Verbs of the command line."""
-    return table(("verb", "what it does"), ((f"`policysim {name}`", told) for name, (_, told) in VERBS.items()))
+    rows = ((f"`policysim {row['name']}`", row["meaning"]) for row in rows_of(NAMES, OF["verbs"]))
+    return table(("verb", "what it does"), rows)
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "parameters": parameters, "switches": switches, "outcomes": outcomes, "levers": levers, "policies": policies,
-    "innovations": innovations, "types": types, "rules": rules, "settings": settings, "verbs": verbs,
-    "traits": lambda: numbers_of(BUILT_IN.provider, ["trait"]),
-    "provider": lambda: numbers_of(BUILT_IN.provider, ["trait", "state"]),
-    "uptake": lambda: numbers_of(BUILT_IN.uptake, ["state", "fact"]),
+    "parameters": listed("parameters", "default", "range", "limits", "unit", "meaning", "grade", "source", "symbol"),
+    "switches": listed("switches", "default", "choices", "meaning"),
+    "outcomes": listed("outcomes", "label", "unit", "of a difference", "better", "of a run", "meaning"),
+    "levers": listed("levers", "label", "meaning", "delivers", "full dose"),
+    "policies": listed("policies", "label", "description", "spends"),
+    "innovations": listed(
+        "innovations", "label", "approach", "scope", "acts", "size", "complexity", "duration", "alignment", "needs",
+        "burden factor", "listed", "in place at the start", "source",
+    ),
+    "types": listed("types", "number", "size against acute", "contacts per unit of need", "pounds a contact"),
+    "rules": listed("rules", "stage", "runs on", "draws", "meaning"),
+    "inputs": listed("inputs", "holds", "unit", "meaning"),
+    "facts": listed("facts", "holds", "unit", "meaning"),
+    "patterns": listed("patterns", "statement", "target", "role", "source"),
+    "topics": glossary,
+    "kinds": lambda: table(("kind", "what is listed"), ((f"`{k.plural}`", k.about) for k in OF.values())),
+    "traits": lambda: numbers_of(NAMES.spec.provider, ["trait"]),
+    "provider": lambda: numbers_of(NAMES.spec.provider, ["trait", "state"]),
+    "uptake": lambda: numbers_of(NAMES.spec.uptake, ["state", "fact"]),
+    "settings": settings, "keys": keys, "verbs": verbs,
 }  # fmt: skip
 
 

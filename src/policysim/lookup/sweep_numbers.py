@@ -117,10 +117,11 @@ def _mean_of(sweep: Sweep, option: str, outcome: str) -> np.ndarray:
 
 
 def _money_data(years: Sequence[str], given: np.ndarray, out: dict[str, np.ndarray], left: np.ndarray) -> list[dict]:
+    paid = [{lever: float(pounds[n]) for lever, pounds in out.items()} for n in range(len(years))]
     return [
-        {"year": year, "money_in": float(given[n]), "left_over": float(left[n]), "money_out": {k: float(x[n]) for k, x in out.items()}}
+        {"year": year, "money_in": float(given[n]), "money_out": paid[n], "left_over": float(left[n])}
         for n, year in enumerate(years)
-    ]  # fmt: skip
+    ]
 
 
 def _money_table(years: Sequence[str], given: np.ndarray, out: dict[str, np.ndarray], left: np.ndarray) -> str:
@@ -206,8 +207,9 @@ def _line_data(c: Comparison, line: Any) -> dict:
 
 def _how_to_read(c: Comparison) -> list[str]:
     return [
-        f"  Differences are taken future by future against {c.label(c.against)}. 8 in 10 futures lie between: chance and unknowns,",
-        "  which more futures do not narrow. Simulation error: how far a mean could still move; more futures make it smaller.",
+        f"  Differences are taken future by future against {c.label(c.against)}.",
+        "  8 in 10 futures: the range of futures, chance and unknowns together; more futures do not narrow it.",
+        "  Simulation error: how far a mean could still move; more futures make it smaller.",
     ]
 
 
@@ -234,6 +236,5 @@ def _best(c: Comparison, options: list[str]) -> Told:
         "", lined(["option", "best in", "cost of being wrong"], rows), "",
         "  A tie counts for each; futures in which a run failed do not count.", _again(c, lines[0].option),
     ]  # fmt: skip
-    data = {"folder": str(c.sweep.folder), "outcome": measure.name,
-            "options": [{"option": x.option, "best_in": x.best_in, "of": x.complete, "regret": x.regret} for x in lines]}  # fmt: skip
-    return Told(parts, data)
+    options_data = [{"option": x.option, "best_in": x.best_in, "of": x.complete, "regret": x.regret} for x in lines]
+    return Told(parts, {"folder": str(c.sweep.folder), "outcome": measure.name, "options": options_data})

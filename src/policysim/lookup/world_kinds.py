@@ -165,8 +165,8 @@ def _provider_row(names: Registers, name: str) -> Row:
 
 def _provider(names: Registers, name: str) -> Entry:
     mine, stock = spec(names.classes[name]), spec(Provider)
-    brief = [("traits", str(sum(f.role == "trait" for f in mine.provider))), ("parameters", str(len(mine.parameters))),
-             ("rules", str(len(mine.rules))), ("levers", str(len(mine.levers))), ("outcomes", str(len(mine.outcomes)))]  # fmt: skip
+    brief = [("traits", str(sum(f.role == "trait" for f in mine.provider)))]
+    brief += [(what, str(len(getattr(mine, what)))) for what in ("parameters", "rules", "levers", "outcomes")]
     facts = [] if mine.provider_class is Provider else _own(mine, stock)
     facts += [
         ("Rules in order", ", ".join(rule.name for rule in mine.rules)),

@@ -1,0 +1,428 @@
+"""Any name can be listed and explained, in words, and what a card says to write is understood."""
+
+import json
+import re
+import resource
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from policysim.ask import read_question
+from policysim.cli import VERBS, main
+from policysim.errors import AskError
+from policysim.known import KEYS
+from policysim.lookup.entry import POLICY_FILE
+from policysim.lookup.kinds import KINDS, OF, explained, rows_of
+from policysim.lookup.public import explain
+from policysim.lookup.public import list as list_of
+from policysim.lookup.reading import elsewhere, passed_on, readers
+from policysim.lookup.registers import registers_of
+from policysim.lookup.spending import bought
+from policysim.lookup.texts import table, topics
+from policysim.scenario.checks import check_policy
+from policysim.scenario.columns import COLUMNS
+from policysim.scenario.innovations import Portfolio
+from policysim.scenario.policy import Instrument, PartAsked, Policy, read_policy
+from policysim.scenario.reach import Reached
+from policysim.scenario.system import System
+from policysim.yaml_text import read_yaml
+
+NAMES = registers_of(None)
+ALL = [(kind, name) for kind in KINDS for name in kind.names(NAMES)]
+IDS = [f"{kind.plural}-{name}" for kind, name in ALL]
+PYTHON = re.compile(r"\bNone\b|\bnan\b|<class|<function|object at 0x|\[\]|\{'|\('|Field\(|dtype|\{\w*\}")
+HEAVY = {"numba", "pandas", "mesa", "matplotlib", "pyarrow", "hydra", "scipy", "rich"}
+
+
+def did(capsys, *words, code=0):
+    assert main(list(words)) == code, capsys.readouterr().err
+    told = capsys.readouterr()
+    return told.out if code == 0 else told.err
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# Laws: every name has a card
+
+
+@pytest.mark.parametrize(("kind", "name"), ALL, ids=IDS)
+def test_every_name_has_a_card_in_words(kind, name):
+    entry = kind.entry(NAMES, name)
+    assert entry.meaning and entry.meaning != name, f"{name} means {entry.meaning!r}"
+    assert any(text for _, text in (*entry.brief, *entry.facts)) or entry.block[1] or entry.write, (
+        f"{name}: an empty card"
+    )
+    assert not PYTHON.search(entry.text()), entry.text()
+    assert name.rsplit(".", 1)[-1] in entry.html() and 'scope="row"' in entry.html()
+
+
+def test_every_name_can_be_asked_for_and_is_told_under_its_kind():
+    for kind, name in ALL:
+        told = explained(NAMES, name)
+        assert kind.entry(NAMES, name) in told.entries, f"explain {name} does not tell the {kind.one}"
+
+
+def test_every_column_of_every_list_is_filled():
+    for kind in KINDS:
+        for row in rows_of(NAMES, kind):
+            assert set(kind.columns) <= set(row) and row["name"], (kind.plural, row)
+            assert str(row[kind.columns[-1]]) or kind.columns[-1] in ("also understood", "also called"), (
+                kind.plural,
+                row,
+            )
+
+
+def test_a_name_of_several_kinds_tells_them_all(capsys):
+    told = did(capsys, "explain", "support")
+    assert "support (policy)" in told and "support (lever)" in told and "levers.support (input of rules)" in told
+    assert {entry.kind for entry in explain("stage").entries} == {"input of rules"}
+    assert len(explain("stage").entries) == 2  # of the uptake and of the innovation
+
+
+# Laws: nothing is left out
+
+
+def test_every_setting_has_a_row_and_every_row_is_a_setting():
+    told = {row["key"] for row in table("keys") if row["of"] == "question"}
+    assert told - {"parameters.NAME"} == set(KEYS)
+
+
+@pytest.mark.parametrize(
+    ("of", "model"),
+    [("policy file", Policy), ("instrument", Instrument), ("part of a lever", PartAsked), ("reach", Reached)],
+)
+def test_every_key_of_a_policy_file_has_a_row(of, model):
+    assert {row["key"] for row in table("keys") if row["of"] == of} == set(model.model_fields)
+
+
+def test_every_choice_column_and_verb_has_its_words():
+    switches = {(s.name, choice) for s in NAMES.spec.switches for choice in s.choices}
+    assert {(row["switch"], row["choice"]) for row in table("choices")} == switches
+    assert {row["column"] for row in table("columns")} == set(COLUMNS)
+    for verb in VERBS:
+        assert f"policysim {verb}" in OF["verbs"].entry(NAMES, verb).text()
+
+
+def test_every_declared_number_and_rule_has_a_docstring():
+    """What a name means is said where it is declared."""
+    spec = NAMES.spec
+    groups = (spec.provider, spec.uptake, spec.innovation, spec.nation, spec.parameters, spec.switches, spec.constants)
+    for one in (*[x for group in groups for x in group], *spec.levers, *spec.outcomes):
+        assert one.doc and one.doc[-1] != " ", f"{one.name} is not documented"
+    for rule in spec.rules:
+        assert rule.function.__doc__, f"rule {rule.name} is not documented"
+    assert all(p.source for p in spec.parameters)
+
+
+def test_every_word_that_a_topic_points_to_is_explained():
+    for topic in topics().values():
+        for word in (*topic.see, *topic.also):
+            assert explained(NAMES, word).entries, f"{topic.name} points to {word}"
+
+
+def test_every_parameter_is_read_somewhere():
+    """budget_default alone is told to readers and read by nobody: budgets have a default of their own."""
+    unread = [p for p in NAMES.parameters if not readers(NAMES, "par", p) and not elsewhere(NAMES, p)]
+    assert unread in ([], ["budget_default"])
+
+
+# Laws: what a card says to write is understood
+
+
+def test_every_command_on_a_card_is_understood(capsys, own_folder):
+    commands = {command for kind, name in ALL for command in kind.entry(NAMES, name).write}
+    for command in sorted(commands):
+        program, verb, *words = shlex.split(command)
+        assert program == "policysim" and verb in VERBS, command
+        if verb == "run" and "--help" not in words:
+            read_question(words)
+        else:
+            assert main([verb, *words]) == 0, command
+    capsys.readouterr()
+
+
+def test_every_policy_file_on_a_card_is_understood(own_folder):
+    system = System.model_validate({**NAMES.system, "name": "england"})
+    portfolio = Portfolio.model_validate({**NAMES.portfolio, "name": "named"})
+    for kind, name in ALL:
+        title, text = kind.entry(NAMES, name).block
+        if title != POLICY_FILE:
+            continue
+        Path("card.yaml").write_text(text)
+        policy = read_policy("card", read_yaml(Path("card.yaml"), "card.yaml"), lambda base: NAMES.tree("policy", base))
+        if "north_vale" not in text:  # a health system of a list of one's own
+            check_policy(policy, NAMES.spec, portfolio, system)
+        Path("card.yaml").unlink()
+
+
+# Stories: a parameter, a lever, a policy
+
+
+def test_a_parameter_says_what_its_number_means_and_who_reads_it(capsys):
+    told = " ".join(did(capsys, "explain", "support_effect").split())
+    assert "default 0.5 range 0.2 to 1 limits 0 or more grade: estimated" in told
+    assert "about 1.6 times as quick" in told and "1.2 times, at the high end 2.7 times" in told
+    assert "Used in: take_stock (starting_pace, for consider)" in told
+    assert f"{np.exp(0.5):.1f}" == "1.6"
+    assert "5.5 times as slow" in str(explain("complexity_effect"))
+    assert explain("parameters.support_effect=0.4").entries == explain("support_effect").entries
+
+
+def test_readers_are_found_through_helpers_and_what_they_pass_on():
+    assert [str(one) for one in readers(NAMES, "levers", "mandate_listed")] == [
+        "hear", "consider (through push_of)", "implement (through push_of)", "sustain (through letting_go)",
+    ]  # fmt: skip
+    hear = next(rule for rule in NAMES.spec.rules if rule.name == "take_stock")
+    assert passed_on(NAMES, hear, "par.support_speed") == {
+        "embedding_speed": ["implement"],
+        "leaving_rate": ["implement"],
+    }
+    assert elsewhere(NAMES, "cost_support") == ["price of support"]
+    assert elsewhere(NAMES, "discount_rate") == ["outcome present_cost", "outcome social_value"]
+
+
+def test_a_lever_says_what_a_full_dose_costs_in_pounds_a_year():
+    told = " ".join(str(explain("investment")).split())
+    assert "£1.24 billion a year for everyone" in told and "2025/26 prices" in told  # 1 % of £124bn
+    assert "Splits over: digital, improvement, data, leadership" in told
+    assert "Read by: queue, learn" in told and "agility, investment, supply_and_agility" in told
+
+
+def test_what_a_policy_spends_is_told_as_an_analyst_reads_it():
+    policy = Policy(
+        "halves",
+        spend={
+            "digital": {"lever": "investment", "share": "50%", "split": {"digital": "100%"}, "start": "2027-04"},
+            "help": {
+                "lever": "support",
+                "share": "50%",
+                "reach": {"weakest": "25%", "by": "capability"},
+                "ramp": "1 year",
+            },
+            "tariff": {
+                "lever": "payment",
+                "amount": "£60m a year",
+                "innovations": ["virtual_wards"],
+                "until": "2031-03",
+            },
+        },
+    )
+    told = dict(bought(policy, {lever.name: lever for lever in NAMES.spec.levers}))
+    assert told["digital"] == "50 % of what is left: investment in capability, all digital, from April 2027"
+    assert told["help"].endswith("implementation support, for the weakest 25% by capability, built up over 1 year")
+    assert told["tariff"] == "£60 million a year: payment for uptake, on virtual_wards, to March 2031"
+
+
+def test_yours_and_built_in_are_told_apart(capsys, own_folder):
+    (own_folder / "conf" / "policy").mkdir(parents=True)
+    (own_folder / "conf" / "policy" / "mine.yaml").write_text(
+        "label: Mine\nspend: {help: {lever: support, share: 100%}}\n"
+    )
+    rows = {line.split()[0]: line for line in did(capsys, "list", "policies").splitlines()}
+    assert rows["mine"].endswith("yours") and rows["support"].endswith("built in")
+    assert "conf/policy/mine.yaml (yours)" in did(capsys, "explain", "mine")
+    assert "£" not in rows["mine"] and "100 % support" in rows["mine"]
+
+
+# Stories: lists
+
+
+def test_a_list_is_a_line_a_row_in_a_pipe_and_raw_values_in_json(capsys, own_folder):
+    told = did(capsys, "list", "parameters", "support", "--json", "found.json")
+    rows = json.loads(Path("found.json").read_text())["rows"]
+    assert len(told.splitlines()) == len(rows) + 1 and told.splitlines()[0].split()[:3] == ["name", "default", "range"]
+    assert {row["name"]: row["default"] for row in rows}["support_effect"] == 0.5
+    assert all("support" in " ".join(map(str, row.values())).lower() for row in rows)
+
+
+def test_a_list_fits_a_terminal(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    for kind in ("parameters", "policies", "innovations", "patterns"):
+        told = did(capsys, "list", kind)
+        assert max(len(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", told).splitlines()) <= 80, kind
+
+
+def test_a_list_without_a_kind_lists_the_kinds(capsys):
+    told = did(capsys, "list")
+    assert [line.split()[0] for line in told.splitlines()[1:]] == list(OF)
+    assert did(capsys, "list", "policy") == did(capsys, "list", "policies")
+
+
+def test_lists_and_cards_are_there_in_python():
+    frame = list_of("parameters", "support")
+    assert frame.set_index("name").loc["support_effect", "high"] == 1.0
+    assert "range 0.2 to 1" in repr(explain("support_effect"))
+    assert "<caption" in explain("support_effect")._repr_html_()
+
+
+# Stories: names that are not known
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [("suport_effect", 'the parameter "support_effect"'), ("agilty", '"agility"'), ("waiting_tim", 'the outcome "waiting_time"'),
+     ("widthdrawal", 'the topic "withdrawal"'), ("seen.exposur", "exposure"), ("budget.amonut", "budget.amount")],
+)  # fmt: skip
+def test_an_unknown_name_leads_to_the_nearest_of_all_kinds(capsys, word, wanted):
+    told = did(capsys, "explain", word, code=2)
+    assert told.startswith(f"explain {word}:") and wanted in told and len(told.splitlines()) <= 6
+    advice = re.search(r"write policysim (explain \S+)", told)
+    assert advice and main(advice[1].split()) == 0
+
+
+def test_refusals_of_lists_name_only_kinds_that_there_are(capsys):
+    told = did(capsys, "list", "plolicies", code=2)
+    assert 'did you mean "policies"' in told and len(told.splitlines()) <= 6
+    listed = told.split("one of\n")[1].replace("\n", " ").split(",")
+    for kind in listed:
+        assert main(["list", kind.strip()]) == 0
+    capsys.readouterr()
+
+
+def test_values_lead_to_what_takes_them(capsys):
+    assert "calendar.tick" in did(capsys, "explain", "quarter")
+    assert "agility_form (switch)" in did(capsys, "explain", "geometric")
+    assert "size (column" in did(capsys, "explain", "beds")
+
+
+# Stories: where a number of a sweep comes from
+
+SMALL = ["calendar.years=3", "calendar.warm_up=1", "calendar.tick=half_year", "replicates=4", "--quiet"]
+
+
+@pytest.fixture(scope="module")
+def swept(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("swept")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        words = ["policy=agility,carrots_and_sticks", "budget.amount=400m", "budget.until=2028-03", "name=friday"]
+        assert main(["run", *words, *SMALL]) == 0
+    return folder
+
+
+@pytest.fixture
+def friday(swept, monkeypatch, capsys):
+    monkeypatch.chdir(swept)
+    capsys.readouterr()
+    return swept
+
+
+def test_money_in_is_money_out_and_left_over_to_the_pound(capsys, friday):
+    told = did(capsys, "explain", "friday:cost", "--json", "cost.json")
+    assert "money in = money out + left over in every year, to the pound" in told
+    assert "differs" not in told and "2025/26 prices" in told and "present value" in told
+    options = json.loads(Path("cost.json").read_text())["options"]
+    for name in ("agility", "carrots_and_sticks"):
+        years = options[name]
+        assert [year["money_in"] for year in years] == [400e6, 400e6, 0.0]  # the budget ends after two of three years
+        for year in years:
+            assert year["money_in"] == pytest.approx(sum(year["money_out"].values()) + year["left_over"], abs=1)
+    assert options["agility"][0]["money_out"] == pytest.approx(
+        {"investment": 180e6, "support": 160e6, "autonomy": 60e6}
+    )
+    assert did(capsys, "explain", "friday:cost", "agility").count("money in  ") == 1
+
+
+def test_an_outcome_of_a_sweep_is_the_number_of_the_comparison(capsys, friday):
+    import policysim as ps
+
+    told = did(capsys, "explain", "friday:waiting_time", "--json", "told.json")
+    assert "12 runs: 3 options in the same 4 futures" in told and "weeks" in told
+    data = {one["option"]: one for one in json.loads(Path("told.json").read_text())["options"]}
+    sweep = ps.open_sweep("friday")
+    wide = sweep.table().pivot(index="future", columns="policy", values="waiting_time")
+    for option in ("agility", "carrots_and_sticks"):
+        paired = wide[option] - wide["do_minimum"]
+        assert data[option]["difference"] == pytest.approx(paired.mean())
+        assert data[option]["low"] == pytest.approx(paired.quantile(0.1))
+        assert data[option]["error"] == pytest.approx(1.96 * paired.std() / 2)
+
+
+def test_the_command_on_the_card_plays_the_run_again(capsys, friday):
+    told = did(capsys, "explain", "friday:embedded")
+    command = re.search(r"policysim (replay .*)$", told, re.MULTILINE)
+    assert command and main(command[1].split()) == 0
+    assert "same bits as stored" in capsys.readouterr().out
+
+
+def test_best_counts_every_future_once_or_more(capsys, friday):
+    told = did(capsys, "explain", "friday:best", "--json", "best.json")
+    found = json.loads(Path("best.json").read_text())["options"]
+    assert sum(one["best_in"] for one in found) >= 4 and all(one["of"] == 4 for one in found)
+    assert all(one["regret"] >= 0 for one in found) and "cost of being wrong" in told
+
+
+def test_the_last_sweep_needs_no_name_and_a_folder_is_no_number(capsys, friday):
+    assert did(capsys, "explain", ":cost") == did(capsys, "explain", "results/friday:cost")
+    assert "friday:cost" in did(capsys, "explain", "friday", code=2)
+    told = did(capsys, "explain", "friday:waitin_time", code=2)
+    assert '"waiting_time"' in told and len(told.splitlines()) <= 6
+    assert "no such option" in did(capsys, "explain", "friday:cost", "agilty", code=2)
+    assert "no sweep at" in did(capsys, "explain", "nowhere:cost", code=2)
+
+
+# Stories: classes of one's own
+
+OWN = '''
+"""Rules of my own."""
+
+import policysim as ps
+
+
+class Rested(ps.Provider):
+    """Providers that rest."""
+
+    rest: float = ps.trait(0.4, "share of breaks taken, 0-1", sd=0.1, low=0, high=1)
+    rest_effect: float = ps.parameter(0.3, "how much rest raises motivation", low=0.1, high=0.6, unit="1/year")
+
+    @ps.rule
+    def feel(self, levers, par):
+        """Motivation grows with breaks."""
+        self.motivation = ps.clip(self.motivation + par.rest_effect * self.rest * levers.breaks * par.dt, 0.02, 0.98)
+
+
+ps.lever("breaks", "Paid breaks", unit_cost="£90k per provider a year", provider=Rested)
+'''
+
+
+def test_names_of_ones_own_class_are_known_with_its_file(capsys, own_folder):
+    (own_folder / "my_rest.py").write_text(OWN)
+    words = ("--plugin", "my_rest.py")
+    assert "share of breaks taken" in did(capsys, "explain", "rest", *words)
+    told = " ".join(did(capsys, "explain", "breaks", *words).split())
+    assert "£18.2 million a year for everyone (£90,000 a provider" in told and "Read by: feel" in told
+    told = did(capsys, "explain", "Rested", *words)
+    for line in ("Adds numbers: rest\n", "Adds parameters: rest_effect\n", "Adds levers: breaks\n", "Replaces rules: feel\n"):
+        assert line in told, told
+    assert "my_rest.py" in did(capsys, "explain", "feel", *words)
+    assert "rest_effect" in did(capsys, "list", "parameters", "rest_effect", *words)
+    with pytest.raises(AskError):
+        explain("rest_effect")
+    sys.modules.pop("my_rest")
+
+
+# Quickness
+
+
+def test_a_name_is_explained_at_once_and_nothing_heavy_is_imported(own_folder):
+    code = "import sys; from policysim.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    for words in (
+        ["explain", "support_effect"],
+        ["explain", "withdrawal"],
+        ["explain", "agilty"],
+        ["list", "policies"],
+    ):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+        took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        assert not HEAVY.intersection(done.stdout.split()[-2000:]), words
+        assert took < 1, f"{words} took {took:.2f} s of processor time"
