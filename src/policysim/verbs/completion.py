@@ -28,7 +28,10 @@ _policysim() {
     COMPREPLY=()
     while IFS= read -r one; do
         case "$one" in
-            *=?*) [ -n "$after" ] && one="${one#*=}"; COMPREPLY+=("$(printf '%q' "$one")") ;;
+            *=?*)
+                [ -n "$after" ] && one="${one#*=}"
+                one="$(printf '%q' "$one")"
+                COMPREPLY+=("${one//\\\\,/,}") ;;
             *=|*/|*.) COMPREPLY+=("$one") ;;
             *) COMPREPLY+=("$(printf '%q' "$one") ") ;;
         esac
