@@ -120,7 +120,8 @@ def card_text(card: Card) -> str:
     told = [_cut(card.title, WIDTH)]
     told += [f"  {line}" for line in wrap(card.sentence, WIDTH - 2)[:SENTENCE]]
     named = max((len(name) for name, _ in card.facts), default=0)
-    told += _fitting([f"  {name:<{named}}  {_plain(cell)}" for name, cell in card.facts], LINES - len(told))
+    facts = [line for name, cell in card.facts for line in _fact(f"  {name:<{named}}  ", _plain(cell))]
+    told += _fitting(facts, LINES - len(told))
     notes = [f"  {line}" for note in card.notes for line in wrap(note, WIDTH - 2)]
     if card.table is not None:
         room = LINES - len(told) - min(len(notes), 2)
@@ -210,7 +211,7 @@ def _told(cell: Cell) -> str:
 def _plain(cell: Cell) -> str:
     """A cell in plain text; a sparkline becomes a few letters of rising height."""
     if not isinstance(cell, Spark):
-        return _cut(_told(cell), WIDTH)
+        return _told(cell)
     known = [value for value in cell.values if math.isfinite(value)]
     if len(known) < 2:
         return cell.told
@@ -223,6 +224,11 @@ def _sides(table: Table) -> list[str]:
     """Columns of numbers stand to the right, words and the first column to the left."""
     numbers = [all(_told(row[n])[:1] in NUMBER for row in table.rows) for n in range(len(table.heads))]
     return ["right" if n and number else "left" for n, number in enumerate(numbers)]
+
+
+def _fact(name: str, text: str) -> list[str]:
+    """A fact on at most two lines, the second below the first's words."""
+    return wrap(text, WIDTH, initial_indent=name, subsequent_indent=" " * len(name), max_lines=2, placeholder=" …")
 
 
 def _columns(table: Table) -> list[str]:

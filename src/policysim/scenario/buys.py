@@ -159,11 +159,12 @@ class Buys:
 
     def lines(self) -> list[str]:
         """The whole card: budget, instruments, present value, what is left over, warnings."""
-        told = [f"{self.title}   budget {self.describe}", *_columns(self._instrument_rows()), f"  {self.cost()}"]
+        told = [f"{self.title}   budget {self.describe}", *_columns(self.instrument_rows()), f"  {self.cost()}"]
         told += [f"  left over  {line}" for line in self.left_lines()]
         return told + [f"  {'warnings' if n == 0 else '':8}  {text}" for n, text in enumerate(self.warnings())]
 
-    def _instrument_rows(self) -> list[tuple[str, ...]]:
+    def instrument_rows(self) -> list[tuple[str, ...]]:
+        """A row an instrument: name, what is bought, money in levels, for whom, and what comes of it."""
         rows = []
         for one in self.instruments:
             passes = f" (it passes to {_and(self.heirs)})" if self.heirs and one.instrument not in self.heirs else ""

@@ -5,7 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from policysim.cards import Card, Cell, Dates, Table
-from policysim.scenario.amounts import millions, money_in_words
+from policysim.scenario.amounts import money_in_words
 from policysim.scenario.months import in_words
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ YOURS = 4  # parameters that are named
 def scenario_card(scenario: "Scenario") -> Card:
     """System, innovations, policy with its money, calendar, parameters, fingerprint."""
     system, calendar, spec = scenario.system, scenario.calendar, scenario.spec
-    bought = [f"{money_in_words(one.a_year)} a year on {one.label}" for one in scenario.buys().instruments]
+    bought = [_paid_for(one) for one in scenario.buys().instruments]
     yours = [f"{name} = {value:g}" for name, value in scenario.parameters.items()]
     fixed = f" ({len(yours)} yours: {_some(yours)})" if yours else " (none yours)"
     how = "drawn anew in each future" if scenario.uncertainty == "register" else "the same in every future"
@@ -56,24 +56,25 @@ def policy_card(policy: "Policy") -> Card:
 
 
 def buys_card(buys: "Buys") -> Card:
-    """What the money buys: a row an instrument, what is left over, what a reader should know."""
-    most = max((float(one.paid.max()) for one in buys.instruments), default=0.0)
-    rows = [_bought(buys, one) for one in buys.instruments]
-    heads = ("Instrument", "What it is", "£ a year", "Providers", "Dose", "Paid")
-    left = float(buys.left_over.sum())
-    caption = f"What the money buys: budget {buys.describe}"
-    notes = ["Nothing is left over." if left < 1 else f"Left over: {money_in_words(left)} in all.", *buys.warnings()]
-    return Card(buys.title, table=Table(caption, heads, rows) if most else None, notes=notes)
+    """What the money buys: a row an instrument with a strip of the years it is paid in, what is left over, warnings."""
+    rows = [
+        (name, what, _years_paid(one, told), who, comes or "-")
+        for one, (name, what, told, who, comes) in zip(buys.instruments, buys.instrument_rows())
+    ]
+    heads = ("Instrument", "What it is", "Money", "For whom", "What comes of it")
+    table = Table("What the money buys", heads, rows) if rows else None
+    left = [f"Left over: {line}" for line in buys.left_lines()]
+    return Card(f"{buys.title}, budget {buys.describe}", table=table, notes=[buys.cost(), *left, *buys.warnings()])
 
 
-def _bought(buys: "Buys", one: "Bought") -> tuple[Cell, ...]:
+def _paid_for(one: "Bought") -> str:
+    most = "up to " if len(one.levels) > 1 else ""
+    return f"{most}{money_in_words(one.a_year)} a year on {one.label}"
+
+
+def _years_paid(one: "Bought", told: str) -> Cell:
     paid = [n for n, pounds in enumerate(one.paid) if pounds > 0]
-    first, last = (paid[0], paid[-1]) if paid else (0, 0)
-    when = buys.years[first] if first == last else f"{buys.years[first]} to {buys.years[last]}"
-    strip = Dates(first, last + 1, (0, len(buys.years)), when) if paid else "never"
-    dose = "-" if one.dose is None else f"{one.dose:.2f}"
-    reach = f"{one.providers}" if one.reach == "everyone" else f"{one.providers} ({one.reach})"
-    return one.instrument, one.label, millions(one.a_year), reach, dose, strip
+    return Dates(paid[0], paid[-1] + 1, (0, len(one.paid)), told) if paid else told
 
 
 def _money(item: "Instrument", of: str) -> str:

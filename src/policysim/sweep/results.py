@@ -93,7 +93,7 @@ class Sweep:
 
     def yearly(self, outcome: str) -> np.ndarray:
         """Values float64 (scenarios, replicates, years) of one outcome; NaN where a run failed or is not played yet."""
-        return self._read([self.measure(outcome).name])[:, :, 0]
+        return self._read([self.measure(outcome).name])[..., 0]
 
     @cached_property
     def values(self) -> np.ndarray:
