@@ -1,6 +1,7 @@
 """policysim: which policies get health-care providers to take up what works, what comes of it, and how sure can we be?"""
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -27,6 +28,7 @@ PLACES = {
     "policysim.model": ("MesaModel",),
     "policysim.sliders": ("model_params",),
     "policysim.conformance": ("Conformance", "conformance"),
+    "policysim.lookup.public": ("explain", "list"),
 }  # fmt: skip
 HOME = {name: module for module, names in PLACES.items() for name in names}
 __all__ = sorted(HOME)
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from policysim.conformance import Conformance, conformance
     from policysim.engine.runs import run
     from policysim.errors import PolicysimError, debug
+    from policysim.lookup.public import explain, list
     from policysim.model import MesaModel
     from policysim.notebook import read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
@@ -123,5 +126,5 @@ def _unknown(name: str) -> NoReturn:
     raise NoAttribute(f"policysim has no {name}{near}" + ("" if near else "\n  what it has: dir(ps)"))
 
 
-def __dir__() -> list[str]:
+def __dir__() -> Sequence[str]:
     return __all__
