@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from policysim.ask import QUICK, Asked
+from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
 from policysim.known import KEYS, SWITCHES
 from policysim.scenario.amounts import number
@@ -87,8 +88,17 @@ def question(asked: Asked, design: Design) -> Question:
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
-        notes=tuple(dict.fromkeys(note for _, scenario in pairs for note in _notes(scenario, asked))),
+        notes=tuple(dict.fromkeys([*_of_futures(pairs, asked), *_of_options(pairs[: len(asked_for)])])),
     )
+
+
+def _of_options(pairs: list[tuple[str, Scenario]]) -> Iterator[str]:
+    """Money that buys nothing, at default prices: by option, whatever the future."""
+    yield from (f"Note  {name}: {told}" for name, scenario in pairs for told in scenario.buys().wasted())
+
+
+def _of_futures(pairs: list[tuple[str, Scenario]], asked: Asked) -> Iterator[str]:
+    yield from (note for _, scenario in pairs for note in _notes(scenario, asked))
 
 
 def _notes(scenario: Scenario, asked: Asked) -> Iterator[str]:
@@ -148,7 +158,13 @@ class _Typed:
         return read_policy(name, _said(tree), self.asked.known.policy_tree(where), where)
 
     def scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
-        """The scenario of one option at one point."""
+        """The scenario of one option at one point; what is wrong with the policy is told with the name of its file."""
+        try:
+            return self._scenario(policy, amount, point)
+        except AskError as fault:
+            raise AskError(str(fault).replace(f"policy {policy}:", f"{self._file('policy', policy)}:", 1)) from None
+
+    def _scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
         base = self.design.base
         budget = _said(base["budget"]) | ({"amount": amount} if amount else {})
         calendar = _said(base["calendar"])

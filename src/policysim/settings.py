@@ -11,6 +11,7 @@ from policysim.library import NAME
 from policysim.own_files import split_at_commas
 from policysim.rules import Parameter
 from policysim.scenario.amounts import duration, number, pounds, whole
+from policysim.scenario.budget import price_base
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
 
@@ -75,11 +76,6 @@ def _word(*words: str) -> Callable[[str], None]:
     return test
 
 
-def _prices(text: str) -> None:
-    if not re.fullmatch(r"\d{4}-\d{2}", text):
-        raise ValueError("is not a price base: write a financial year, as 2025-26")
-
-
 PLAIN: dict[str, Callable[[str], object]] = {
     "name": _name,
     "seed": _at_least(0, 2**63 - 1),
@@ -88,7 +84,7 @@ PLAIN: dict[str, Callable[[str], object]] = {
     "budget.amount": pounds,
     "budget.start": lambda text: month(text, 1),
     "budget.until": lambda text: month(text, 12),
-    "budget.prices": _prices,
+    "budget.prices": price_base,
     "calendar.start": lambda text: month(text, 1),
     "calendar.years": whole_years,
     "calendar.warm_up": duration,
