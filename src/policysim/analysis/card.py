@@ -19,7 +19,7 @@ def comparison_card(c: "Comparison") -> Card:
     scale = (min([0.0, *ends]), max([0.0, *ends]))
     told: list[list[Cell]] = []
     for line, cells in zip(lines, rows(c)):
-        found, row = line.difference, [*cells]
+        found, row = line.difference, list[Cell](cells)
         if line.option != c.against and math.isfinite(found.low):
             row[RANGE] = Interval(found.low, found.mean, found.high, scale, cells[RANGE])
         told.append(row)

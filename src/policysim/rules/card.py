@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from policysim.cards import Card, Interval
+from policysim.cards import Card, Cell, Interval
 
 if TYPE_CHECKING:
     from policysim.rules.declare import Parameter
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def parameter_card(one: "Parameter") -> Card:
     """What it means, its default, range and limits, its source and grade."""
-    facts = [("Default", f"{one.default:g} {one.unit}".rstrip())]
+    facts: list[tuple[str, Cell]] = [("Default", f"{one.default:g} {one.unit}".rstrip())]
     if one.low is not None and one.high is not None:
         told = f"{one.low:g} to {one.high:g}"
         span = min(one.low, one.default), max(one.high, one.default)

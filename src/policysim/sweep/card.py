@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from policysim.cards import Card, Dates
+from policysim.cards import Card, Cell, Dates
 
 if TYPE_CHECKING:
     from policysim.sweep.results import Status, Sweep
@@ -15,7 +15,7 @@ def sweep_card(sweep: "Sweep") -> Card:
     plan, status = sweep.plan, sweep.status
     options = list(dict.fromkeys(plan.labels.get(option, option) for option in plan.options))
     named = ", ".join(options[:NAMED]) + (f" and {len(options) - NAMED} more" if len(options) > NAMED else "")
-    facts = [
+    facts: list[tuple[str, Cell]] = [
         ("Question", plan.question or "-"), ("Options", named), ("Futures", f"{plan.futures:,}"),
         ("Years", f"{plan.years[0]} to {plan.years[-1]}"),
         ("Outcomes", f"{len(plan.columns)}, headline {plan.headline}"), ("State", progress(status)),
@@ -25,7 +25,7 @@ def sweep_card(sweep: "Sweep") -> Card:
 
 def status_card(status: "Status") -> Card:
     """How far a sweep is."""
-    facts = [("State", progress(status)), ("Still to play", f"{status.missing:,} runs")]
+    facts: list[tuple[str, Cell]] = [("State", progress(status)), ("Still to play", f"{status.missing:,} runs")]
     return Card(f"Sweep {status.folder}", facts=facts, notes=[f"Damaged: {why}" for why in status.damaged])
 
 
