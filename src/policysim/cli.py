@@ -18,6 +18,7 @@ from policysim.words import cut
 VERBS = {
     "list": ("policysim.verbs.look", "policies, levers, parameters, outcomes, systems, experiments ..."),
     "explain": ("policysim.verbs.look", "any name: meaning, unit, default, range, source"),
+    "check": ("policysim.verbs.check", "what a policy buys, what is understood of a list or a file; runs nothing"),
     "run": ("policysim.verbs.run", "compare policies at equal cost and write results/NAME"),
     "status": ("policysim.verbs.folder", "how far a sweep is"),
     "compare": ("policysim.verbs.tell", "the answer and the table of a sweep, again"),
