@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import os
+import struct
 import zipfile
 from pathlib import Path
 
@@ -30,6 +31,7 @@ ROWS = [
 IDS, TYPES = ("010", "2E1", "NA"), ("acute", "mental_health", "ambulance")
 REGIONS, SYSTEMS = ("south_east", "south_east", "north_east_and_yorkshire"), ("Heartlands", "Heartlands", "own 1")
 SIZES = (480.0, None, 120.5)
+OLE, FREE, LAST = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0xFFFFFFFF, 0xFFFFFFFE
 
 
 @pytest.fixture
@@ -99,7 +101,9 @@ def test_1_a_byte_order_mark_and_codes_that_look_like_numbers(here):
 
 
 def test_2_a_title_merged_over_the_columns_stands_above_the_header(here):
-    path = workbook("a.xlsx", {"Trusts": [["NHS trusts, August 2026"], [], ["Source: a list"], HEAD, *ROWS]}, merged=["A1:F1"])
+    path = workbook(
+        "a.xlsx", {"Trusts": [["NHS trusts, August 2026"], [], ["Source: a list"], HEAD, *ROWS]}, merged=["A1:F1"]
+    )
     assert is_right(read(path)) and 'a.xlsx, sheet "Trusts", 3 rows, header in row 4.' in said(path)
 
 
@@ -107,9 +111,14 @@ def test_3_a_header_in_two_rows(here):
     over = ["Organisation", None, None, "Place", None, "Size"]
     named = workbook("a.xlsx", {"Trusts": [over, HEAD, *ROWS]}, merged=["A1:C1", "D1:E1"])
     assert is_right(read(named)) and "header in row 2" in said(named)
-    split = [["Org", "Trust", "Trust", "NHS", "ICB", "Beds"], ["Code", "Name", "Sector type", "England region", None, "(G&A)"]]
+    split = [
+        ["Org", "Trust", "Trust", "NHS", "ICB", "Beds"],
+        ["Code", "Name", "Sector type", "England region", None, "(G&A)"],
+    ]
     parted = workbook("b.xlsx", {"Trusts": [["All trusts"], *split, *ROWS]})
-    assert is_right(read(parted, header="2 to 3", columns={"Trust Sector type": "type", "NHS England region": "region"}))
+    assert is_right(
+        read(parted, header="2 to 3", columns={"Trust Sector type": "type", "NHS England region": "region"})
+    )
     joined = [["Org", "Trust", "Trust", None, None, None], ["Code", "Name", "Type", "Region", "ICB", "Beds"]]
     both = saved("c.csv", text([*joined, *ROWS]))
     assert is_right(read(both)) and "header in row 2" in said(both)
@@ -118,15 +127,29 @@ def test_3_a_header_in_two_rows(here):
 
 
 def test_4_blank_rows_and_columns_at_the_end(here):
-    path = workbook("a.xlsx", {"Trusts": [[*HEAD, None, " "], *[[*row, None, None] for row in ROWS], [], [None, " "], []]})
+    path = workbook(
+        "a.xlsx", {"Trusts": [[*HEAD, None, " "], *[[*row, None, None] for row in ROWS], [], [None, " "], []]}
+    )
     assert is_right(read(path)) and "3 rows" in said(path)
     assert is_right(read(saved("a.csv", text([[*HEAD, "", ""], *[[*row, "", ""] for row in ROWS], [""] * 8]))))
 
 
 def test_5_income_in_millions_of_pounds(here):
-    path = saved("a.csv", text([["Org Code", "Type", "Income £m"], ["A", "acute", "£1,234.5m"], ["B", "acute", 480], ["C", "acute", "£1.2bn"]]))
+    path = saved(
+        "a.csv",
+        text(
+            [
+                ["Org Code", "Type", "Income £m"],
+                ["A", "acute", "£1,234.5m"],
+                ["B", "acute", 480],
+                ["C", "acute", "£1.2bn"],
+            ]
+        ),
+    )
     assert read(path).providers.size == (1234.5e6, 480e6, 1.2e9) and '"£1,234.5m" is 1234.5£m' in said(path)
-    mixed = workbook("b.xlsx", {"Trusts": [["Org Code", "Type", "Income"], ["A", "acute", "£480m"], ["B", "acute", 520]]})
+    mixed = workbook(
+        "b.xlsx", {"Trusts": [["Org Code", "Type", "Income"], ["A", "acute", "£480m"], ["B", "acute", 520]]}
+    )
     refused(mixed, 'b.xlsx, sheet "Trusts": C3, Income "520"', "without a unit where others say £m: write £520m")
 
 
@@ -139,9 +162,16 @@ def test_6_a_hidden_sheet_is_named_and_not_read(here):
 
 def test_7_ids_that_the_spreadsheet_has_made_numbers_of(here):
     path = workbook("a.xlsx", {"Trusts": [HEAD, *ROWS, [20, "Was 2E1", "acute"], ["2.00E+01", "Was it", "acute"]]})
-    refused(path, 'A5, Org Code "20": is a number among ids that are words', "010 as 10 and 2E1 as 20", 'A6, Org Code "2.00E+01"')
+    refused(
+        path,
+        'A5, Org Code "20": is a number among ids that are words',
+        "010 as 10 and 2E1 as 20",
+        'A6, Org Code "2.00E+01"',
+    )
     numbers = workbook("b.xlsx", {"Trusts": [["Code", "Type"], [10, "acute"], [20, "acute"]]})
-    assert read(numbers).providers.id == ("10", "20") and "the ids are numbers in the sheet, read as 10, 20" in said(numbers)
+    assert read(numbers).providers.id == ("10", "20") and "the ids are numbers in the sheet, read as 10, 20" in said(
+        numbers
+    )
     dated = workbook("c.xlsx", {"Trusts": [["Code", "Type"], ["A1", "acute"], [datetime.date(2026, 3, 1), "acute"]]})
     refused(dated, 'A3, Code "2026-03-01": is a date to the spreadsheet', "format it as text")
 
@@ -181,7 +211,11 @@ def test_11_several_sheets(here):
     assert read_providers("a.xlsx", ENGLAND, Provider, sheet="2026").providers.size == (500, 500, 500)
     refused("a.xlsx#2027", 'no sheet "2027"', "its sheets are 2025, 2026, Notes")
     one = workbook("b.xlsx", {"Read me": [["Made by"], ["A. Person"]], "Trusts": [HEAD, *ROWS]})
-    assert is_right(read(one)) and 'sheet "Trusts", 3 rows' in said(one) and 'was not read: "Read me"' in " ".join(said(one).split())
+    assert (
+        is_right(read(one))
+        and 'sheet "Trusts", 3 rows' in said(one)
+        and 'was not read: "Read me"' in " ".join(said(one).split())
+    )
 
 
 def test_12_open_document_and_parquet(here):
@@ -204,7 +238,13 @@ def open_document(name, rows):
     for row in rows:
         line = TableRow()
         for value in row:
-            kind = {} if value is None else {"valuetype": "string"} if isinstance(value, str) else {"valuetype": "float", "value": value}
+            kind = (
+                {}
+                if value is None
+                else {"valuetype": "string"}
+                if isinstance(value, str)
+                else {"valuetype": "float", "value": value}
+            )
             cell = TableCell(**kind)
             if value is not None:
                 cell.addElement(P(text=str(value)))
@@ -213,3 +253,176 @@ def open_document(name, rows):
     book.spreadsheet.addElement(table)
     book.save(name)
     return Path(name)
+
+
+def old_excel(name, rows):
+    """A workbook as Excel 97 wrote it: records of cells in one stream of a file of sectors."""
+
+    def record(kind, body):
+        return struct.pack("<HH", kind, len(body)) + body
+
+    def cell(row, column, value):
+        place = struct.pack("<HHH", row, column, 0)
+        if isinstance(value, str):
+            return record(0x0204, place + struct.pack("<HB", len(value), 1) + value.encode("utf-16-le"))
+        return record(0x0203, place + struct.pack("<d", value))
+
+    def entry(name, kind, child, start, size):
+        named = (name.encode("utf-16-le") + b"\0\0").ljust(64, b"\0")
+        numbers = (2 * len(name) + 2, kind, 1, FREE, FREE, child, b"", 0, 0, 0, start, size)
+        return named + struct.pack("<HBBIII16sIQQIQ", *numbers)
+
+    def listed(at):
+        return record(0x0085, struct.pack("<IHBB", at, 0, 6, 0) + b"Trusts")
+
+    begin, end = (
+        {kind: record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0, 0, 0, 0)) for kind in (5, 16)},
+        record(10, b""),
+    )
+    at = len(begin[5] + listed(0) + end)
+    cells = b"".join(
+        cell(r, c, value) for r, row in enumerate(rows) for c, value in enumerate(row) if value is not None
+    )
+    extent = record(0x0200, struct.pack("<IIHHH", 0, len(rows), 0, max(map(len, rows)), 0))
+    stream = (begin[5] + listed(at) + end + begin[16] + extent + cells + end).ljust(4096, b"\0")
+    sectors = -(-len(stream) // 512)
+    table = struct.pack(f"<{sectors + 2}I", 0xFFFFFFFD, LAST, *range(3, 2 + sectors), LAST).ljust(512, b"\xff")
+    folder = (entry("Root Entry", 5, 1, LAST, 0) + entry("Workbook", 2, FREE, 2, len(stream))).ljust(512, b"\0")
+    numbers = struct.pack("<HHHHH6x9I", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, LAST, 0, LAST, 0)
+    head = OLE + b"\0" * 16 + numbers + struct.pack("<109I", 0, *[FREE] * 108)
+    return saved(name, head + table + folder + stream.ljust(512 * sectors, b"\0"))
+
+
+def test_excel_97(here):
+    assert is_right(read(old_excel("a.xls", [["NHS trusts"], [], HEAD, *ROWS])))
+
+
+# What is no list
+
+
+def test_what_is_no_list_is_refused_with_what_it_is(here):
+    (here / "folder").mkdir()
+    saved("folder/trusts.xlsx", b"")
+    with zipfile.ZipFile("zip.xlsx", "w") as archive:
+        archive.writestr("photos/cat.txt", "meow")
+    with zipfile.ZipFile("letter.xlsx", "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    whole = workbook("whole.xlsx", {"Trusts": [HEAD, *ROWS]}).read_bytes()
+    for name, content, words in (
+        ("empty.csv", b"", "is empty"), ("blank.csv", b" \r\n,,\n", "is empty"), ("empty.xlsx", b"", "is empty"),
+        ("locked.xlsx", OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "has a password"),
+        ("ole.xls", OLE + b"\0" * 600, "is damaged or no workbook"), ("cut.xlsx", whole[:3000], "is damaged"),
+        ("~$open.xlsx", b"\x05name", "Excel's own note that the workbook is open"), ("a.pdf", b"%PDF-1.7", "is a PDF"),
+        ("a.csv", b"%PDF-1.7", "is a PDF"), ("a.docx", b"id,type", "is not a list that is read"),
+        ("a.parquet", b"id,type", "not a Parquet file"), ("b.parquet", b"PAR1 no", "not a Parquet file"),
+        ("quote.csv", b'id,type\nA,"acute\nB,acute\n', "line 2: quotation marks do not match"),
+        ("none.csv", b"id,type\n", "has a header but no rows"),
+        ("long.csv", b"id,type\n" + b"".join(b"%d,acute\n" % n for n in range(10_001)), "a list has at most 10,000"),
+    ):  # fmt: skip
+        refused(saved(name, content), words)
+    refused("folder", "is a folder", "name a file in it: trusts.xlsx")
+    refused("zip.xlsx", "is a zip archive of other files (photos/cat.txt)", "unpack it")
+    refused("letter.xlsx", "is a Word document")
+    refused(
+        workbook("none.xlsx", {"Trusts": [], "Old": [HEAD, *ROWS]}, hidden=["Old"]),
+        "no visible sheet holds anything",
+        "Old",
+    )
+    refused("trusts.csv#2024", "no such file")
+    refused(
+        workbook("lost.xlsx", {"One": [["a", "b"]], "Two": [HEAD[1:], *[row[1:] for row in ROWS]]}),
+        'sheet "Two": no column "id"',
+    )
+
+
+def test_a_file_that_another_program_holds_is_refused(here, monkeypatch):
+    saved("open.xlsx", b"PK")
+
+    def held(path):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    refused("open.xlsx", "cannot be read (Permission denied)", "open in another program")
+
+
+# Nonsense never enters
+
+SHARE, ABOVE = "must be from 0 to 1", "must be above 0"
+NUMBERS = {
+    "nan": "is not a number", "inf": "is not a number", "-inf": "is not a number", "1e400": "is too large",
+    "many": "is not a number", "1.2.3": "is not a number", "12:30": "is not a number", "TRUE": "is not a number",
+}  # fmt: skip
+WORDS = {"nan": "is not a name", "inf": "is not a name", "TRUE": "is not a name"}
+BY_COLUMN = {
+    "Motivation": {**NUMBERS, "-1": SHARE, "1.1": SHARE, "45": "write 0.45 or 45%", "£1m": "has a unit"},
+    "base": {**NUMBERS, "4": "must be from −3 to 3", "45%": "is a percentage"},
+    "Beds": {
+        **NUMBERS, "-1": ABOVE, "0": ABOVE, "1e300": "must be from 1e-09 to 1e+15", "5e-324": "must be from 1e-09",
+        "480 beds": "write 480", "<5": "write 5",
+    },
+    "id": {
+        "": "is blank", "A B": "is not an id", "A": "is in row 2 too", "é": "is not an id", "x" * 65: "at most 64",
+        "2E+01": "is a number",
+    },
+    "type": {"": "is blank: types are acute", "Actue": 'did you mean "acute"?', "nan": "types are acute", "1": "types are"},
+    "Region": WORDS,
+    "ICB": WORDS,
+}  # fmt: skip
+NONSENSE = [(name, value, why) for name, cells in BY_COLUMN.items() for value, why in cells.items()]
+
+
+@pytest.mark.parametrize("name, value, why", NONSENSE)
+def test_nonsense_is_refused_with_row_column_value_and_what_is_allowed(here, name, value, why):
+    head = ["id", "type", "Region", "ICB", "Beds", "Motivation", "base"]
+    row = dict(zip(head, ["B", "acute", "London", "Town", "480", "0.5", "0.1"], strict=True))
+    path = saved("a.csv", text([head, ["A", "acute", *[""] * 5], list({**row, name: value}.values())]))
+    found = examine(path, ENGLAND, Provider)
+    (problem,) = found.report.problems
+    assert found.listed is None and (problem.row, problem.column, problem.value) == (3, name, value)
+    refused(path, "row 3, " + name, why)
+
+
+@pytest.mark.parametrize("cell, why", [
+    ("=1/0", "a formula whose value was never stored"), ("#REF!", "is an error of the spreadsheet"), (True, "is not a number"),
+    (datetime.date(2026, 4, 3), "is a date to the spreadsheet"), (datetime.time(12, 30), "is a date to the spreadsheet"),
+    (-5, ABOVE), ("480 (est.)", "write 480"),
+])  # fmt: skip
+def test_a_cell_of_a_sheet_that_is_no_number_is_named_by_its_place(here, cell, why):
+    path = workbook(
+        "a.xlsx", {"Trusts": [["Title"], [], ["id", "type", "Beds"], ["A", "acute", 5], ["B", "acute", cell]]}
+    )
+    refused(path, 'a.xlsx, sheet "Trusts": C5, Beds', why)
+
+
+def test_unknown_is_written_in_many_ways(here):
+    rows = [[f"P{n}", "acute", word] for n, word in enumerate(("", "-", "–", "..", "NA", "n/a", "#N/A", "None"))]
+    assert read(workbook("a.xlsx", {"T": [["id", "type", "Beds"], *rows, ["Z", "acute", 5]]})).providers.size == (
+        *[None] * 8,
+        5,
+    )
+
+
+def test_numbers_are_read_with_their_percentages_and_thousands(here):
+    head = ["id", "type", "Beds", "Motivation", "Capability data (%)"]
+    path = saved("a.csv", text([head, ["A", "acute", "1,480", "45%", 62], ["B", "acute", "1 200", 0.3, "7"]]))
+    made = read(path).providers
+    assert made.size == (1480, 1200) and made.traits == {"motivation": (0.45, 0.3), "capability_data": (0.62, 0.07)}
+    refused(
+        saved("b.csv", text([head, ["A", "acute", "", "", 62], ["B", "acute", "", "", 0.7]])),
+        "is 0.7% or 70%? write it with the sign",
+    )
+    refused(saved("d.csv", text([head, ["A", "acute", 480], ["B", "acute", "45%"]])), 'Beds "45%": is a percentage')
+    shares = saved("c.csv", text([head, ["A", "acute", "", "", 0.62]]))
+    assert read(shares).providers.traits["capability_data"] == (0.62,) and "read as shares of 1" in said(shares)
+
+
+def test_cells_merged_over_rows_are_refused(here):
+    path = workbook("a.xlsx", {"T": [HEAD, *[[*row[:3], "London", *row[4:]] for row in ROWS]]}, merged=["D2:D4"])
+    refused(path, 'D3, NHS Region "": is blank, merged with the cells above it (D2:D4)', "D4, NHS Region")
+
+
+def test_ends_of_a_trait_count_as_what_rules_can_play(here):
+    path = saved(
+        "a.csv", text([["id", "type", "Motivation"], ["A", "acute", 0], ["B", "acute", 1], ["C", "acute", 0.5]])
+    )
+    assert "2 below 0.02 or above 0.98 count as these" in said(path)

@@ -35,7 +35,10 @@ def read_book(path: Path, sheet: str = "") -> list[Grid]:
         raise AskError(f"{path.name}#{sheet}: the file has no sheets\n  write {path.name}")
     if kind == "parquet":
         return [_parquet(data, path.name)]
-    return text_grids(data, path.name)
+    grids = [grid for grid in text_grids(data, path.name) if grid.rows]
+    if not grids:
+        raise AskError(f"{path.name}: is empty\n  the first row names the columns: id, type and others")
+    return grids
 
 
 def _parquet(data: bytes, file: str) -> Grid:

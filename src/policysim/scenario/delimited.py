@@ -43,8 +43,9 @@ def decoded(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
             try:
                 return data.decode(encoding), ()
             except UnicodeDecodeError as error:
+                name = encoding.upper().removesuffix("-SIG")
                 raise AskError(
-                    f"{file}: byte {error.start} is not {encoding.upper()}\n  save it as CSV UTF-8"
+                    f"{file}: byte {error.start} is not {name}, which its first bytes say it is\n  save it as CSV UTF-8"
                 ) from None
     if b"\0" in data[:2000]:
         return _wide(data, file)

@@ -43,8 +43,3 @@ def drawn(names: Sequence[str]) -> str:
     for name in names:
         groups.setdefault(name.partition("_")[0], []).append(name)
     return ", ".join(f"{first} x{len(several)}" if several[1:] else several[0] for first, several in groups.items())
-
-
-def short(text: str) -> str:
-    """A text of at most 60 letters."""
-    return text if len(text) <= 60 else f"{text[:57]}..."

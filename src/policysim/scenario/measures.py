@@ -9,13 +9,14 @@ from policysim.scenario.columns import SCALE, SCALES, SHORT, unit_of
 from policysim.scenario.rows import Cell
 from policysim.scenario.values import Column, Problem, Problems, fault, is_unknown
 
-MOST = 1e15  # larger measures are mistakes, and their sums lose digits
+LEAST, MOST = 1e-9, 1e15  # beyond them measures are mistakes, and their sums and logs lose digits
 BODY = re.compile(r"([0-9][0-9.,]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 AMOUNT = re.compile(
     rf"(?P<sign>[+\-−])?\s*(?P<pound>£)?\s*(?P<sign2>[+\-−])?\s*"
     rf"(?P<body>(?:[0-9][0-9.,]*(?: [0-9]{{3}})*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\s*(?P<scale>{SCALE})?\s*(?P<percent>%)?",
     re.IGNORECASE | re.ASCII,
 )  # fmt: skip
+PLAIN = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 ALONE, AND = r"(?<![0-9.,])(", r")(?![0-9.,])"
 DECIMAL_COMMA = re.compile(ALONE + r"[0-9]*,[0-9]{1,2}|[0-9]*,[0-9]{4,}|0,[0-9]+|[0-9]{1,3}(\.[0-9]{3})+,[0-9]+" + AND)
@@ -37,9 +38,8 @@ class Allowed:
 
     def refuses(self, value: float) -> str:
         """Why a value is outside, with the range."""
-        if self.above_zero and not 0 < value <= self.high:
-            told = "must be above 0" if value <= 0 else f"must be {self.high:g} at most"
-            return f"{told}; leave it blank if it is not known"
+        if self.above_zero and value <= 0:
+            return "must be above 0; leave it blank if it is not known"
         if not self.low <= value <= self.high:
             ends = f"{_end(self.low)} to {_end(self.high)}"
             hint = f": write {value / 100:g} or {value:g}%" if self.share and 1 < value <= 100 else ""
@@ -83,11 +83,12 @@ def numbers_of(column: Column, allowed: Allowed, sign: str, problems: Problems) 
     """The numbers of a column, in pounds or shares of 1 where it has units; problems say row, value and what to write."""
     found = [_read(column, cell, sign, problems) for cell in column.cells]
     unit = unit_of(column.title)
-    stated = {read.unit for read in found if read is not None and read.unit}
+    units = {read.unit for read in found if read is not None}
+    stated = units - {""}
     values: list[float | None] = []
     points = unit == "%" and any(read and not read.unit and abs(read.value) > 1 for read in found)
     for cell, read in zip(column.cells, found, strict=True):
-        value, why = _in_unit(read, unit, stated, allowed, points)
+        value, why = _in_unit(read, unit, units, allowed, points)
         why = why or (allowed.refuses(value) if value is not None else "")
         if why:
             problems.append(column.problem(cell, why))
@@ -118,8 +119,8 @@ def _number(text: str, sign: str) -> _Read | str:
             "is not a number: leave it blank if it is not known"
         )  # fmt: skip
     body = _with_point(found["body"].replace(" ", ""), sign)
-    if not re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", body, re.IGNORECASE):
-        return body
+    if not PLAIN.fullmatch(body):
+        return body if " " in body else "is not a number: leave it blank if it is not known"
     value = float(body) * (-1 if (found["sign"] or found["sign2"] or "+") in "-−" else 1)
     if not math.isfinite(value):
         return "is too large"
@@ -143,20 +144,20 @@ def _with_point(body: str, sign: str) -> str:
 
 
 def _in_unit(
-    read: _Read | None, unit: str, stated: set[str], allowed: Allowed, points: bool
+    read: _Read | None, unit: str, units: set[str], allowed: Allowed, points: bool
 ) -> tuple[float | None, str]:
     """The value that counts, or why there is none."""
     if read is None:
         return None, ""
     own = read.unit or ("" if unit == "%" else unit)
     if own == "%":
-        if allowed.share or (allowed.money and stated == {"%"}):
+        if allowed.share or (allowed.money and units == {"%"}):
             return read.value / 100, ""
         return None, "is a percentage in a column of plain numbers: write the number"
     if own and not allowed.money:
         return None, "has a unit that this column cannot have: write the plain number"
-    if not own and stated - {"%"} and allowed.money:
-        example = sorted(stated - {"%"})[0]
+    if not own and units - {"%", ""} and allowed.money:
+        example = sorted(units - {"%", ""})[0]
         return None, f"is without a unit where others say {example}: write {_in(read.value, example)}"
     if not read.unit and points:
         if 0 < abs(read.value) <= 1:
@@ -190,4 +191,4 @@ def _in(value: float, unit: str) -> str:
 
 
 def _end(value: float) -> str:
-    return f"{value:g}".replace("-", "−")
+    return f"−{-value:g}" if value < 0 else f"{value:g}"

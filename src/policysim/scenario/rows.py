@@ -50,7 +50,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What the cell says, trimmed; whole numbers without a point."""
+        """What the cell says in one line; whole numbers without a point."""
         return said(self.value)
 
 
@@ -62,7 +62,7 @@ def said(value: Value) -> str:
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    return str(value).replace("\u00a0", " ").strip()
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in str(value)).split())
 
 
 def is_date(value: Value) -> bool:

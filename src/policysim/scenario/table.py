@@ -12,15 +12,26 @@ from policysim.scenario.columns import COLUMNS, REQUIRED, Columns, matched, mean
 from policysim.scenario.delimited import SEPARATORS
 from policysim.scenario.edges import read_edges
 from policysim.scenario.header import Found, find_table
-from policysim.scenario.left_open import drawn, filled_in, short
+from policysim.scenario.left_open import drawn, filled_in
 from policysim.scenario.listing import Listing, written
-from policysim.scenario.measures import Allowed, Measured, decimal_sign, numbers_of
+from policysim.scenario.measures import LEAST, Allowed, Measured, decimal_sign, numbers_of
 from policysim.scenario.rows import column
 from policysim.scenario.system import Listed, System
 from policysim.scenario.understood import Report, Understood, count
-from policysim.scenario.values import Column, Problem, check_types, ids_of, match_type, regions_of, types_of, words_of
+from policysim.scenario.values import (
+    Column,
+    Problem,
+    check_types,
+    ids_of,
+    match_type,
+    regions_of,
+    short,
+    types_of,
+    words_of,
+)
 
 MOST_ROWS = 10_000
+MOST_LOG = 3.0  # a twentyfold difference
 MATCHES = 12  # told at most
 
 
@@ -199,7 +210,7 @@ def _places(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str,
 
 
 def _sizes(reading: Reading, types: tuple[str, ...], like: System, sign: str) -> tuple[float | None, ...]:
-    size = numbers_of(reading.column("size"), Allowed(above_zero=True, money=True), sign, reading.problems)
+    size = numbers_of(reading.column("size"), Allowed(low=LEAST, above_zero=True, money=True), sign, reading.problems)
     if not size.known:
         what = "no value is known" if reading.has("size") else "not in your file"
         reading.tell("size", f"{what}: drawn for each future", *size.notes)
@@ -231,7 +242,7 @@ def _traits(
 def _allowed(trait: Field) -> Allowed:
     if trait.unit in ("0-1", "share") or (trait.low == 0 and trait.high == 1):
         return Allowed(0.0, 1.0, share=True)
-    wide = Allowed()
+    wide = Allowed(-MOST_LOG, MOST_LOG) if trait.unit == "log" else Allowed()
     return Allowed(wide.low if trait.low is None else trait.low, wide.high if trait.high is None else trait.high)
 
 

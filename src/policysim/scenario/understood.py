@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any
 
 from policysim.cards import Card, Table, card_html
-from policysim.scenario.values import Problem
+from policysim.scenario.values import Problem, short
 
 WIDTH = 120
 SHOWN = 4  # problems told in a refusal
@@ -81,7 +81,7 @@ class Report:
         return told
 
     def _problems(self, width: int) -> list[str]:
-        named = [(p.place or f"row {p.row}", f'{p.column} "{p.value}"') for p in self.problems]
+        named = [(p.place or f"row {p.row}", f'{p.column} "{short(p.value)}"') for p in self.problems]
         first = max(len(place) for place, _ in named)
         second = min(40, max(len(cell) for _, cell in named))
         told = []

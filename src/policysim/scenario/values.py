@@ -30,7 +30,7 @@ class Problem:
 
     def __str__(self) -> str:
         told = f', did you mean "{self.meant}"?' if self.meant else ""
-        return f'{self.place or f"row {self.row}"}, {self.column} "{self.value}": {self.why}{told}'
+        return f'{self.place or f"row {self.row}"}, {self.column} "{short(self.value)}": {self.why}{told}'
 
 
 Problems = list[Problem]
@@ -160,7 +160,8 @@ def types_of(
 def _no_type(column: Column, cell: Cell, types: Mapping[str, ProviderType]) -> Problem:
     if not cell.text:
         return column.problem(cell, f"is blank: types are {', '.join(types)}")
-    near = nearest(cell.text, [*types, *(said.label for said in types.values())])
+    words = [*types, *(word for said in types.values() for word in (said.label, *said.also))]
+    near = nearest(cell.text, words)
     if near:
         return column.problem(cell, "is not a type", near[0])
     return column.problem(cell, fault(cell) or f"is not a type: types are {', '.join(types)}")
@@ -200,3 +201,8 @@ def check_types(given: Mapping[str, str], types: Mapping[str, ProviderType]) -> 
         if kind not in types:
             return f"types: {text}: {kind} is not a type{did_you_mean(kind, types)}\n  types are {', '.join(types)}"
     return ""
+
+
+def short(text: str) -> str:
+    """A text of at most 60 letters."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
