@@ -147,11 +147,14 @@ def _no_pair(word: str, words: Words) -> AskError:
     if is_path("policy", word) and is_file(word):
         key = "system" if word.lower().endswith(TABLES) else "policy"
         return AskError(f"{cut(word)}: is a file: of what?\n  write {key}={word}")
+    if "=" in words.others:
+        return AskError(
+            f"{cut(' '.join(words.others))}: has spaces around =\n  write key=value, as policy=agility,supply"
+        )
     known = Known(library(words.flag("config_dir") or None), (spec(found.Provider),))
     if near := nearest(word, known.words):
         return AskError(f"{cut(word)}: write key=value\n  did you mean {known.words[near[0]][1]}?")
-    spaces = "\n  without spaces around =" if "=" in word else ""
-    return AskError(f"{cut(word)}: write key=value, as policy=agility,supply or budget.amount=400m{spaces}")
+    return AskError(f"{cut(word)}: write key=value, as policy=agility,supply or budget.amount=400m")
 
 
 def _experiment(texts: dict[str, str], said: dict[str, str], words: Words, lib: Library) -> tuple[str, Library]:
@@ -164,8 +167,9 @@ def _experiment(texts: dict[str, str], said: dict[str, str], words: Words, lib: 
         return name, lib.with_asked({f"experiment/{name}": path})
     if text not in lib.names("experiment"):
         said_of = said["experiment"]
-        split_values("experiment", text, said_of)
-        check("experiment", text, said_of, Known(lib, (spec(found.Provider),)))
+        known = Known(lib, (spec(found.Provider),))
+        split_values("experiment", text, said_of, known)
+        check("experiment", text, said_of, known)
     return text, lib
 
 
@@ -173,7 +177,7 @@ def _settle(key: str, text: str, said: str, known: Known, asked: dict[str, Path 
     """The values of one setting, checked; files among them are put where names are looked up."""
     if not known.key(key):
         raise no_such_key(key, text, said, known)
-    values = tuple(_settled(key, value, said, known, asked) for value in split_values(key, text, said))
+    values = tuple(_settled(key, value, said, known, asked) for value in split_values(key, text, said, known))
     if twice := next((value for value in values if values.count(value) > 1), None):
         raise AskError(f"{said}: {twice} is there twice")
     return values

@@ -102,7 +102,7 @@ def design(loader, config, arguments: list[str]) -> Design:
         if key not in named:
             several.setdefault(key, tuple(values) if isinstance(values, list) else (values,))
     chosen = [(group, name) for group in CHOSEN_BY_FILE for name in several.pop(group, ())]
-    side_by_side = [f"+{group}@choice{n}={name}" for n, (group, name) in enumerate(chosen)]
+    side_by_side = [f"+{group}@choice{n}='{name}'" for n, (group, name) in enumerate(chosen)]
     trees = OmegaConf.to_container(loader.load_configuration(None, side_by_side, RunMode.RUN)) if chosen else {}
     choices: dict[str, dict[str, dict]] = {}
     for n, (group, name) in enumerate(chosen):

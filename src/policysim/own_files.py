@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from policysim.errors import AskError, nearest
@@ -37,7 +39,7 @@ def own_file(group: str, value: str, said: str) -> Path:
         if is_file(file):
             found = Path(file).expanduser().resolve()
             return Path(f"{found}#{sheet}") if sheet else found
-    raise AskError(f"{said}: {_why_not(group, Path(turned))}")
+    raise AskError(f"{said}: {_why_not(group, Path(os.path.expanduser(turned)))}")
 
 
 def _why_not(group: str, path: Path) -> str:
@@ -63,16 +65,20 @@ def _listed(names: list[str]) -> str:
     return f": {', '.join(names[:6])}" if names else ""
 
 
-def split_at_commas(group: str, text: str) -> list[str]:
-    """The values between commas; a comma in the name of a file that is there belongs to the name."""
+def split_at_commas(group: str, text: str, names: Collection[str] = ()) -> list[str]:
+    """The values between commas; a comma in a known name, or in that of a file that is there, belongs to the name."""
     values: list[str] = []
     pieces = text.split(",")
     while pieces:
         joined = (",".join(pieces[:n]).strip() for n in range(len(pieces), 1, -1))
-        whole = next((one for one in joined if is_path(group, one) and is_file(file_and_sheet(one)[0])), pieces[0])
+        whole = next((one for one in joined if one in names or _is_there(group, one)), pieces[0])
         del pieces[: whole.count(",") + 1]
         values.append(whole.strip())
     return values
+
+
+def _is_there(group: str, value: str) -> bool:
+    return is_path(group, value) and is_file(file_and_sheet(value)[0])
 
 
 def slug(text: str) -> str:

@@ -15,16 +15,16 @@ from policysim.scenario.budget import price_base
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
 
+COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
 SEVERAL = ("policy", "system", "innovations", "provider", *SWITCHES, "budget.amount")  # and parameters.NAME
 
 
-def split_values(key: str, text: str, said: str) -> list[str]:
+def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
     """The values to compare in `text`: one, or several between commas where the setting takes several."""
     if not text.strip():
         raise AskError(f"{said}: no value\n  write {key}=...")
-    if key == "budget.amount" and re.search(r"\d,\d{3}(?!\d)", text):
-        pounds_or_refusal(text, said)
-    values = split_at_commas(key, text)
+    _refuse_comma_in_number(key, text, said, known)
+    values = split_at_commas(key, text, known.library.names(key) if key in KIND_OF_GROUP else ())
     if len(values) == 1:
         return values
     if "" in values:
@@ -32,6 +32,18 @@ def split_values(key: str, text: str, said: str) -> list[str]:
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}")
     return values
+
+
+def _refuse_comma_in_number(key: str, text: str, said: str, known: Known) -> None:
+    """`400,000` would be two values, and so would `0,5`: what cannot be meant is refused."""
+    if key == "budget.amount" and COMMA_IN_MONEY.search(text):
+        pounds_or_refusal(text, said)
+    found = known.parameters.get(key.removeprefix("parameters.")) if key.startswith("parameters.") else None
+    if found is None or not found.uncertain or not re.fullmatch(r"\s*\d+,\d+\s*", text):
+        return
+    one, *two = (float(part) for part in (text.replace(",", "."), *text.split(",")))
+    if found.low <= one <= found.high and not all(found.low <= value <= found.high for value in two):
+        raise AskError(f"{said}: a comma separates values to compare\n  write {key}={one:g}")
 
 
 def check(key: str, value: str, said: str, known: Known) -> None:

@@ -153,7 +153,8 @@ def _data(question, folder, already_done: bool) -> dict:
 
 def _size(question) -> str:
     options = len(set(question.options))
-    policies = f"{options} polic{'ies' if options > 1 else 'y'}"
+    amounts = options > len({scenario.policy.name for scenario in question.scenarios})
+    policies = f"{options} {'options' if amounts else 'policies' if options > 1 else 'policy'}"
     return f"{policies} x {_number(question.futures, 'future')} = {_number(question.runs, 'run')}"
 
 
