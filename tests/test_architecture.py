@@ -11,7 +11,7 @@ ORDER = (
     ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
      "config"),
-    ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "__init__", "__main__"),
+    ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}

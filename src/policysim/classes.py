@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
-from policysim.errors import AskError, PolicysimError, did_you_mean
+from policysim.errors import AskError, PolicysimError, did_you_mean, place
 from policysim.providers import Provider
 
 ENTRY_POINTS = "policysim.providers"
@@ -34,17 +34,21 @@ def load_plugin(file: str) -> ModuleType:
         spec.loader.exec_module(module)
     except BaseException as error:
         del sys.modules[path.stem]
-        if isinstance(error, PolicysimError) or not isinstance(error, Exception):
+        if not isinstance(error, Exception):
             raise
-        raise AskError(_told(file, path, error)) from error
+        raise _told(path, error) from error
     return module
 
 
-def _told(file: str, path: Path, error: Exception) -> str:
+def _told(path: Path, error: Exception) -> PolicysimError:
+    """What broke in the file, its place first."""
     if isinstance(error, SyntaxError):
-        return f"{file}:{error.lineno}: {error.msg}\n  {(error.text or '').strip()}"
+        return AskError(f"{place(str(path), error.lineno or 1)}: {error.msg}\n  {(error.text or '').strip()}")
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(path)]
-    return f"{file}:{lines[-1] if lines else 1}: {type(error).__name__}: {error}"
+    at = place(str(path), (lines[-1] if lines else None) or 1)
+    if not isinstance(error, PolicysimError):
+        return AskError(f"{at}: {type(error).__name__}: {error}")
+    return error if str(error).startswith(place(str(path), 0)[:-1]) else AskError(f"{at}: {error}")
 
 
 def provider_classes(plugins: Iterable[str] = ()) -> dict[str, type]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -10,11 +12,16 @@ from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import history_of, play_worlds
 from policysim.errors import AskError, PolicysimError
 from policysim.notebook import scenario
-from policysim.rules import spec
+from policysim.providers import Provider
+from policysim.rules import Spec, spec
+from policysim.scenario.policy import Policy
+from policysim.scenario.scenario import Scenario
+from policysim.scenario.system import System
 from policysim.scenario.world import World
 
 SHORT = {"warm_up": 1, "years": 1}
 PAYS_ALL = "carrots_and_sticks"
+FEWER = 5  # England's types, regions and health systems, a fifth as many of each
 
 
 class Conformance:
@@ -26,9 +33,9 @@ class Conformance:
 
     provider: type
 
-    def world(self, policy: str = PAYS_ALL) -> World:
-        """England over two years under a policy that pulls several levers."""
-        return scenario(policy, provider=self.provider, calendar=SHORT).world(0)
+    def world(self) -> World:
+        """A small England over two years under a policy that pulls several levers, those of the class's own too."""
+        return _world(spec(self.provider))
 
     def test_the_rules_are_in_the_rule_language(self) -> None:
         """Names are known, the language is kept; free rules are allowed, and are not compiled."""
@@ -37,9 +44,8 @@ class Conformance:
     def test_traits_stay_within_their_bounds_and_numbers_finite(self) -> None:
         """No state becomes infinite or nan, and every trait keeps the bounds that it declares."""
         world = self.world()
-        history = WorldModel(world).run_until().history()
         for field in world.spec.recorded():
-            values = history.recorded[field.name].astype(float)
+            values = _recorded(world)[field.name].astype(float)
             assert np.isfinite(values).all(), f"{field.name} is not finite"
             low, high = (-np.inf if field.low is None else field.low), (np.inf if field.high is None else field.high)
             worst = values.min() if values.min() < low else values.max()
@@ -48,16 +54,15 @@ class Conformance:
     def test_both_engines_give_the_same_bits(self) -> None:
         """Compiled rules say what the code says, in every recorded number of every provider."""
         world = self.world()
-        if world.spec.free_rules:
-            return
-        _same(_compiled(world), WorldModel(world).run_until().history().recorded)
+        if not world.spec.free_rules:
+            _same(compiled(world), _recorded(world))
 
     def test_the_order_of_providers_does_not_matter(self) -> None:
         """A rule acts on itself only, so that nobody can tell who went first."""
         world = self.world()
-        forth, back = WorldModel(world), WorldModel(world)
-        back.order = forth.order[::-1]
-        _same(forth.run_until().history().recorded, back.run_until().history().recorded)
+        back = WorldModel(world)
+        back.order = back.order[::-1]
+        _same(_recorded(world), back.run_until().history().recorded)
 
     def test_a_lever_at_zero_is_the_baseline(self) -> None:
         """Money of nothing changes no bit."""
@@ -67,7 +72,39 @@ class Conformance:
         _same(WorldModel(poor).run_until().history().recorded, WorldModel(none).run_until().history().recorded)
 
 
-def _compiled(world: World) -> np.ndarray:
+@lru_cache(maxsize=2)
+def _world(read: Spec) -> World:
+    return pulled(read, fewer(scenario(provider=read.provider_class).system)).world(0)
+
+
+def pulled(read: Spec, system: System) -> Scenario:
+    """Two years of a policy that pulls several levers, and a little of each that the class adds to the built-in ones."""
+    stock = {lever.name for lever in spec(Provider).levers}
+    own = [lever.name for lever in read.levers if lever.name not in stock]
+    bought = {name: {"lever": name, "amount": "£1m a year"} for name in own}
+    policy: str | Policy = Policy("pulled", base=PAYS_ALL, spend=bought) if bought else PAYS_ALL
+    return scenario(policy, provider=read.provider_class, system=system, calendar=SHORT)
+
+
+def fewer(system: System) -> System:
+    """The same system with fewer providers of each type."""
+    types = {
+        name: said.model_copy(update={"number": max(2, said.number // FEWER)}) for name, said in system.types.items()
+    }
+    regions = {
+        name: said.model_copy(update={"health_systems": max(1, said.health_systems // FEWER)})
+        for name, said in system.regions.items()
+    }
+    return system.model_copy(update={"types": types, "regions": regions})
+
+
+@lru_cache(maxsize=2)
+def _recorded(world: World) -> np.ndarray:
+    return WorldModel(world).run_until().history().recorded
+
+
+def compiled(world: World) -> np.ndarray:
+    """What the compiled engine records of a world, (ticks, N)."""
     play = play_worlds([world], [0])[0]
     if play.failure is not None:
         raise play.failure
@@ -79,14 +116,25 @@ def _same(mine: np.ndarray, theirs: np.ndarray) -> None:
         assert np.array_equal(mine[name], theirs[name], equal_nan=True), f"{name} differs"
 
 
+def tests_of(provider: type) -> Iterator[tuple[str, Callable[[], None]]]:
+    """The inherited tests of a class in words, each with what runs it and raises AskError where it does not hold."""
+    suite = type(f"Test{provider.__name__}", (Conformance,), {"provider": provider})()
+    for name in (name for name in dir(suite) if name.startswith("test_")):
+        told = name.removeprefix("test_").replace("_", " ")
+        yield told, partial(_tested, provider, told, getattr(suite, name))
+
+
+def _tested(provider: type, told: str, test: Callable[[], None]) -> None:
+    try:
+        test()
+    except (AssertionError, PolicysimError) as why:
+        raise AskError(f"{provider.__name__}: {told}: does not hold\n  {why}") from why
+
+
 def conformance(provider: type) -> list[str]:
     """Run the inherited suite on a provider class; the names of what holds. AskError tells what does not."""
-    suite = type(f"Test{provider.__name__}", (Conformance,), {"provider": provider})()
-    names = [name for name in dir(suite) if name.startswith("test_")]
-    for name in names:
-        try:
-            getattr(suite, name)()
-        except (AssertionError, PolicysimError) as why:
-            told = name.removeprefix("test_").replace("_", " ")
-            raise AskError(f"{provider.__name__}: {told}: does not hold\n  {why}") from why
-    return [name.removeprefix("test_").replace("_", " ") for name in names]
+    found = []
+    for told, test in tests_of(provider):
+        test()
+        found.append(told)
+    return found

@@ -4,7 +4,7 @@ import linecache
 import sys
 import sysconfig
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 OURS = str(Path(__file__).parent)
@@ -122,6 +122,15 @@ def place(file: str, line: int) -> str:
         return f"{cell[0]} {cell[1]}, line {line}"
     path, here = Path(file), Path.cwd()
     return f"{path.relative_to(here) if path.is_relative_to(here) else path}:{line}"
+
+
+def broken(what: str, function: Callable, error: Exception) -> str:
+    """What broke in a function of the user's own, with its own line: `my_rules.py:31: outcome mood: KeyError: 'x'`."""
+    code = function.__code__
+    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == code.co_filename]
+    at = place(code.co_filename, lines[-1] if lines and lines[-1] else code.co_firstlineno)
+    text = str(error) if isinstance(error, PolicysimError) else f"{type(error).__name__}: {error}"
+    return f"{at}: {what} {function.__name__}: {text}"
 
 
 def _own_line(error: BaseException) -> list[str]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
 from policysim.engine.provider_table import ProviderTable
-from policysim.errors import PolicysimError, did_you_mean
+from policysim.errors import PolicysimError, RunFailed, broken, did_you_mean
 from policysim.rules import Outcome, Spec
 from policysim.scenario.world import World
 
@@ -155,7 +156,7 @@ PER_YEAR: dict[str, Callable] = {"mean": np.mean, "last": lambda x: x[-1], "sum"
 def by_tick(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str, np.ndarray]:
     """Outcomes (default: all) at every tick, warm-up included, (T,) each."""
     outcomes = outcomes or history.spec.outcomes
-    made = {o.name: np.asarray(_evaluate(o, history), float) for o in outcomes if not o.of}
+    made = {o.name: _evaluate(o, history) for o in outcomes if not o.of}
     ends = history.years + history.dt
     elapsed = np.where(ends > 0.0, ends, np.nan)
     made |= {o.name: o.function(made[o.of], elapsed) for o in outcomes if o.of}
@@ -173,9 +174,20 @@ def by_year(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str,
 
 
 def _evaluate(outcome: Outcome, history: OfProviders) -> np.ndarray:
+    """An outcome at every tick, (T,); RunFailed names the function and the line that breaks."""
+    try:
+        made = np.asarray(_worked_out(outcome, history), float)
+        if made.shape != history.years.shape:
+            raise ValueError(f"gives numbers of shape {made.shape}; a run of this length needs {history.years.shape}")
+    except Exception as error:
+        raise RunFailed(broken("outcome", outcome.function, error)) from error
+    return made
+
+
+def _worked_out(outcome: Outcome, history: OfProviders) -> Any:
     if outcome.function.__code__.co_varnames[: outcome.function.__code__.co_argcount] == ("providers",):
         tables = (ProviderTable(partial(_at, history, t), history.size) for t in range(len(history.recorded)))
-        return np.array([outcome.function(table) for table in tables])
+        return [outcome.function(table) for table in tables]
     return outcome.function(history)
 
 

@@ -1,6 +1,5 @@
 """A class may say itself who looks at whom: its function is given the providers, and what it returns is checked."""
 
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.chance import uniforms
-from policysim.errors import AskError, PolicysimError, did_you_mean, place
+from policysim.errors import AskError, broken, did_you_mean, place
 from policysim.rules import Spec
 from policysim.scenario.network import STREAM, compressed
 from policysim.scenario.population import Population
@@ -51,7 +50,7 @@ def own_network(function: Callable, people: Population, spec: Spec, seed: int, r
     try:
         made = function(provider_frame(people, spec), draw)
     except Exception as error:
-        raise AskError(f"{_told(error, function)}") from error
+        raise AskError(broken("network", function, error)) from error
     if not isinstance(made, Ties):
         kind = type(made).__name__
         raise AskError(f"{at}: network {function.__name__} returns {kind}\n  write  return ps.edges(source, target)")
@@ -81,12 +80,3 @@ def provider_frame(people: Population, spec: Spec) -> "pd.DataFrame":
     numbers = ["size", *(f.name for f in spec.provider if f.role == "trait" and not f.length)]
     columns |= {name: people.providers[name].copy() for name in numbers if name in (people.providers.dtype.names or ())}
     return pd.DataFrame(columns, index=pd.Index(people.ids, dtype="str", name="id"))
-
-
-def _told(error: Exception, function: Callable) -> str:
-    """What broke in the function, with its own line."""
-    file = function.__code__.co_filename
-    lines = [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == file]
-    at = place(file, lines[-1] if lines else function.__code__.co_firstlineno)
-    text = str(error) if isinstance(error, PolicysimError) else f"{type(error).__name__}: {error}"
-    return f"{at}: network {function.__name__}: {text}"

@@ -1,0 +1,128 @@
+"""What a provider class adds to the one it inherits from, and what neither of them reads any more."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from policysim.lookup.reading import elsewhere, read_by
+from policysim.lookup.registers import registers_of
+from policysim.rules import Rule, Spec
+
+
+@dataclass(frozen=True)
+class News:
+    """What a class declares that the one it inherits from does not, by name."""
+
+    traits: tuple[str, ...]
+    states: tuple[str, ...]
+    parameters: tuple[str, ...]
+    replaced_rules: tuple[str, ...]
+    new_rules: tuple[str, ...]
+    free_rules: tuple[str, ...]
+    levers: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    networks: tuple[str, ...]
+
+    def __str__(self) -> str:
+        told = [
+            _count(self.traits, "new trait"), _count(self.states, "new state"), _count(self.parameters, "new parameter"),
+            _count(self.replaced_rules, "replaced rule", named=", "), _count(self.new_rules, "new rule", named=", "),
+            _count(self.free_rules, "of them free", plural="of them free"), _count(self.levers, "new lever"),
+            _count(self.outcomes, "outcome"), _count(self.networks, "network"),
+        ]  # fmt: skip
+        return ", ".join(each for each in told if each) or "nothing of its own"
+
+
+def _count(names: tuple[str, ...], what: str, *, plural: str = "", named: str = "") -> str:
+    if not names:
+        return ""
+    told = f"{len(names)} {what if len(names) == 1 else plural or f'{what}s'}"
+    return f"{told} ({named.join(names)})" if named else told
+
+
+def news_of(read: Spec, before: Spec) -> News:
+    """What a class declares beyond another."""
+    functions = {_place(rule): rule.function for rule in before.rules}
+    own = [rule for rule in read.rules if functions.get(_place(rule)) is not rule.function]
+    fields = [
+        *_new(read.provider, before.provider),
+        *_new(read.uptake, before.uptake),
+        *_new(read.nation, before.nation),
+    ]
+    network = read.network if read.network is not before.network else None
+    return News(
+        traits=_names(f for f in fields if f.role == "trait"),
+        states=_names(f for f in fields if f.role != "trait"),
+        parameters=_names(_new(read.parameters, before.parameters)),
+        replaced_rules=_names(rule for rule in own if _place(rule) in functions),
+        new_rules=_names(rule for rule in own if _place(rule) not in functions),
+        free_rules=_names(rule for rule in own if rule.free),
+        levers=_names(_new(read.levers, before.levers)),
+        outcomes=_names(_new(read.outcomes, before.outcomes)),
+        networks=(network.__name__,) if network is not None else (),
+    )
+
+
+def _place(rule: Rule) -> tuple[bool, str]:
+    """Whose rule it is and its name: the nation and a provider may have one of the same name."""
+    return rule.owner == "nation", rule.name
+
+
+def _new(mine: tuple, theirs: tuple) -> list[Any]:
+    """Declarations of names that the other does not have."""
+    known = {one.name for one in theirs}
+    return [one for one in mine if one.name not in known]
+
+
+def _names(those: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in those)
+
+
+def notes_on(read: Spec, before: Spec) -> list[str]:
+    """What an author may not have meant: what nothing reads any more, or at all, and rules that are slow."""
+    reads = {name for rule in read.rules for name in read_by(rule)}
+    found = list(_lost(read, before, reads))
+    if not read.free_rules:  # a free rule may read anything
+        found += _unread(read, before, reads)
+    for name in read.free_rules:
+        if name not in before.free_rules:
+            how = f"runs with provider={read.name} are played by the Mesa engine, which is slower"
+            found.append(f"{name} is a free rule: {how}")
+    return found
+
+
+def _lost(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:
+    """Parameters that a replaced rule read, and nothing of the class reads."""
+    names = registers_of(read.provider_class)
+    own = {_place(rule): rule for rule in read.rules}
+    for rule in before.rules:
+        if own[_place(rule)].function is rule.function:
+            continue
+        lost = [p.name for p in read.parameters if f"par.{p.name}" in read_by(rule) and f"par.{p.name}" not in reads]
+        if gone := [name for name in lost if not elsewhere(names, name)]:
+            it = "it" if len(gone) == 1 else "them"
+            yield f"{rule.name} no longer reads par.{', '.join(gone)}: nothing depends on {it} with provider={read.name}"
+
+
+def _unread(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:
+    names = registers_of(read.provider_class)
+    for parameter in _new(read.parameters, before.parameters):
+        if f"par.{parameter.name}" not in reads and not elsewhere(names, parameter.name):
+            yield f"parameter {parameter.name} is read by no rule: it changes nothing"
+    for lever in _new(read.levers, before.levers):
+        if not any(f"levers.{part.field}" in reads or f"levers.{part.field}_listed" in reads for part in lever.parts):
+            yield f"lever {lever.name} is read by no rule: money for it buys nothing"
+    text = " ".join(_text_of(read, before))
+    for field in _new(read.provider, before.provider):
+        seen = any(r.of == field.name for r in read.seen)
+        if field.role == "trait" and f"self.{field.name}" not in reads and not seen and field.name not in text:
+            yield f"trait {field.name} is read by no rule and no outcome: it changes nothing"
+
+
+def _text_of(read: Spec, before: Spec) -> Iterator[str]:
+    functions = [outcome.function for outcome in _new(read.outcomes, before.outcomes)]
+    for function in [*functions, *([read.network] if read.network else []), *([read.start] if read.start else [])]:
+        yield inspect.getsource(function)
