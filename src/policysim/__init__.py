@@ -25,6 +25,8 @@ PLACES = {
     "policysim.sweep.results": ("open_sweep",),
     "policysim.analysis.comparison": ("compare",),
     "policysim.notebook": ("read_providers", "scenario", "sweep"),
+    "policysim.engine.tracing": ("trace",),
+    "policysim.lookup.public": ("explain", "list"),
     "policysim.model": ("MesaModel",),
     "policysim.sliders": ("model_params",),
     "policysim.conformance": ("Conformance", "conformance"),
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import compare
     from policysim.conformance import Conformance, conformance
     from policysim.engine.runs import run
+    from policysim.engine.tracing import trace
     from policysim.errors import PolicysimError, debug
     from policysim.lookup.public import explain, list
     from policysim.model import MesaModel

@@ -98,7 +98,7 @@ WRONG = {
     "draws for a helper": ("self, draw", "self.hope = squash(draw, 1.0)", "hands on `draw`", "draw.NAME"),
     "is": ("self", "self.open = self.hope is self.hope", "`is`", "=="),
     "in": ("self", "self.open = self.count in (1, 2)", "`in`"),
-    "bits": ("self", "self.count = self.count << 2", "an operator on bits"),
+    "bits": ("self", "self.count = self.count << 2", "operators on bits"),
     "import": ("self", "import random", "`import`", "at the top of the file"),
     "try": ("self", "try:\n    self.hope = 1.0\nexcept Exception:\n    pass", "`try`"),
     "a function inside": ("self", "def f(x):\n    return x\nself.hope = f(1.0)", "`def`", "@helper"),

@@ -2,8 +2,10 @@
 
 import ast
 
-# Kind of node -> what it is, why a rule cannot use it, what to write.
-REASONS: dict[type[ast.AST], tuple[str, str, str]] = {
+# Kinds of node -> what it is, why a rule cannot use it, what to write.
+# fmt: off
+REASONS: dict[type[ast.AST] | tuple[type[ast.AST], ...], tuple[str, str, str]] = {
+    ast.Pow: ("`**`", "powers round differently when compiled", "x * x, or power(x, y)"),
     ast.While: ("`while`", "a loop without a fixed end can hang a sweep", "for k in range(6):"),
     ast.JoinedStr: ("text", "rules work on numbers", "a code: stage == AWARE"),
     ast.List: ("a list", "compiled rules have no lists", "a vector: flow: vector(6) = state(0.0)"),
@@ -37,9 +39,8 @@ REASONS: dict[type[ast.AST], tuple[str, str, str]] = {
     ast.Set: ("a set", "compiled rules have no sets", "x == 1 or x == 2"),
     ast.Slice: ("a slice", "compiled rules have no lists", "for k in range(6):"),
     ast.MatMult: ("`@`", "compiled rules have no matrices", "for k in range(6): total += self.flow[k] * x"),
-    **dict.fromkeys(
-        (ast.LShift, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor, ast.Invert),
-        ("an operator on bits", "rules work on numbers", "and, or, not, //, %"),
+    (ast.LShift, ast.RShift, ast.BitAnd, ast.BitOr, ast.BitXor, ast.Invert): (
+        "operators on bits", "rules work on numbers", "and, or, not, //, %",
     ),
     ast.Is: ("`is`", "numbers are compared by value", "=="),
     ast.Break: ("`break`", "a loop here always runs to its end", "an if inside the loop"),
