@@ -232,6 +232,22 @@ def test_yours_and_built_in_are_told_apart(capsys, own_folder):
     assert "£" not in rows["mine"] and "100 % support" in rows["mine"]
 
 
+def test_a_broken_file_is_told_where_it_is_asked_for_and_breaks_nothing_else(capsys, own_folder):
+    for group, text in (
+        ("policy", "spend: {a: {lever: suport}"),
+        ("innovations", "named: none"),
+        ("system", "types: [a"),
+    ):
+        (own_folder / "conf" / group).mkdir(parents=True)
+        (own_folder / "conf" / group / "bad.yaml").write_text(text)
+    (own_folder / "conf" / "policy" / "odd.yaml").write_text("spend: {support: {share: 150%}}")
+    for kind in ("policies", "instruments", "innovations", "types", "levers"):
+        assert len(did(capsys, "list", kind).splitlines()) > 5, kind
+    assert "agility" in did(capsys, "explain", "support") and "odd  " not in did(capsys, "list", "instruments")
+    assert "bad.yaml" in did(capsys, "explain", "bad", code=2).splitlines()[0]
+    assert "odd.yaml" in did(capsys, "explain", "odd", code=2).splitlines()[0]
+
+
 # Stories: lists
 
 
@@ -401,7 +417,12 @@ def test_names_of_ones_own_class_are_known_with_its_file(capsys, own_folder):
     told = " ".join(did(capsys, "explain", "breaks", *words).split())
     assert "£18.2 million a year for everyone (£90,000 a provider" in told and "Read by: feel" in told
     told = did(capsys, "explain", "Rested", *words)
-    for line in ("Adds numbers: rest\n", "Adds parameters: rest_effect\n", "Adds levers: breaks\n", "Replaces rules: feel\n"):
+    for line in (
+        "Adds numbers: rest\n",
+        "Adds parameters: rest_effect\n",
+        "Adds levers: breaks\n",
+        "Replaces rules: feel\n",
+    ):
         assert line in told, told
     assert "my_rest.py" in did(capsys, "explain", "feel", *words)
     assert "rest_effect" in did(capsys, "list", "parameters", "rest_effect", *words)

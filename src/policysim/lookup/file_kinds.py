@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from policysim.errors import AskError
 from policysim.library import shipped
 from policysim.lookup.entry import Entry
 from policysim.lookup.kind import Kind, Row
@@ -38,9 +40,12 @@ def _policy_of(names: Registers, name: str):
 def _policy_row(names: Registers, name: str) -> Row:
     from policysim.lookup.spending import in_short
 
-    policy = _policy_of(names, name)
-    told = {"label": policy.title, "spends": in_short(policy), "from": _from(names, "policy", name)}
-    return told | {"description": policy.description}
+    try:
+        policy = _policy_of(names, name)
+        told = {"label": policy.title, "spends": in_short(policy), "description": policy.description}
+    except AskError as why:
+        told = {"label": name, "spends": f"not understood: {str(why).splitlines()[0]}", "description": ""}
+    return told | {"from": _from(names, "policy", name)}
 
 
 def _policy(names: Registers, name: str) -> Entry:
@@ -57,14 +62,7 @@ def _policy(names: Registers, name: str) -> Entry:
 
 
 def _instrument_names(names: Registers) -> list[str]:
-    found: dict[str, None] = {}
-    for policy in names.library.names("policy"):
-        found |= dict.fromkeys(names.tree("policy", policy).get("spend") or {})
-    return list(found)
-
-
-def _users(names: Registers, instrument: str) -> list[str]:
-    return [p for p in names.library.names("policy") if instrument in (names.tree("policy", p).get("spend") or {})]
+    return list(dict.fromkeys(word for _, spend in names.inside("policy", "spend") for word in spend))
 
 
 def _told_in(names: Registers, instrument: str) -> dict[str, str]:
@@ -72,8 +70,14 @@ def _told_in(names: Registers, instrument: str) -> dict[str, str]:
     from policysim.lookup.spending import bought
 
     levers = {lever.name: lever for lever in names.declared("levers")}
-    told = {policy: dict(bought(_policy_of(names, policy), levers)) for policy in _users(names, instrument)}
-    return {policy: words[instrument] for policy, words in told.items() if instrument in words}
+    told = {}
+    for policy, spend in names.inside("policy", "spend"):
+        if instrument in spend:
+            with suppress(AskError):
+                told |= {
+                    policy: dict(bought(_policy_of(names, policy), levers)).get(instrument, "nothing: it is dropped")
+                }
+    return told
 
 
 def _instrument_row(names: Registers, name: str) -> Row:
@@ -81,8 +85,8 @@ def _instrument_row(names: Registers, name: str) -> Row:
         f"{words.split(':')[0].removesuffix(' of the budget')} in {policy}"
         for policy, words in _told_in(names, name).items()
     ]
-    items = [(names.tree("policy", policy).get("spend") or {})[name] for policy in _users(names, name)]
-    levers = dict.fromkeys(item["lever"] for item in items if isinstance(item, dict) and item.get("lever"))
+    items = [spend[name] for _, spend in names.inside("policy", "spend") if isinstance(spend.get(name), dict)]
+    levers = dict.fromkeys(str(item["lever"]) for item in items if item.get("lever"))
     return {"lever": ", ".join(levers), "money": ", ".join(told)}
 
 

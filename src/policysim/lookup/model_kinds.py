@@ -156,11 +156,10 @@ def _own_keys(lever: Lever) -> str:
 
 
 def _policies(names: Registers, lever: str) -> str:
-    found = []
-    for name in names.library.names("policy"):
-        spend = names.tree("policy", name).get("spend") or {}
-        if isinstance(spend, dict) and any(isinstance(i, dict) and i.get("lever") == lever for i in spend.values()):
-            found.append(name)
+    found = [
+        name for name, spend in names.inside("policy", "spend")
+        if any(isinstance(item, dict) and item.get("lever") == lever for item in spend.values())
+    ]  # fmt: skip
     return ", ".join(found) or "no policy"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from policysim.classes import Provider, provider_classes
+from policysim.errors import AskError
 from policysim.library import Library, library
 from policysim.rules import Parameter, Spec, spec
 from policysim.words import Words
@@ -54,6 +56,13 @@ class Registers:
     def tree(self, group: str, name: str) -> dict:
         """A file of the library, every leaf text."""
         return self.library.read(f"{group}/{name}")
+
+    def inside(self, group: str, part: str) -> Iterator[tuple[str, dict]]:
+        """(name, what stands under `part`) of every file of a group; a broken file is not what was asked about."""
+        for name in self.library.names(group):
+            with suppress(AskError):
+                found = self.tree(group, name).get(part)
+                yield name, found if isinstance(found, dict) else {}
 
     @cached_property
     def config(self) -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from policysim.classes import Provider
@@ -24,10 +24,16 @@ SHAPE = ("network_weight_system", "network_weight_type", "ties_type", "ties_rand
 
 def _innovations(names: Registers) -> dict[str, tuple[str, Mapping]]:
     """(portfolio, facts) of every named innovation; of two with one name the first."""
+    return _first(names.inside("innovations", "named"))
+
+
+def _first(groups: Iterable[tuple[str, dict]]) -> dict[str, tuple[str, Mapping]]:
+    """(file, facts) by name; of two with one name the first."""
     found: dict[str, tuple[str, Mapping]] = {}
-    for portfolio in names.library.names("innovations"):
-        named = names.tree("innovations", portfolio).get("named") or {}
-        found |= {name: (portfolio, facts) for name, facts in named.items() if name not in found}
+    for file, held in groups:
+        found |= {
+            name: (file, facts) for name, facts in held.items() if name not in found and isinstance(facts, Mapping)
+        }
     return found
 
 
@@ -82,11 +88,7 @@ def _several(value: object) -> list[str]:
 
 def _inside(names: Registers, part: str) -> dict[str, tuple[str, Mapping]]:
     """(system, facts) of every type or region that a system file holds."""
-    found: dict[str, tuple[str, Mapping]] = {}
-    for system in names.library.names("system"):
-        held = names.tree("system", system).get(part) or {}
-        found |= {n: (system, facts) for n, facts in held.items() if n not in found} if isinstance(held, dict) else {}
-    return found
+    return _first(names.inside("system", part))
 
 
 def _type_row(names: Registers, name: str) -> Row:

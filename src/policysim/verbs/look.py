@@ -70,14 +70,15 @@ def _draw(columns: Sequence[str], rows: Sequence[Row], terminal: Terminal) -> No
     """A table that fits the terminal: names stay whole, words fold."""
     from rich.box import SIMPLE_HEAD  # draws: only where there is a terminal
     from rich.table import Table
+    from rich.text import Text
 
     made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
     for column in columns:
         number = isinstance(rows[0][column], int | float)
         made.add_column(column, justify="right" if number else "left", no_wrap=column == "name", overflow="fold")
     for row in rows:
-        made.add_row(*(_cell(row[column]) for column in columns))
-    terminal.console().print(made, markup=False)
+        made.add_row(*(Text(_cell(row[column])) for column in columns))
+    terminal.console().print(made)
 
 
 def explain(words: Sequence[str], terminal: Terminal) -> int:
