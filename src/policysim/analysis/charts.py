@@ -16,7 +16,7 @@ from policysim.charts.inks import GREY
 from policysim.charts.lines import Line, lines_chart
 from policysim.charts.panels import Panel, limits_of, panels
 from policysim.charts.places import places_chart
-from policysim.charts.sheet import WIDE, Chart, Words
+from policysim.charts.sheet import WIDE, Chart, Words, finished
 from policysim.errors import AskError
 from policysim.sweep.results import Sweep
 
@@ -43,7 +43,7 @@ def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
     heads = ("mean of\nfutures", "better in") if c.sweep.plan.futures > 1 else ("the one\nfuture", "")
     told = Forest(rows, tidy(c.label(c.against), 40), c.headline.better, heads)
     words = Words(finding(c), _measure(c), source(c, digest))
-    return _finished(forest(told, words, width), data, "Chart of options", words, f"From the top: {_rows(c, shown)}")
+    return finished(forest(told, words, width), data, "Chart of options", words, f"From the top: {_rows(c, shown)}")
 
 
 def adoption(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
@@ -66,7 +66,7 @@ def ranking(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
     words = Words(first_place(c), f"{told}equal options share a place. {where_when(c)}.", source(c, digest))
     made = places_chart(wide.to_numpy(), [tidy(c.label(o)) for o in order], [colour[o] for o in order], words, width)
     firsts = "; ".join(f"{tidy(c.label(o))} first in {wide.loc[o, 1]:,}" for o in order)
-    return _finished(made, data, "Table of circles, a row an option, a column a place", words, firsts)
+    return finished(made, data, "Table of circles, a row an option, a column a place", words, firsts)
 
 
 def winners(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
@@ -80,7 +80,7 @@ def winners(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
     words = Words(winner(c, share.iloc[:, -1], data.attrs["complete"]), told + f"{where_when(c)}.", source(c, digest))
     made = lines_chart(lines, c.sweep.plan.years, words, lambda value: plain(value, 0), width)
     ends = "; ".join(f"{tidy(c.label(o))} {per_cent(value)} %" for o, value in share.iloc[:, -1].items())
-    return _finished(made, data, "Lines by year", words, f"In {c.sweep.plan.years[-1]}: {ends}")
+    return finished(made, data, "Lines by year", words, f"In {c.sweep.plan.years[-1]}: {ends}")
 
 
 def adoption_outcome(x: Comparison | Sweep) -> str:
@@ -101,7 +101,7 @@ def _by_year(x: Comparison | Sweep, outcome: str, width: float, digest: str) -> 
     words = Words(finding(c), _panels_told(c, len(shown)), source(c, digest))
     drawn = panels(made, c.sweep.plan.years, words, width, limits_of(np.concatenate(list(curves.values()), axis=None)))
     ends = _ends(c, data, [*shown, c.against])
-    return _finished(drawn, data, "Curves by year, a panel an option", words, ends)
+    return finished(drawn, data, "Curves by year, a panel an option", words, ends)
 
 
 def _panel(c: Comparison, option: str, ink: str, curves: dict[str, np.ndarray]) -> Panel:
@@ -150,12 +150,6 @@ def _ends(c: Comparison, data: pd.DataFrame, chosen: list[str]) -> str:
         spread = between(scale * row["low"], scale * row["high"], digits)
         told.append(f"{tidy(c.label(option))} {plain(scale * row['middle'], digits)} ({spread})")
     return f"In {last}: {'; '.join(told)}"
-
-
-def _finished(made: Chart, data: pd.DataFrame, what: str, words: Words, told: str) -> Chart:
-    """The chart with its data, and its alt text: what it is, the finding, the measure, the numbers."""
-    made.alt, made.policysim_data = f"{what}. {words.title}. {words.subtitle} {told}.", data
-    return made
 
 
 def _compared(x: Comparison | Sweep, outcome: str) -> Comparison:

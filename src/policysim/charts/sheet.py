@@ -88,6 +88,12 @@ def sheet(words: Words, width: float, height: float) -> tuple[Chart, float, floa
     return figure, 2 * MARGIN + tall[2], top - tall[0] - tall[1] - MARGIN
 
 
+def finished(chart: Chart, data: "pd.DataFrame", what: str, words: Words, told: str) -> Chart:
+    """The chart with its data and its alt text: what it is, the finding, the measure, the numbers."""
+    chart.alt, chart.policysim_data = f"{what}. {words.title}. {words.subtitle} {told}.", data
+    return chart
+
+
 def place_axes(figure: Figure, left: float, bottom: float, right: float, top: float) -> Drawing:
     """Axes at a place in inches from the lower left corner, without a frame."""
     width, height = figure.get_size_inches()
@@ -109,7 +115,7 @@ def year_ticks(axes: Axes, years: Sequence[str], sides: tuple[str, str] = ("left
 def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
     """Lines of a text for a place `width` inches wide, by the true width of its letters."""
     lines, font = [""], FontProperties(family="DejaVu Sans", size=size, weight=weight)
-    for word in re.split(r"[ \n]+", text.strip()):  # not at a no-break space
+    for word in re.split(r"[ \n]+", text.replace(" %", "\u00a0%").strip()):  # not at a no-break space
         longer = f"{lines[-1]} {word}".lstrip()
         if _inches(longer, font) <= width:
             lines[-1] = longer

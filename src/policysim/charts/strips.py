@@ -21,7 +21,7 @@ from policysim.charts.sheet import (
     year_ticks,
 )
 
-ROW, FOOT, BESIDE, BESIDE_NARROW, TOLD, TOLD_NARROW = 0.62, 0.34, 2.6, 1.3, 1.9, 0.9  # inches
+ROW, FOOT, BESIDE, BESIDE_NARROW, TOLD, TOLD_NARROW = 0.62, 0.34, 2.6, 1.2, 1.9, 1.15  # inches
 
 
 def strips(

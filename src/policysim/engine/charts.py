@@ -13,7 +13,7 @@ from policysim.cards import lower_first, number
 from policysim.charts.inks import DARK, GREY, INKS, PAPER, QUIET, RULE
 from policysim.charts.lines import Line, draw_lines, lines_chart
 from policysim.charts.panels import Panel, panels
-from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, label, place_axes, sheet
+from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, finished, label, place_axes, sheet
 from policysim.engine.history import History, by_tick
 from policysim.engine.model import MesaModel
 from policysim.engine.runs import Run
@@ -77,7 +77,7 @@ def overview(x: Run | MesaModel, width: float = WIDE) -> Chart:
         {"year": seen.years} | {n: seen.values[n][seen.ticks] for n in (*UPTAKE, PRODUCTIVITY, BACKLOG)}
     )
     told = ", ".join(f"{_end(seen, name)}" for name in (*UPTAKE, PRODUCTIVITY, BACKLOG))
-    return _finished(figure, data, "Four small charts", words, f"At the end: {told}")
+    return finished(figure, data, "Four small charts", words, f"At the end: {told}")
 
 
 def adoption(x: Run | MesaModel, width: float = WIDE) -> Chart:
@@ -86,7 +86,7 @@ def adoption(x: Run | MesaModel, width: float = WIDE) -> Chart:
     words = _words(seen, _change(seen, UPTAKE[-1]), "Improvements per provider, mean of providers")
     made = lines_chart(_uptake(seen), seen.years, words, lambda value: number(value, 0), width)
     data = pd.DataFrame({"year": seen.years} | {name: seen.values[name][seen.ticks] for name in UPTAKE})
-    return _finished(made, data, "Lines over time", words, f"At the end: {', '.join(_end(seen, n) for n in UPTAKE)}")
+    return finished(made, data, "Lines over time", words, f"At the end: {', '.join(_end(seen, n) for n in UPTAKE)}")
 
 
 def productivity(x: Run | MesaModel, outcome: str = PRODUCTIVITY, width: float = WIDE) -> Chart:
@@ -97,7 +97,7 @@ def productivity(x: Run | MesaModel, outcome: str = PRODUCTIVITY, width: float =
     lines = [Line(about.label, seen.shown(outcome), INKS[0])]
     made = lines_chart(lines, seen.years, words, lambda value: number(value, about.decimals), width)
     data = pd.DataFrame({"year": seen.years, outcome: seen.values[outcome][seen.ticks]})
-    return _finished(made, data, "Line over time", words, f"At the end: {_end(seen, outcome)}")
+    return finished(made, data, "Line over time", words, f"At the end: {_end(seen, outcome)}")
 
 
 def provider(x: Run | MesaModel, provider: str = "", width: float = WIDE) -> Chart:
@@ -109,15 +109,15 @@ def provider(x: Run | MesaModel, provider: str = "", width: float = WIDE) -> Cha
     if not drawn:
         raise AskError(f"{seen.world.ids[one]}: no state of this provider changes in the ticks played")
     name, kind = seen.world.ids[one], _kind(seen, one)
-    words = _words(
-        seen, _apart(name, drawn), f"{name}{kind}. Thick line = this provider, dashed = mean of all providers"
-    )
+    traits = [panel for panel, field in zip(drawn, found) if field in seen.traits]  # states hang on a provider's size
+    told = f"{name}{kind}. Thick line = this provider, dashed = mean of all providers"
+    words = _words(seen, _apart(name, traits or drawn), told)
     made = panels(drawn, seen.years, words, width, None)
     data = pd.DataFrame({"year": seen.years} | {f: _of_all(seen, f)[:, one] for f in found})
     ends = "; ".join(
         f"{p.title} {number(p.middle[-1], p.decimals)}, mean {number(p.least[-1], p.decimals)}" for p in drawn
     )
-    return _finished(made, data, "Curves over time, a panel a state", words, f"At the end: {ends}")
+    return finished(made, data, "Curves over time, a panel a state", words, f"At the end: {ends}")
 
 
 def network(x: Run | MesaModel, width: float = WIDE) -> Chart:
@@ -247,11 +247,7 @@ def _words(seen: Seen, title: str, measure: str) -> Words:
     first, last = seen.years[0], seen.years[-1]
     when = first if first == last else f"{first} to {last}"
     place = f"{seen.scenario.policy.title}, {system.label or system.name}, {when}, future {seen.world.replicate}"
-    drawn = " and ".join(name.replace("_", " ") for name in system.drawn_traits(seen.world.spec)[:2]).capitalize()
+    traits = dict.fromkeys(name.split("_")[0] for name in system.drawn_traits(seen.world.spec))
+    drawn = " and ".join(list(traits)[:2]).capitalize()
     synthetic = f" {drawn} are drawn at random: nothing here is about a named organisation." if drawn else ""
     return Words(title, f"{measure}. {place}.", f"Source: policysim, one run.{synthetic}")
-
-
-def _finished(made: Chart, data: pd.DataFrame, what: str, words: Words, told: str) -> Chart:
-    made.alt, made.policysim_data = f"{what}. {words.title}. {words.subtitle} {told}.", data
-    return made

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.charts.ring import Ties, ring
-from policysim.charts.sheet import WIDE, Chart, Words
+from policysim.charts.sheet import WIDE, Chart, Words, finished
 from policysim.charts.strips import strips
 from policysim.scenario.amounts import money_in_words
 from policysim.scenario.scenario import Scenario
@@ -19,22 +19,18 @@ MOST = 14  # groups that still have room for their names
 def money(scenario: Scenario, width: float = WIDE) -> Chart:
     """What the policy spends on each instrument, year by year."""
     buys = scenario.buys()
-    frame = pd.DataFrame(buys.rows())
     names, left = [one.instrument for one in buys.instruments], buys.left_over
     spent = [one.paid for one in buys.instruments]
-    told = [f"{money_in_words(float(one.paid.max()))} a year at its highest" for one in buys.instruments]
+    told = [f"{money_in_words(float(one.paid.max()))} a year" for one in buys.instruments]
     if left.sum() >= 1.0 or not names:
         names, spent = [*names, "left over"], [*spent, left]
-        told.append(f"{money_in_words(float(left.max()))} a year at its highest")
-    words = Words(_spent(scenario, np.array(spent), names), f"Public money by instrument and year. {buys.describe}.",
-                  f"Source: policysim, {scenario.policy.name}; what the money buys, before any run.")  # fmt: skip
+        told.append(f"{money_in_words(float(left.max()))} a year")
+    measure = f"Public money by instrument and year; beside it the highest year. Budget {buys.describe}."
+    source = f"Source: policysim, {scenario.policy.name}; what the money buys, before any run."
+    words = Words(_spent(scenario, np.array(spent), names), measure, source)
     made = strips(np.array(spent), names, told, buys.years, words, width)
     rows = "; ".join(f"{name.replace('_', ' ')} {text}" for name, text in zip(names, told))
-    made.alt, made.policysim_data = (
-        f"Bars by year, a strip an instrument. {words.title}. {words.subtitle} {rows}.",
-        frame,
-    )
-    return made
+    return finished(made, pd.DataFrame(buys.rows()), "Bars by year, a strip an instrument", words, rows)
 
 
 def network(scenario: Scenario, replicate: int = 0, width: float = WIDE) -> Chart:
@@ -60,11 +56,11 @@ def drawn_network(world: World, system: System, width: float) -> Chart:
     subtitle = f"Ties of {where}, {100 * same:.0f} % of them within a health system. "
     subtitle += "Dot = provider, as large as its share of activity; line = tie."
     words = Words(title, subtitle, f"Source: policysim, network of future {world.replicate}.")
-    made = ring(ties, words, width)
     ids = np.array(world.ids)
-    made.policysim_data = pd.DataFrame({"from": ids[source], "to": ids[target], "weight": world.network.weights})
-    made.alt = f"Ring of providers with lines between those that are tied. {title}. {subtitle}"
-    return made
+    data = pd.DataFrame({"from": ids[source], "to": ids[target], "weight": world.network.weights})
+    return finished(
+        ring(ties, words, width), data, "Ring of providers with lines for ties", words, f"{len(data):,} ties"
+    )
 
 
 def _groups(world: World) -> tuple[np.ndarray, list[str]]:
