@@ -30,7 +30,6 @@ PLACES = {
     "policysim.model": ("MesaModel",),
     "policysim.sliders": ("model_params",),
     "policysim.conformance": ("Conformance", "conformance"),
-    "policysim.lookup.public": ("explain", "list"),
 }  # fmt: skip
 HOME = {name: module for module, names in PLACES.items() for name in names}
 __all__ = sorted(HOME)
