@@ -145,7 +145,7 @@ class Buys:
             if one.aimed and 0 < one.last < self.calendar.last:
                 told.append(
                     f"after {in_words(one.last)} {one.aimed} taken up for {one.instrument} may lapse "
-                    "(withdrawal of pressure): see policysim explain withdrawal_loss"
+                    "(payment withdrawal): see policysim explain withdrawal"
                 )
             if 0 < one.providers < FEW and one.reach != "everyone":
                 told.append(f"{one.instrument} reaches {one.providers} ({one.reach}): results hang on who that is")

@@ -40,9 +40,9 @@ def levels_in_words(found: tuple[Level, ...], span: tuple[int, int], passes: str
     steady = [level for n, level in enumerate(paid) if not _builds_up(paid[: n + 1])]
     told = _steps(steady) if 0 < len(steady) <= SAID else _range(paid)
     if steady and steady[0] is not paid[0]:
-        told = f"rising to {told} from {in_words(steady[0].first)}" if len(steady) == 1 else f"rising to {told}"
+        told = f"rising to {told}" + (f" by {in_words(steady[0].first)}" if len(steady) == 1 else "")
     elif paid[0].first > span[0]:
-        told += f" from {in_words(paid[0].first)}"
+        told = f"from {in_words(paid[0].first)} {told}"
     if paid[-1].last < span[1]:
         told += f" to {in_words(paid[-1].last)}, then £0{passes}"
     return told

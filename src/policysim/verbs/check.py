@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from policysim.ask import ALONE, WITH_VALUE, read_question
 from policysim.errors import AskError
 from policysim.library import show
-from policysim.own_files import YAML, is_file, is_path
+from policysim.own_files import YAML, is_file, is_path, own_file
 from policysim.scenario.months import in_words
+from policysim.scenario.parameters import outside_range
 from policysim.terminal import Terminal
 from policysim.words import Words, take_apart
 from policysim.yaml_text import read_yaml
@@ -60,7 +61,7 @@ def _check_file(file: str, words: Sequence[str], taken: Words, terminal: Termina
         from policysim.verbs.check_rules import check_rules  # plays the class: only for rules
 
         return check_rules(file, rest, terminal)
-    kind = _kind(Path(file)) if suffix in YAML and is_file(file) else "list"
+    kind = _kind(own_file("policy", file, file)) if suffix in YAML else "list"
     if kind in ("policy", "experiment"):
         return _check_question([f"{kind}={word}" if word == file else word for word in words], terminal)
     from policysim.verbs.check_list import check_list  # reads tables: only for a list
@@ -88,7 +89,9 @@ def _check_question(words: Sequence[str], terminal: Terminal) -> int:
     question = config.question(asked, config.compose(asked))
     bought = {name: s.buys() for name, s in zip(question.options, question.scenarios) if name != BASELINE}
     bought = bought or {BASELINE: question.scenarios[0].buys()}
-    terminal.data = {"options": {name: buys.as_plain() for name, buys in bought.items()}, "notes": question.notes}
+    terminal.data = {"options": {name: buys.as_plain() for name, buys in bought.items()}}
+    for note in outside_range(question.scenarios[0].spec, question.scenarios[0].parameters):
+        terminal.note(note)
     whole = "experiment" in asked.said
     if whole:
         terminal.say("\n".join(_asked(question)) + "\n")
@@ -129,7 +132,7 @@ def _as_plain(question: Question) -> dict:
 def _side_by_side(question: Question, bought: dict[str, Buys]) -> list[str]:
     """Options in a table: money at its highest, present value, what is left over, the highest dose."""
     first = next(iter(bought.values()))
-    heads = ("", "£m a year", "present value, £m", "left over, £m", "highest dose")
+    heads = ("", "£m a year at most", "present value, £m", "left over, £m", "highest dose")
     rows = [heads, *(_row(question.labels[name], buys) for name, buys in bought.items())]
     wide = [max(len(row[n]) for row in rows) for n in range(len(heads))]
     lines = [f"{row[0]:<{wide[0]}}" + "".join(f"   {text:>{w}}" for text, w in zip(row[1:], wide[1:])) for row in rows]
