@@ -102,14 +102,16 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     return f', did you mean "{near[0]}"?' if near else ""
 
 
-def no_attribute(thing: object, name: str) -> AttributeError:
-    """What `thing.name` raises, for a `__getattr__`: a private name as Python says it, any other with the nearest known."""
+def no_attribute(thing: object, name: str, inherited: type = object) -> AttributeError:
+    """What `thing.name` raises, for a `__getattr__`: a private name as Python says it, any other with the nearest known.
+
+    Names that `thing` has from the class `inherited` are not told."""
     kind = type(thing)
     if hasattr(kind, name):  # a property that itself met an AttributeError: that one is raised again
         object.__getattribute__(thing, name)
     if name.startswith("_"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-    known = [known for known in dir(thing) if not known.startswith("_")]
+    known = sorted({known for known in dir(thing) if not known.startswith("_")} - {*dir(inherited)})
     near = did_you_mean(name, known) or f"\n  it has {', '.join(known)}"
     return NoAttribute(f"{kind.__name__} has no {name}{near}")
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
-from policysim.errors import AskError, did_you_mean
+from policysim.errors import AskError, did_you_mean, no_attribute
 
 Model = TypeVar("Model", bound=BaseModel)
 LINES = 6  # of a refusal
@@ -29,6 +29,12 @@ class Asked(BaseModel):
     """A typed, immutable piece of a question; keys that it does not know are refused with the nearest one."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return super().__getattr__(name)  # type: ignore[misc]
+        except AttributeError:
+            raise no_attribute(self, name, BaseModel) from None
 
     @model_validator(mode="before")
     @classmethod

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
-from policysim.errors import AskError, Damaged, did_you_mean
+from policysim.errors import AskError, Damaged, did_you_mean, no_attribute
 from policysim.sweep.card import status_card, sweep_card
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.plan import KINDS, NATION, Measure, column
@@ -187,6 +187,9 @@ class Sweep:
         found = list(self._shards(columns))
         runs = np.concatenate([np.empty(0, np.int64), *(one[0] for one in found)])
         return runs, np.concatenate([np.empty(shape), *(one[1] for one in found)])
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(self, name)
 
     def __repr__(self) -> str:
         return card_text(sweep_card(self))
