@@ -1,8 +1,10 @@
 """Files as health services really keep them are read right, or refused with sheet, cell and what to do: nothing is guessed."""
 
+import contextlib
 import csv
 import datetime
 import io
+import json
 import os
 import struct
 import zipfile
@@ -11,6 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import policysim as ps
+from policysim.cli import main
 from policysim.errors import AskError
 from policysim.providers.provider import Provider
 from policysim.scenario.asked import understood
@@ -426,3 +430,126 @@ def test_ends_of_a_trait_count_as_what_rules_can_play(here):
         "a.csv", text([["id", "type", "Motivation"], ["A", "acute", 0], ["B", "acute", 1], ["C", "acute", 0.5]])
     )
     assert "2 below 0.02 or above 0.98 count as these" in said(path)
+
+
+# What was understood, and how it is kept
+
+HERS = [
+    ["Nr.", "Art des Hauses", "Beds (G&A)", "Staff", "Trust Typ", "Chair"],
+    ["X1", "Acute & co", 480, 9, "", "A"], ["X2", "Actue", 20, 9, "", "B"], ["X2", "Ambulance Trust", None, 9, "", "C"],
+]  # fmt: skip
+
+
+def check(here, *words):
+    """What `policysim check` prints and returns, and what it gives to programs."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        code = main(["check", *words, "--json", "check.json"])
+    data = json.loads(Path("check.json").read_text("utf-8")) if Path("check.json").exists() else None
+    return code, out.getvalue(), data
+
+
+def test_a_list_in_another_language_is_mapped_by_hand_and_the_mapping_is_kept(here):
+    workbook("her list.xlsx", {"Häuser": [["Title"], *HERS]})
+    code, told, _ = check(here, "her list.xlsx")
+    assert code == 2 and told.startswith('her list.xlsx, sheet "Häuser": no column "id"')
+    Path("conf/system").mkdir(parents=True)
+    columns = "  Nr.: id\n  Art des Hauses: type\n  Staff: not used\n"
+    saved("conf/system/hers.yaml", f"table: her list.xlsx\nheader: 2\ncolumns:\n{columns}types:\n  Acute & co: acute\n")
+    code, told, data = check(here, "conf/system/hers.yaml", "--save", "conf/system/more.yaml")
+    assert code == 2 and "2 problems" in told and [p["place"] for p in data["problems"]] == ["B4", "A5"]
+    assert data["problems"][0]["suggestion"] == "acute" and "A5" in told and "is in A4 too" in told
+    workbook("her list.xlsx", {"Häuser": [["Title"], *HERS[:3], ["X3", *HERS[3][1:]]]})
+    kept = Path("conf/system/more.yaml").read_text("utf-8")
+    fixed = kept.replace("Actue:   # <- write the type here", "Actue: specialist")
+    assert fixed != kept
+    saved("conf/system/more.yaml", fixed)
+    made = ps.scenario(system="more", budget="£2m a year").system
+    assert made.providers.id == ("X1", "X2", "X3") and made.providers.type == ("acute", "specialist", "ambulance")
+    assert made.providers.size == (480, 20, None) and made.report.unused == ("Staff", "Trust Typ", "Chair")
+    assert check(here, "conf/system/more.yaml", "--save", "conf/system/more.yaml")[0] == 0
+    saved("conf/system/more.yaml", "# mine\n" + fixed)
+    code, told, _ = check(here, "conf/system/more.yaml", "--save", "conf/system/more.yaml")
+    assert code == 2 and "is there already and says something else" in told
+
+
+def test_check_says_all_and_keeps_how_a_list_was_read(here):
+    path = workbook("trusts.xlsx", {"Trusts": [["Title"], HEAD, *ROWS]})
+    code, told, data = check(here, str(path), "--save", "conf/system/my_trusts.yaml")
+    assert (
+        code == 0 and "Saved. Use it with  system=my_trusts" in told and data["header_row"] == "2" and data["rows"] == 3
+    )
+    kept = read_yaml(Path("conf/system/my_trusts.yaml"), "kept")
+    assert kept["table"] == "trusts.xlsx" and kept["sheet"] == "Trusts" and kept["columns"]["Org Code"] == "id"
+    assert is_right(ps.scenario(system="my_trusts").system)
+    code, again, _ = check(here, "conf/system/my_trusts.yaml")
+    assert code == 0 and again.splitlines()[:10] == told.splitlines()[:10]
+
+
+MISFITS = {
+    "columns: {Org Kode: id}": 'no column "Org Kode", did you mean "Org Code"?',
+    "columns: {Org Code: ident}": "write one of id, type",
+    "columns: {Org Code: id, ICB: id}": "two columns are to be used as id",
+    "types: {Acute: acut}": 'acut is not a type, did you mean "acute"?',
+    "header: 9": "no such row",
+    "sheet: Other": 'no sheet "Other"',
+    "shete: Trusts": 'did you mean "sheet"?',
+    "like: englnd": "englnd",
+}
+
+
+@pytest.mark.parametrize("line, why", MISFITS.items())
+def test_a_mapping_that_does_not_fit_the_list_is_refused(here, line, why):
+    workbook("trusts.xlsx", {"Trusts": [HEAD, *ROWS]})
+    saved("mine.yaml", f"table: trusts.xlsx\n{line}\n")
+    code, told, _ = check(here, "mine.yaml")
+    assert code == 2 and why in told and len(told.splitlines()) <= 6
+
+
+def test_the_report_fits_the_width_and_counts_in_words(here):
+    rows = [
+        ["id", "type", "Region", "ICB", "Beds", "Income", "Regoin"],
+        ["A", "acute", "Narnia", "", 5, 7, ""],
+        ["B", "acute", "", "", "", 7, ""],
+    ]
+    report = examine(saved("a.csv", text(rows)), ENGLAND, Provider).report
+    for width in (80, 100, 140):
+        assert all(len(line) <= width for line in report.text(width).splitlines())
+    told = " ".join(str(report).split())
+    for words in (
+        "2 rows. Understood", '"Narnia" -> a region of its own', "1 different; 1 provider without one",
+        "2 providers without one get", '"Income" could be used as size too: for that, columns: {Income: size}',
+        "1 filled in with the median of its type (acute 5)", '2 columns not used: "Income", "Regoin"',
+    ):  # fmt: skip
+        assert words in told
+    assert "<th" in report._repr_html_() and "Narnia" in report._repr_html_()
+    assert report.as_data()["understood"][0] == {"your_column": "id", "used_as": "id", "values": "2 different"}
+
+
+def test_no_name_and_no_id_is_in_anything_but_the_plan_and_the_runs(here, capsys):
+    names = ["Zanzibar Royal", "Yggdrasil General", "Xanadu House", "Wuthering Rides"]
+    kinds = ["acute", "acute", "mental_health", "ambulance"]
+    rows = [[f"QZX{n}", name, kind, "London", "", 10] for n, (name, kind) in enumerate(zip(names, kinds, strict=True))]
+    saved("list.csv", text([HEAD, *rows]))
+    asked = "system=list.csv policy=support budget.amount=2m replicates=2 calendar.years=1 calendar.warm_up=1 name=mine"
+    assert main(["run", *asked.split(), "--json", "out.json"]) == 0
+    assert main(["compare", "mine"]) == 0
+    out = capsys.readouterr()
+    saved("out.txt", out.out + out.err)
+    private = ("plan.json", "list.csv")
+    files = [
+        path for path in Path().rglob("*") if path.is_file() and path.suffix != ".parquet" and path.name not in private
+    ]
+    assert {"report.html", "summary.csv", "README.txt", "out.txt", "out.json"} <= {path.name for path in files}
+    words = ["QZX", *(name.split()[0] for name in names)]
+    assert not [(path.name, word) for path in files for word in words if word.encode() in path.read_bytes()]
+    plan = Path("results/mine/plan.json").read_text("utf-8")
+    assert "QZX0" in plan and "Zanzibar" not in plan
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real list of organisations is not here")
+def test_the_real_list_is_understood_column_by_column():
+    report = read_providers(REAL, ENGLAND, Provider).report
+    told = {line.used_as: line for line in report.understood}
+    assert told["id"].values == "202 different" and told["size"].values == "133 of 202 known"
+    assert '"Ambulance Trusts" -> ambulance' in told["type"].more and not report.problems

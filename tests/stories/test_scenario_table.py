@@ -64,7 +64,7 @@ def test_it_says_what_it_understood(table):
     told = str(read_providers(table(HERS), ENGLAND, Provider).report)
     for line in (
         "my trusts (final v2).csv, 7 rows", "Org Code", "7 different", '"Online / Digital" -> community',
-        '"Acute Specialist Trusts" -> specialist', "3 of 7 known", "4 filled in in proportion to the other types",
+        '"Acute Specialist Trusts" -> specialist', "3 of 7 known", "4 filled in from the sizes of the other types",
         "2 of 7 known; the other 5 drawn", '1 column not used: "Chair"', "motivation, capability x3, base",
         "2 different; 3 providers without one get", "Do not read results for a named provider",
     ):  # fmt: skip

@@ -27,8 +27,8 @@ def filled_in(size: Sequence[float | None], types: Sequence[str], like: System) 
         its = "the median of its type" if number == 1 else "the median of their type"
         told += f"; {number} filled in with {its} ({', '.join(with_median)})"
     if others:
-        filled = f"{missing.sum() - number} filled in in proportion to the other types ({', '.join(others)})"
-        return [told, f"{filled}: no size of their type is known"]
+        filled = f"{missing.sum() - number} filled in from the sizes of the other types ({', '.join(others)})"
+        return [told, f"{filled}: none is known of their own"]
     return [told]
 
 

@@ -87,7 +87,7 @@ def _save(to: Path, listing: Listing, found: Examined, names: Library, terminal:
     if found.report.problems:
         terminal.say(f"Saved {to}. Complete it or mend the file; then: policysim check {to}")
         return
-    known = to.parent.resolve() in [conf / "system" for conf in names.confs]
+    known = to.parent.resolve() in [conf.resolve() / "system" for conf in (Path("conf"), *names.confs)]
     terminal.say(f"Saved. Use it with  system={to.stem if known else _path(to)}")
 
 
