@@ -13,6 +13,7 @@ from policysim.library import NAME, Library, library, show
 from policysim.own_files import TABLES, YAML, as_named, is_file, is_path, name_of, own_file, slug
 from policysim.rules import spec
 from policysim.scenario.policy import read_policy
+from policysim.scenario.system import System
 from policysim.settings import check, split_values
 from policysim.words import Words, cut, take_apart
 from policysim.yaml_text import read_yaml
@@ -40,6 +41,7 @@ class Asked:
     said: Mapping[str, str]
     words: Words
     experiment: str
+    systems: Mapping[tuple[str, type], System]  # those that were asked for, read with the traits of each class
 
     @property
     def overrides(self) -> list[str]:
@@ -90,16 +92,42 @@ def read_question(
     experiment, lib = _experiment(texts, said, words, lib)
     tree = lib.read(f"experiment/{experiment}")
     where = lib.where(f"experiment/{experiment}")
-    chosen = [v.strip() for v in texts.get("provider", tree.get("provider") or "Provider").split(",")]
-    spoken = said.get("provider", f"{where}: provider = {tree.get('provider')}")
-    specs = tuple(spec(found.provider_class(name, classes, spoken)) for name in chosen)
-    known = Known(lib, specs, classes)
+    chosen = _chosen(tree, where, texts, said, classes)
+    known = Known(lib, tuple(spec(cls) for cls in chosen), classes)
     asked: dict[str, Path | dict] = {}
     settings = _all_settled({key: (text, said[key]) for key, text in texts.items()}, known, asked)
     if words.has("quick"):
         settings.setdefault("replicates", (QUICK_FUTURES,))
-    asked[f"experiment/{experiment}"] = _settled_experiment(tree, where, known, asked)
-    return Asked(lib.with_asked(asked), known, classes, settings, said, words, experiment)
+    settled = asked[f"experiment/{experiment}"] = _settled_experiment(tree, where, known, asked)
+    lib = lib.with_asked(asked)
+    names = settings.get("system") or _values_in(settled, "system")
+    systems = _systems(names, lib, chosen)
+    return Asked(lib, known, classes, settings, said, words, experiment, systems)
+
+
+def _systems(names: Iterable[str], lib: Library, chosen: list[type]) -> dict[tuple[str, type], System]:
+    if not names:
+        return {}
+    from policysim.systems import named_system  # draws for what a list leaves open: imports SciPy
+
+    return {(name, cls): named_system(name, lib, cls) for name in names for cls in chosen}
+
+
+def _chosen(
+    tree: dict, where: str, texts: Mapping[str, str], said: Mapping[str, str], classes: dict[str, type]
+) -> list[type]:
+    """The provider classes that a question names."""
+    typed = texts.get("provider")
+    names = typed.split(",") if typed else _values_in(tree, "provider") or ["Provider"]
+    spoken = said.get("provider", f"{where}: provider = {_shown(names)}")
+    return [found.provider_class(name.strip(), classes, spoken) for name in names]
+
+
+def _values_in(tree: dict, key: str) -> list[str]:
+    """What an experiment says of a setting, in itself or under sweep."""
+    swept = tree.get("sweep")
+    value = swept.get(key) if isinstance(swept, dict) and key in swept else tree.get(key)
+    return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 def _all_settled(texts: Mapping[str, tuple[str, str]], known: Known, asked: dict[str, Path | dict]) -> dict:

@@ -193,7 +193,8 @@ class _Typed:
         return self._once(("system", name, provider), lambda: self._system(name, provider))
 
     def _system(self, name: str, provider: type) -> System:
-        return system_of(_said(self._tree("system", name)), name, self.library, provider)
+        read = self.asked.systems.get((name, provider))
+        return read or system_of(_said(self._tree("system", name)), name, self.library, provider)
 
     def innovations(self, name: str) -> Portfolio:
         """The portfolio of that name."""

@@ -26,6 +26,12 @@ def system_of(tree: Mapping[str, Any], name: str, library: Library, provider: ty
     return read_providers(beside(said.table, folder), like_of(said, library), provider, edges, listing=said)
 
 
+def named_system(name: str, library: Library, provider: type) -> System:
+    """The system of that name in a library; what its file leaves empty is as if it were not there."""
+    tree = {key: value for key, value in library.read(f"system/{name}").items() if value != ""}
+    return system_of(tree, name, library, provider)
+
+
 def like_of(said: Listing, library: Library) -> System:
     """The system whose types and regions a list has."""
     key = f"system/{said.like}"
