@@ -425,6 +425,14 @@ def test_cells_merged_over_rows_are_refused(here):
     refused(path, 'D3, NHS Region "": is blank, merged with the cells above it (D2:D4)', "D4, NHS Region")
 
 
+def test_rows_that_a_filter_hides_are_read_and_said(here):
+    path = workbook("a.xlsx", {"T": [HEAD, *ROWS]})
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    assert is_right(read(path)) and "1 hidden row was read like the others" in said(path)
+
+
 def test_ends_of_a_trait_count_as_what_rules_can_play(here):
     path = saved(
         "a.csv", text([["id", "type", "Motivation"], ["A", "acute", 0], ["B", "acute", 1], ["C", "acute", 0.5]])

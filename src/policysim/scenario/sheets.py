@@ -13,7 +13,14 @@ from policysim.scenario.rows import Fault, Grid, Value, not_blank
 CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.DOTALL)
 FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 STORED = re.compile(rb"<(?:\w+:)?v>([^<]+)</")
-SPANS = re.compile(rb'number-rows-spanned="(?!1")\d+"')
+HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*\shidden="(?:1|true)"')
+UNPLACED = (
+    (
+        re.compile(rb'number-rows-spanned="(?!1")\d+"'),
+        "cells are merged over several rows: all but the first count as blank",
+    ),
+    (re.compile(rb'calcext:value-type="error"'), "cells with an error of the spreadsheet count as blank"),
+)
 
 
 def sheet_grids(data: bytes, file: str, asked: str) -> list[Grid]:
@@ -44,13 +51,16 @@ def sheet_grids(data: bytes, file: str, asked: str) -> list[Grid]:
 def _grid(book: CalamineWorkbook, data: bytes, file: str, name: str, hidden: tuple[str, ...]) -> Grid:
     sheet = book.get_sheet_by_name(name)
     rows = [_plain(row) for row in sheet.to_python(skip_empty_area=False)]
-    for row, column, shown in _faults(data, name):
+    xml = _xml(data, name)
+    for row, column, shown in _faults(xml):
         while len(rows) <= row:
             rows.append([])
         rows[row] += [""] * (column + 1 - len(rows[row]))
         rows[row][column] = Fault(shown)
     merged = tuple((r0 + 1, c0, r1 + 1, c1) for (r0, c0), (r1, c1) in sheet.merged_cell_ranges or ())
-    return Grid(file, not_blank(rows, 1), sheet=name, merged=merged, notes=(*hidden, *_spans(data)))
+    return Grid(
+        file, not_blank(rows, 1), sheet=name, merged=merged, notes=(*hidden, *_hidden_rows(xml), *_unplaced(data))
+    )
 
 
 def _plain(row: list) -> list[Value]:
@@ -58,10 +68,16 @@ def _plain(row: list) -> list[Value]:
     return [float(value) if isinstance(value, int) and not isinstance(value, bool) else value for value in row]
 
 
-def _faults(data: bytes, sheet: str) -> list[tuple[int, int, str]]:
+def _hidden_rows(xml: bytes) -> tuple[str, ...]:
+    """That rows which a filter hides are read like the others."""
+    number = len(HIDDEN.findall(xml))
+    return (f"{number} hidden row{'s were' if number > 1 else ' was'} read like the others",) if number else ()
+
+
+def _faults(xml: bytes) -> list[tuple[int, int, str]]:
     """Cells of an xlsx sheet that show an error, or a formula whose value was never stored: row and column from 0."""
     found = []
-    for attributes, inside in CELL.findall(_xml(data, sheet)):
+    for attributes, inside in CELL.findall(xml):
         at = re.search(rb'\br="([A-Z]+)([0-9]+)"', attributes)
         value = STORED.search(inside)
         if at is None:
@@ -101,13 +117,13 @@ def _attribute(tag: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def _spans(data: bytes) -> tuple[str, ...]:
-    """OpenDocument does not tell where cells are merged, so that it can only be said that they are."""
-    if data.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(data)) as book:
-            if "content.xml" in book.namelist() and SPANS.search(book.read("content.xml")):
-                return ("cells are merged over several rows: all but the first of them count as blank",)
-    return ()
+def _unplaced(data: bytes) -> tuple[str, ...]:
+    """What an OpenDocument file has somewhere, without telling in which cell."""
+    if not data.startswith(b"PK"):
+        return ()
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        content = book.read("content.xml") if "content.xml" in book.namelist() else b""
+    return tuple(note for found, note in UNPLACED if found.search(content))
 
 
 def _position(name: str) -> int:
