@@ -60,7 +60,7 @@ class Filler:
 
     def __init__(self, step: Step, words: WordsOf, write: Callable[..., str]):
         self.step, self.words, self.write = step, words, write
-        self.called = {call.node: call for call in step.calls}
+        self.called = {call.node for call in (*step.calls, step) if call.kind == "call"}
 
     def whole(self, node: ast.expr) -> ast.expr:
         """The right side of a line with its values; a helper that is the whole of it is shown as its call."""
@@ -73,10 +73,8 @@ class Filler:
 
     def filled(self, node: ast.expr) -> ast.expr:
         """The tree with the names of numbers replaced by them; what was not worked out stays as it stands."""
-        if node not in self.step.values:
-            return node
-        value = self.step.values[node]
-        if node in self.called:
+        value = self.step.values.get(node)
+        if node in self.called and value is not None:
             return self._number(value, "")
         if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
             return self._number(value, self.step.names.get(node, "")) if _is_number(value) else node
@@ -113,6 +111,8 @@ class Filler:
     def _compare(self, node: ast.Compare, fill: Callable | None = None) -> ast.expr:
         """Both sides; what stands against a code is a code, and numbers that differ look different."""
         sides = [side for side in (node.left, *node.comparators) if side in self.step.values]
+        if len(sides) < 2:
+            return node
         words = next((w for side in sides if (w := self.words(self.step.names.get(side, "")))), ())
         values = [self.step.values[side] for side in sides]
         if words and all(isinstance(v, int) for v in values):

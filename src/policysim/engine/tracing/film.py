@@ -72,9 +72,9 @@ class _Model(WorldModel):
         """The model as it stands."""
         spec = self.spec
         return _Shot(
-            {n: [_own(getattr(a, n)) for a in self.providers] for n in _moving(spec.provider)},
-            {n: [[_own(getattr(u, n)) for u in row] for row in self.uptakes] for n in _moving(spec.uptake)},
-            {n: _own(getattr(self.nation, n)) for n in _moving(spec.nation)},
+            {n: [own(getattr(a, n)) for a in self.providers] for n in _moving(spec.provider)},
+            {n: [[own(getattr(u, n)) for u in row] for row in self.uptakes] for n in _moving(spec.uptake)},
+            {n: own(getattr(self.nation, n)) for n in _moving(spec.nation)},
             list(self._pots), self.delivery.copy(),
         )  # fmt: skip
 
@@ -84,13 +84,13 @@ class _Model(WorldModel):
         self._read_flows()
         for name, column in shot.providers.items():
             for agent, value in zip(self.providers, column, strict=True):
-                object.__setattr__(agent, name, _own(value))
+                object.__setattr__(agent, name, own(value))
         for name, rows in shot.uptakes.items():
             for uptakes, row in zip(self.uptakes, rows, strict=True):
                 for uptake, value in zip(uptakes, row, strict=True):
-                    setattr(uptake, name, _own(value))
+                    setattr(uptake, name, own(value))
         for name, value in shot.nation.items():
-            setattr(self.nation, name, _own(value))
+            setattr(self.nation, name, own(value))
 
     def film(self, scene: Scene) -> None:
         """Play one tick with every call for the scene's provider caught."""
@@ -148,7 +148,8 @@ class Film:
         return self._model
 
 
-def _own(value: Any) -> Any:
+def own(value: Any) -> Any:
+    """A number, or a copy of a vector."""
     return list(value) if isinstance(value, list) else value
 
 
@@ -218,7 +219,7 @@ def _shown_by_peers(model: WorldModel, s: Reduction, i: int) -> list:
     peers = network.indices[network.indptr[i] : network.indptr[i + 1]].tolist()
     if s.per_innovation:
         return [[getattr(u, s.of) for u in model.uptakes[j]] for j in peers]
-    return [_own(getattr(model.providers[j], s.of)) for j in peers]
+    return [own(getattr(model.providers[j], s.of)) for j in peers]
 
 
 def copy_of(record: Any, names: tuple[str, ...]) -> Any:
@@ -228,7 +229,7 @@ def copy_of(record: Any, names: tuple[str, ...]) -> Any:
     names = tuple(name for name in names if hasattr(record, name))
     made = record_class("Copy", names)()
     for name in names:
-        setattr(made, name, _own(getattr(record, name)))
+        setattr(made, name, own(getattr(record, name)))
     return made
 
 

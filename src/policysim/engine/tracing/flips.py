@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from policysim.engine.tracing.decision import Decision
-from policysim.engine.tracing.film import copy_of, numbers_of
+from policysim.engine.tracing.film import copy_of, own
+from policysim.rules import Rule
 
 STEPS = 96  # places to try on each side, evenly; near to the value they are tried more closely
 FINE = 40
@@ -28,31 +29,42 @@ class Flip:
 
 
 class Trial:
-    """A rule that can be played again with one number changed."""
+    """A rule that can be played again with one number changed; what it wrote is taken back each time."""
 
-    def __init__(self, function: Callable, arguments: tuple[str, ...], before: Mapping[str, Any], decision: Decision):
-        self.function, self.arguments, self.before, self.decision = function, arguments, before, decision
+    def __init__(self, function: Callable, rule: Rule, before: Mapping[str, Any], decision: Decision):
+        self.function, self.arguments, self.decision = function, rule.arguments, decision
+        self.records = {n: copy_of(r, getattr(type(r), "__slots__", ())) for n, r in before.items()}
+        self.written = [(*name.split("."), _at(before, name)) for name in rule.writes]
 
     def decided(self, name: str, value: Any) -> Any:
         """What is decided where the number `name` has this value; None where the rule breaks or is not finite."""
         owner, _, attribute = name.partition(".")
-        fresh = {"self", "uptake", owner} & self.before.keys()
-        copies = {n: copy_of(self.before[n], getattr(type(self.before[n]), "__slots__", ())) for n in fresh}
-        records = {**self.before, **copies, owner: changed(copies[owner], attribute, value)}
+        kept = self.records[owner]
+        self.records[owner] = changed(copy_of(kept, getattr(type(kept), "__slots__", ())), attribute, value)
         try:
-            self.function(*(records[argument] for argument in self.arguments))
+            self.function(*(self.records[argument] for argument in self.arguments))
+            left = [getattr(self.records[whose], number) for whose, number, _ in self.written]
+            return _at(self.records, self.decision.name) if all(map(_finite, left)) else None
         except Exception:
             return None
-        own = [numbers_of(records[n]) for n in ("self", "uptake") if n in records]
-        if not all(math.isfinite(x) for numbers in own for x in numbers.values() if isinstance(x, float)):
-            return None
-        owner, _, attribute = self.decision.name.partition(".")
-        return getattr(records[owner], attribute)
+        finally:
+            self.records[owner] = kept
+            for whose, number, before in self.written:
+                setattr(self.records[whose], number, own(before))
 
     def flips(self, name: str, value: Any) -> bool:
         """Whether the decision comes out otherwise there."""
         found = self.decided(name, value)
         return found is not None and found != self.decision.after
+
+
+def _at(records: Mapping[str, Any], name: str) -> Any:
+    owner, _, attribute = name.partition(".")
+    return getattr(records[owner], attribute)
+
+
+def _finite(value: Any) -> bool:
+    return all(map(math.isfinite, value)) if isinstance(value, list) else math.isfinite(value)
 
 
 def changed(record: Any, attribute: str, value: Any) -> Any:

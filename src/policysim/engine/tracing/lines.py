@@ -56,7 +56,7 @@ class Teller:
 
     def _line(self, step: Step) -> Line:
         made = getattr(self, f"_{step.kind}")(step)
-        return made if not step.error else replace(made, shown="", follows=f"breaks: {step.error}")
+        return made if not step.error else replace(made, exact="", shown="", follows="breaks")
 
     def _made(self, step: Step, source: str, expression: ast.expr | None, filled: str = "", result: str = "") -> Line:
         exact = self._exact(step, expression) if expression is not None else ""

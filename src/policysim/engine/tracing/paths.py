@@ -14,23 +14,20 @@ from policysim.scenario.world import World
 
 
 def span(world: World, state: str, i: int, k: int, tick: int, code: int) -> tuple[int, int]:
-    """(since, until): ticks at whose ends an uptake came to a code and left it again.
+    """(since, until): the ticks in which an uptake came to the code that it has in this tick, and left it again.
 
-    `since` is -1 where it was so from the start, and is `tick` where it came in that tick; `until` is the number of ticks
-    played where it stays so to the end.
+    `since` is -1 where it had it from the start, `until` the number of ticks where it keeps it to the end.
     """
     path = _paths(world, state)[:, i, k]
-    before, after = path[:tick], path[tick:]
-    since = int(np.flatnonzero(before != code)[-1]) + 1 if (before != code).any() else -1
-    until = tick + int(np.flatnonzero(after != code)[0]) if (after != code).any() else len(path)
-    return since, until
+    before, after = np.flatnonzero(path[: tick + 1] != code), np.flatnonzero(path[tick + 1 :] != code)
+    return int(before[-1]) if len(before) else -1, tick + int(after[0]) if len(after) else world.ticks
 
 
 @lru_cache(maxsize=2)
 def _paths(world: World, state: str) -> np.ndarray:
-    """One coded state of all uptakes at the end of each tick, (ticks, N, K); fewer ticks where the run breaks."""
+    """One coded state of all uptakes at the start and after each tick, (ticks + 1, N, K); shorter where the run breaks."""
     play = _compiled if is_prepared(world.spec) and not world.spec.free_rules else _mesa  # they have the same bits
-    found: list[np.ndarray] = []
+    found = [world.uptakes[state]]
     with suppress(RunFailed):
         found.extend(records[state].copy() for records in play(world))
     return np.array(found)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 VALUE_AT = 62  # column of results
+GLUE = "\N{NO-BREAK SPACE}"
 FEW = 2  # numbers of a vector
 FLIPS = 4  # that are told
 View = Callable[[Line, int], list[str]]  # how much of a line is shown
@@ -40,7 +41,8 @@ def line_rows(trace: "Trace") -> list[str]:
 
 def sentences(trace: "Trace") -> list[str]:
     """What the rule changed, and what would have made it come out otherwise."""
-    return [f"Changed  {changes(trace)}", *(f"{head}  {rest}" for head, rest in would(trace))]
+    broke = [f"Broke  {trace.caught.error}"] if trace.caught.error else []
+    return [*broke, f"Changed  {changes(trace)}", *(f"{head}  {rest}" for head, rest in would(trace))]
 
 
 def would(trace: "Trace") -> list[tuple[str, str]]:
@@ -100,9 +102,10 @@ def _unit(unit: str) -> str:
 def _wrapped(sentence: str) -> list[str]:
     """A sentence with its first words set off, and `before -> after` in one line where it fits."""
     head, _, rest = sentence.partition("  ")
-    kept = re.sub(r"(\S+) (\S+) -> (\S+)", "\\1\N{NO-BREAK SPACE}\\2\N{NO-BREAK SPACE}->\N{NO-BREAK SPACE}\\3", rest)
+    kept = re.sub(r"(?<=\S) (->|<|>|=) (?=\S)", lambda found: f"{GLUE}{found[1]}{GLUE}", rest)
+    kept = re.sub(rf"(\S+) (\S+{GLUE}->)", rf"\1{GLUE}\2", kept)
     rows = wrap(f"{head}  {kept}", WIDTH, subsequent_indent=" " * (len(head) + 2), break_on_hyphens=False)
-    return [row.replace("\N{NO-BREAK SPACE}", " ") for row in rows]
+    return [row.replace(GLUE, " ") for row in rows]
 
 
 def _joined(parts: Sequence[str]) -> list[str]:
@@ -117,26 +120,25 @@ def _joined(parts: Sequence[str]) -> list[str]:
 
 
 def _inputs(inputs: Sequence[Input]) -> list[str]:
-    rows = [(named(one), text, one.origin) for one, text in gathered(inputs)]
+    rows = gathered(inputs)
     name = max((len(row[0]) for row in rows), default=0)
     value = min(24, max((len(row[1]) for row in rows), default=0))
     return [_cut(f"  {a:<{name}}  {b:<{value}}  {c}") for a, b, c in rows]
 
 
-def named(one: Input) -> str:
-    """The name of an input; a number of a vector by the name of the vector."""
-    return one.name.partition("[")[0] + ("" if one.used else " (not used)")
-
-
-def gathered(inputs: Iterable[Input]) -> list[tuple[Input, str]]:
-    """Inputs with their numbers; those of a vector in one row."""
+def gathered(inputs: Iterable[Input]) -> list[tuple[str, str, str]]:
+    """Name, value and origin of each input; several numbers of a vector in one row."""
     rows: dict[str, list[Input]] = {}
     for one in inputs:
-        rows.setdefault(named(one), []).append(one)
-    return [
-        (row[0], shown([x.value for x in row]) if "[" in row[0].name and row[1:] else row[0].shown)
-        for row in rows.values()
-    ]
+        rows.setdefault(one.name.partition("[")[0], []).append(one)
+    return [_gathered(name, row) for name, row in rows.items()]
+
+
+def _gathered(name: str, row: list[Input]) -> tuple[str, str, str]:
+    first = row[0]
+    if len(row) > 1:
+        return name, shown([one.value for one in row]), first.origin
+    return first.name if first.used else f"{first.name} (not used)", first.shown, first.origin
 
 
 def _rows(lines: Sequence[Line], depth: int, view: View) -> list[str]:
@@ -175,7 +177,7 @@ def _pieces(line: Line, room: int) -> list[str]:
     if line.kind == "turn":
         return [f"{line.source} = {line.value}"]
     if line.kind != "condition" or line.filled in (line.source, line.shown):
-        return _folded(line.filled, room)
+        return _folded(line.source if line.kind == "condition" else line.filled, room)
     both = f"{line.source}   ({line.filled})"
     return [both] if len(both) <= room else [*_folded(line.source, room), *_folded(f"  ({line.filled})", room)]
 

@@ -127,7 +127,7 @@ class Trace:
         return None, ()
 
     def _trial(self, decision: Decision) -> Trial:
-        return Trial(self.function, self.rule.arguments, self.caught.before, decision)
+        return Trial(self.function, self.rule, self.caught.before, decision)
 
     @property
     def decision(self) -> Decision | None:
@@ -206,13 +206,12 @@ class Trace:
         return told.told(self)
 
     def _repr_html_(self) -> str:
-        rows = [(told.named(one), text, one.origin) for one, text in told.gathered(self.inputs)]
-        table = cards.table_html(cards.Table("What it read", ("Number", "Value", "From"), rows))
+        table = cards.Table("What it read", ("Number", "Value", "From"), told.gathered(self.inputs))
         lines = html.escape("\n".join(told.line_rows(self)))
         sentences = "".join(f"<p>{html.escape(' '.join(s.split()))}</p>" for s in told.sentences(self))
         return (
             '<div style="color:inherit;background:transparent">'
-            f"<p><strong>{html.escape(' · '.join(self.head))}</strong></p>{table}"
+            f"<p><strong>{html.escape(' · '.join(self.head))}</strong></p>{cards.table_html(table)}"
             f'<pre style="color:inherit;background:transparent;overflow-x:auto">{lines}</pre>{sentences}</div>'
         )
 
