@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
@@ -11,15 +12,16 @@ from policysim.analysis.card import comparison_card
 from policysim.analysis.sentence import answer
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
-from policysim.errors import AskError, did_you_mean
+from policysim.errors import AskError, did_you_mean, no_attribute
 from policysim.sweep.plan import Measure
-from policysim.sweep.results import Sweep
+from policysim.sweep.results import Sweep, open_sweep
 from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RANGE = (0.1, 0.9)  # the middle 80 % of futures
+YEAR = "year"
 COST, COST_A_YEAR, LEFT, DELIVERED = "present_cost", "public_cost", "left_over", "realised_share"
 
 
@@ -98,13 +100,13 @@ class Comparison:
         return self._lines[name]
 
     def _compared(self, measure: Measure) -> tuple[Line, ...]:
-        values, sign = self.values(measure.name), _sign(measure)
+        values, sign = self.values(measure.name), sign_of(measure)
         base, full = values[self.options.index(self.against)], values[:, np.isfinite(values).all(axis=0)]
         short = (sign * full).max(axis=0) - sign * full  # (options, futures): how far from the best of that future
         lines = []
         for option, mine, missed in zip(self.options, values, short):
             found, best = differences(mine, base, measure.better), int((missed == 0).sum())
-            lines.append(Line(option, self.label(option), _mean(mine), found, best, _mean(missed), len(missed)))
+            lines.append(Line(option, self.label(option), mean_of(mine), found, best, mean_of(missed), len(missed)))
         return tuple(sorted(lines, key=lambda one: (one.option == self.against, _order(-sign * one.difference.mean))))
 
     def versus(self, option: str, other: str, outcome: str = "") -> Difference:
@@ -118,7 +120,7 @@ class Comparison:
         """The mean of an outcome over futures, raw; NaN where the sweep has no such outcome."""
         if outcome not in self.sweep.plan.columns:
             return float("nan")
-        return _mean(self.values(outcome)[self.options.index(option)])
+        return mean_of(self.values(outcome)[self.options.index(option)])
 
     def present_cost(self, option: str) -> float:
         """Public cost over the whole period, discounted, in pounds; NaN where the sweep does not tell it."""
@@ -150,47 +152,40 @@ class Comparison:
 
     def table(self) -> "pd.DataFrame":
         """A row an option, best first, raw: the difference and its ranges, frequencies, regret, delivered, money."""
-        import pandas as pd
+        from policysim.analysis.frames import options_frame
 
-        frame = pd.DataFrame([self._row(line) for line in self.lines()]).astype({"better_in": "Int64"})
-        frame.attrs |= {"question": self.sweep.plan.question, "outcome": self.headline.name, "against": self.against}
-        return frame
+        return options_frame(self)
 
     def all_outcomes(self) -> "pd.DataFrame":
         """A row an outcome and option, raw: mean, difference, low, high, error, better_in, futures."""
-        import pandas as pd
+        from policysim.analysis.frames import outcomes_frame
 
-        rows = [
-            {
-                "option": line.option, "outcome": measure.name, "label": measure.label, "unit": measure.raw_unit,
-                "mean": line.mean, **_shown(line, self.against),
-            }
-            for measure in self.sweep.plan.measures
-            for line in sorted(self.lines(measure.name), key=lambda line: self.options.index(line.option))
-        ]  # fmt: skip
-        return pd.DataFrame(rows).astype({"better_in": "Int64"})
+        return outcomes_frame(self)
 
-    def by_year(self, outcome: str = "") -> "pd.DataFrame":
-        """A row an option and year, raw: mean, difference, low, high, error, better_in, futures."""
-        import pandas as pd
+    def ranking(self) -> "pd.DataFrame":
+        """A row an option, best first: the share of futures at each rank, regret, and the public cost, raw.
 
-        measure = self.sweep.measure(outcome or self.headline.name)
-        yearly = _by_option(self.sweep, self.sweep.yearly(measure.name))
-        base = yearly[self.options.index(self.against)]
-        rows = []
-        for n, option in enumerate(self.options):
-            for k, year in enumerate(self.sweep.plan.years):
-                found = differences(yearly[n, :, k], base[:, k], measure.better)
-                line = Line(option, self.label(option), _mean(yearly[n, :, k]), found, 0, 0.0, 0)
-                rows.append({"option": option, "year": year, "mean": line.mean, **_shown(line, self.against)})
-        return pd.DataFrame(rows).astype({"better_in": "Int64"})
+        Regret is the mean distance from the best option of each future; options that are equal share the better rank."""
+        from policysim.analysis.frames import ranking_frame
 
-    def _row(self, line: Line) -> dict:
-        cost = self.present_cost(line.option)
-        told = {"option": line.option, "label": line.label, **_shown(line, self.against)}
-        told |= {"best_in": line.best_in, "regret": line.regret, "delivered": self.delivered(line.option)}
-        per_billion = _sign(self.headline) * line.difference.mean / (cost / 1e9) if cost > 0 else float("nan")
-        return told | {"cost": cost, "left_over": self.left_share(line.option), "per_billion": per_billion}
+        return ranking_frame(self)
+
+    def by(self, kind: str) -> "pd.DataFrame":
+        """A row an option and year, type, region, health_system or provider, raw: mean, difference, low, high, error ...
+
+        AskError for groups that the sweep did not record."""
+        from policysim.analysis.frames import groups_frame
+
+        return groups_frame(self, kind)
+
+    def split(self, kind: str) -> tuple[tuple[str, ...], np.ndarray]:
+        """The years or the names of the groups of a kind, and the headline of each, float64 (options, futures, groups)."""
+        if kind == YEAR:
+            return self.sweep.plan.years, _by_option(self.sweep, self.sweep.yearly(self.headline.name))
+        return self.sweep.groups(kind), _by_option(self.sweep, self.sweep.group_values(kind, self.headline.name))
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(self, name)
 
     def __repr__(self) -> str:
         return card_text(comparison_card(self))
@@ -199,14 +194,22 @@ class Comparison:
         return card_html(comparison_card(self))
 
 
-def compare(sweep: Sweep, against: str = "do_minimum", outcome: str = "") -> Comparison:
+def compare(sweep: Sweep | str | Path, against: str = "do_minimum", outcome: str = "") -> Comparison:
     """Compare the options of a sweep with one of them, on an outcome (default: the sweep's headline).
 
-    AskError for an option or an outcome that the sweep does not have."""
+    `sweep` is what `sweep` or `open_sweep` gave, a folder, or the name of one in ./results. AskError for anything else,
+    and for an option or an outcome that the sweep does not have."""
+    if isinstance(sweep, str | Path):
+        sweep = open_sweep(sweep)
+    if not isinstance(sweep, Sweep):
+        raise AskError(
+            f"compare takes a sweep or the name of its folder, not {type(sweep).__name__} {str(sweep)[:40]!r}\n"
+            '  write ps.compare("friday") or ps.compare(ps.sweep(policy=[...]))'
+        )
     options: Sequence[str] = tuple(dict.fromkeys(sweep.plan.options))
     if against not in options:
-        near = did_you_mean(against, options) or f"; options are {', '.join(options)}"
-        raise AskError(f'no option "{against}" in {sweep.folder}{near}')
+        near = did_you_mean(str(against), options)
+        raise AskError(f"against={against}: no such option in {sweep.folder}{near}\n  options: {', '.join(options)}")
     return Comparison(sweep, against, outcome or sweep.plan.headline)
 
 
@@ -221,26 +224,12 @@ def _by_option(sweep: Sweep, values: np.ndarray) -> np.ndarray:
     return found.reshape(len(options), plan.futures, *values.shape[2:])
 
 
-def _shown(line: Line, against: str) -> dict:
-    """The columns of a difference; of the option compared with itself there is none."""
-    found, itself = line.difference, line.option == against
-    nan = float("nan")
-    return {
-        "difference": nan if itself else found.mean,
-        "low": nan if itself else found.low,
-        "high": nan if itself else found.high,
-        "error": nan if itself else found.error,
-        "better_in": None if itself else found.better_in,
-        "futures": found.futures,
-    }
-
-
-def _sign(measure: Measure) -> float:
+def sign_of(measure: Measure) -> float:
     """-1 where less is better."""
     return -1.0 if measure.better == "lower" else 1.0
 
 
-def _mean(values: np.ndarray) -> float:
+def mean_of(values: np.ndarray) -> float:
     known = values[np.isfinite(values)]
     return float(known.mean()) if len(known) else float("nan")
 

@@ -5,35 +5,38 @@ from collections.abc import Iterable
 
 MINUS = "−"
 DASH = "-"
-SIGNIFICANT = 3
+DIGITS = 3  # that count in a number
 NOISE = 1e-9  # of the value: an error below it is rounding, not chance
 LARGE = 1_000  # futures above which a frequency is also said in tenths
 
 
 def decimals_for(values: Iterable[float], errors: Iterable[float], usual: int) -> int:
-    """Decimals for a column: no digit smaller than the first of its simulation error, at most three significant digits.
+    """Decimals for a column: no digit smaller than the first of its simulation error, at most three that count.
 
-    Without errors (one future, or none at all) the register's usual number of decimals."""
+    Without errors (one future, or none at all) the register's usual number; below 0, tens and hundreds are rounded."""
     largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
     known = [abs(error) for error in errors if math.isfinite(error) and abs(error) > NOISE * largest]
-    wanted = max(0, -math.floor(math.log10(max(known)))) if known else usual
-    if largest > 0:
-        wanted = min(wanted, max(0, SIGNIFICANT - 1 - math.floor(math.log10(largest))))
-    return wanted
+    wanted = -math.floor(math.log10(max(known))) if known else usual
+    return min(wanted, DIGITS - 1 - math.floor(math.log10(largest))) if largest > 0 else max(0, wanted)
 
 
 def plain(value: float, decimals: int) -> str:
     """`1,234.5` with a true minus sign; a dash where there is no number; zero has no sign."""
     if not math.isfinite(value):
         return DASH
-    text = f"{abs(value):,.{decimals}f}"
-    return MINUS + text if value < 0 and any(digit in "123456789" for digit in text) else text
+    text = _rounded(abs(value), decimals)
+    return MINUS + text if value < 0 and is_shown(value, decimals) else text
 
 
 def signed(value: float, decimals: int) -> str:
     """`+0.22`, `−0.07`, `0.00`."""
     text = plain(value, decimals)
-    return text if text[0] == MINUS or not any(digit in "123456789" for digit in text) else f"+{text}"
+    return text if text[0] == MINUS or not is_shown(value, decimals) else f"+{text}"
+
+
+def is_shown(value: float, decimals: int) -> bool:
+    """Whether a number is more than zeros at these decimals."""
+    return math.isfinite(value) and any(digit in "123456789" for digit in _rounded(abs(value), decimals))
 
 
 def between(low: float, high: float, decimals: int) -> str:
@@ -47,9 +50,9 @@ def within(error: float, decimals: int) -> str:
     """`± 0.02`; `less than ± 0.01` where the error would be rounded away."""
     if not math.isfinite(error):
         return DASH
-    if error > 0 and float(f"{error:.{decimals}f}") == 0:
-        return f"less than ± {10**-decimals:.{decimals}f}"
-    return f"± {error:,.{decimals}f}"
+    if error > 0 and not is_shown(error, decimals):
+        return f"less than ± {_rounded(10.0**-decimals, decimals)}"
+    return f"± {_rounded(error, decimals)}"
 
 
 def of(count: int, all_of_them: int) -> str:
@@ -77,6 +80,11 @@ def money(pounds: float) -> str:
     return f"£{_three(size / 1e9)} billion"
 
 
+def about(pounds: float) -> str:
+    """`about £1.2 billion`: two digits that count, for a mean whose error is not told beside it."""
+    return f"about {money(float(f'{pounds:.1e}'))}"
+
+
 def millions(pounds: float) -> str:
     """`2,222`: pounds as whole millions, for a column whose header says £m."""
     return plain(pounds / 1e6, 0)
@@ -88,6 +96,10 @@ def per_cent(share: float, smallest: float | None = None) -> str:
     return plain(100 * share, 1 if one else 0)
 
 
+def _rounded(size: float, decimals: int) -> str:
+    return f"{size:,.{decimals}f}" if decimals >= 0 else f"{round(size, decimals):,.0f}"
+
+
 def _three(value: float) -> str:
-    text = f"{value:.{max(0, SIGNIFICANT - 1 - math.floor(math.log10(value)))}f}"
+    text = f"{value:.{max(0, DIGITS - 1 - math.floor(math.log10(value)))}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

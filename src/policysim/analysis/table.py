@@ -1,49 +1,56 @@
 """The table of a comparison: one headline, few columns, best first, the simulation error below it."""
 
-import io
 import math
-import shutil
-from textwrap import fill
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-
-from policysim.analysis.numbers import DASH, between, millions, of, per_cent, signed, within
-from policysim.analysis.sentence import EQUAL, digits_of
+from policysim.analysis.layout import RULE, Column, fitted
+from policysim.analysis.numbers import DASH, between, is_shown, millions, of, per_cent, signed, within
+from policysim.analysis.sentence import EQUAL, digits_of, equal_cost
+from policysim.analysis.unit import priced
+from policysim.cards import lower_first
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Line
+    from policysim.sweep.plan import Measure
 
-NARROW, WIDE = 100, 140
-HEAD = 15  # letters of a heading in a line
+WIDE = 140
+MOST = 7  # columns on a terminal
+NONE = "no difference"
 
 
 def header(c: "Comparison") -> list[str]:
     """The words above the columns."""
-    unit = c.headline.difference.removeprefix("percentage ")
-    told = [
-        "Option",
-        f"{c.headline.label}, {unit} v {_lower(c.label(c.against))}" if unit else f"{c.headline.label}, difference",
-        "8 in 10 futures lie between",
-        f"Better than {_lower(c.label(c.against))} in",
-        "Best option in",
-    ]
-    if _told(c.delivered(c.against)):
-        told.append("Promised benefit delivered, %")
-    if _told(c.present_cost(c.against)):
-        rate, prices = c.sweep.plan.about.get("discount_rate"), c.prices
-        notes = ", ".join(filter(None, ("present value" + (f" at {rate}" if rate else ""), prices)))
-        told.append(f"Public cost, £m ({notes})")
-    if _left_over(c):
-        told.append("Money left over, %")
-    return told
+    return [column.title for column in columns(c)]
 
 
 def rows(c: "Comparison") -> list[list[str]]:
     """The cells as text, best option first."""
-    return [_row(c, line, digits_of(c)) for line in c.lines()]
+    return [list(cells) for cells in zip(*(column.cells for column in columns(c)))]
+
+
+def columns(c: "Comparison") -> list[Column]:
+    """All columns, in order: the option, the headline three times, what is told beside it, delivery and money."""
+    lines, base = c.lines(), lower_first(c.label(c.against))
+    told = [
+        Column("Option", [line.label for line in lines]),
+        Column(_title(c, c.headline), _differences(c, c.headline)),
+        Column("8 in 10 futures lie between", [_range(c, line) for line in lines]),
+        Column(f"Better than {base} in", [_better(c, line) for line in lines], 2, f"better than {base} in"),
+        Column("Best option in", [_best(line) for line in lines], 3, "best option in"),
+    ]
+    for m in c.sweep.plan.measures:
+        if m.beside and m.name != c.headline.name:
+            told.append(Column(_title(c, m), _differences(c, m), 4, lower_first(m.label)))
+    if math.isfinite(c.delivered(c.against)):
+        shares = [per_cent(c.delivered(line.option)) for line in lines]
+        told.append(Column("Promised benefit delivered, %", shares, 6, "promised benefit delivered"))
+    if math.isfinite(c.present_cost(c.against)):
+        rate, costs = c.sweep.plan.about.get("discount_rate"), [millions(c.present_cost(line.option)) for line in lines]
+        notes = ", ".join(filter(None, ("present value" + (f" at {rate}" if rate else ""), c.prices)))
+        told.append(Column(f"Public cost, £m ({notes})", costs, 5 if equal_cost(c) else 0, "public cost"))
+    if left := _left_over(c):
+        told.append(Column("Money left over, %", [per_cent(left[line.option]) for line in lines], 1, "money left over"))
+    return told
 
 
 def note(c: "Comparison") -> str:
@@ -60,58 +67,58 @@ def note(c: "Comparison") -> str:
     )
 
 
-def print_table(c: "Comparison", console: Console | None = None) -> None:
-    """Print the table with its note: on a terminal with rules, elsewhere as plain text."""
-    console = console or Console(width=max(NARROW, min(WIDE, shutil.get_terminal_size((WIDE, 40)).columns)))
-    console.print(rich_table(c))
-    console.print(note(c), highlight=False)
+def text_table(c: "Comparison", width: int = WIDE, rule: str = RULE) -> str:
+    """The table and its note as plain text, with as many columns as there is room for."""
+    ranked = sorted(columns(c), key=lambda column: column.rank)
+    over = [column.name for column in ranked[MOST:]]
+    lines, left_out = fitted(
+        [column for column in columns(c) if column.name not in over or not column.name], width, rule
+    )
+    told = [column.name for column in columns(c) if column.name and column.name in {*over, *left_out}]
+    more = (
+        [f"More: {', '.join(told)}: policysim compare --all{' or a wider terminal' if left_out else ''}."]
+        if told
+        else []
+    )
+    return "\n".join([*lines, *note(c).splitlines(), *more])
 
 
-def rich_table(c: "Comparison") -> Table:
-    """The table for a rich console."""
-    made = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
-    for n, title in enumerate(header(c)):
-        words = fill(title.replace(" %", "\N{NO-BREAK SPACE}%"), HEAD).replace("\N{NO-BREAK SPACE}", " ")
-        made.add_column(words, justify="right" if n else "left", vertical="bottom", overflow="fold", no_wrap=n == 0)
-    for cells in rows(c):
-        made.add_row(*cells)
-    return made
+def _title(c: "Comparison", measure: "Measure") -> str:
+    """`Productivity growth, points a year v do minimum`."""
+    unit, worth = measure.difference.removeprefix("percentage "), priced(c, measure)
+    words = ", ".join(filter(None, (measure.label, unit))) if unit else f"{measure.label}, difference"
+    return f"{words}{f' ({worth})' if worth else ''} v {lower_first(c.label(c.against))}"
 
 
-def text_table(c: "Comparison", width: int = WIDE) -> str:
-    """The table and its note as plain text."""
-    out = io.StringIO()
-    print_table(c, Console(file=out, width=width, color_system=None))
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())
+def _differences(c: "Comparison", measure: "Measure") -> list[str]:
+    """A cell an option: the mean difference, in words where it is none to the digits shown."""
+    digits = digits_of(c, measure.name)
+    cells = {line.option: _cell(line, measure.scale, digits) for line in c.lines(measure.name)}
+    return [DASH if line.option == c.against else cells[line.option] for line in c.lines()]
 
 
-def _row(c: "Comparison", line: "Line", digits: int) -> list[str]:
-    scale, found, itself = c.headline.scale, line.difference, line.option == c.against
-    told = [
-        line.label,
-        DASH if itself else signed(scale * found.mean, digits),
-        DASH if itself else between(scale * found.low, scale * found.high, digits),
-        DASH if itself or found.futures < 2 else of(found.better_in, found.futures),
-        of(line.best_in, line.complete) if line.complete > 1 else DASH,
-    ]
-    if _told(c.delivered(c.against)):
-        told.append(per_cent(c.delivered(line.option)))
-    if _told(c.present_cost(c.against)):
-        told.append(millions(c.present_cost(line.option)))
-    if left := _left_over(c):
-        told.append(per_cent(left[line.option]))
-    return told
+def _cell(line: "Line", scale: float, digits: int) -> str:
+    mean = scale * line.difference.mean
+    if math.isfinite(mean) and not is_shown(mean, digits):
+        return NONE
+    return signed(mean, digits)
+
+
+def _range(c: "Comparison", line: "Line") -> str:
+    scale, found = c.headline.scale, line.difference
+    return DASH if line.option == c.against else between(scale * found.low, scale * found.high, digits_of(c))
+
+
+def _better(c: "Comparison", line: "Line") -> str:
+    found = line.difference
+    return DASH if line.option == c.against or found.futures < 2 else of(found.better_in, found.futures)
+
+
+def _best(line: "Line") -> str:
+    return of(line.best_in, line.complete) if line.complete > 1 else DASH
 
 
 def _left_over(c: "Comparison") -> dict[str, float]:
     """Share of the money that each option left over; nothing where none left more than 1 %."""
     shares = {option: c.left_share(option) for option in c.options}
     return shares if max(shares.values()) > EQUAL else {}
-
-
-def _told(value: float) -> bool:
-    return math.isfinite(value)
-
-
-def _lower(label: str) -> str:
-    return label[:1].lower() + label[1:]

@@ -108,7 +108,7 @@ def _play(question, terminal: Terminal) -> int:
         terminal.note(f"already done: {folder}")
         open_folder(folder, plan)
         remember(folder)
-        code = tell.tell(folder)
+        code = tell.tell(folder, terminal)
     else:
         prepare(question, terminal.note)
         terminal.note(f"{_size(question)} -> {folder}")
@@ -116,7 +116,7 @@ def _play(question, terminal: Terminal) -> int:
         _warn_if_long(question, terminal)
         play_into(question, plan, folder, _progress(terminal))
         folder.summary_file.unlink(missing_ok=True)
-        code = tell.tell(folder)
+        code = tell.tell(folder, terminal)
         _say_done(folder, time.monotonic() - began, terminal)
     terminal.data = {**_data(question, folder, already_done=done), **(terminal.data or {})}
     return code

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
-from policysim.errors import AskError, RunFailed
+from policysim.errors import RunFailed
 from policysim.terminal import Terminal
-from policysim.words import take_apart
 
-WITH_VALUE = {"--against": "against", "--outcome": "outcome"}
-HELP = {
-    "compare": """\
-policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME]
-
-The answer and the table of a sweep; without FOLDER, of the last. All outcomes of all options stand in its summary.csv.
-""",
-}
+MARGIN = 8  # of the answer, under its heading
 
 
 def is_complete(folder, plan) -> bool:
@@ -29,7 +20,7 @@ def is_complete(folder, plan) -> bool:
     return not found.to_do and not found.damaged
 
 
-def tell(folder) -> int:
+def tell(folder, terminal: Terminal) -> int:
     """Print a sweep's answer and write what belongs beside it; 0, or 3 where runs failed."""
     from policysim.analysis.comparison import compare as compared
     from policysim.analysis.summary import write_summary
@@ -43,12 +34,13 @@ def tell(folder) -> int:
     comparison = compared(sweep)
     if not folder.summary_file.is_file():
         write_summary(comparison)
-    _print(comparison)
+    tell_answer(comparison, terminal)
     if not is_current(sweep):
         _report(sweep)
-    print(f"Written to {folder}: report.html, figures/, summary.csv (all outcomes of all options), runs/")
+    terminal.note(f"\nWritten to {folder}: report.html, figures/, summary.csv (all outcomes of all options), runs/")
     if failed:
-        print(f"{failed:,} of {sweep.plan.runs:,} runs failed and do not count: policysim status {folder}")
+        terminal.note(f"{failed:,} of {sweep.plan.runs:,} runs failed and do not count: policysim status {folder}")
+    terminal.data = told(comparison)
     return 3 if failed else 0
 
 
@@ -62,25 +54,39 @@ def _first_failure(sweep) -> str:
     return str(sweep.failures()["message"].iloc[0]).splitlines()[0]
 
 
-def _print(comparison) -> None:
-    from policysim.analysis.table import print_table
+def tell_answer(c, terminal: Terminal) -> None:
+    """Print the answer, what is told beside it, and the table."""
+    from policysim.analysis.sentence import beside
+    from policysim.analysis.table import text_table
 
-    print("\n" + textwrap.fill(comparison.answer, 118, initial_indent="Answer  ", subsequent_indent="        ") + "\n")
-    print_table(comparison)
+    terminal.say(f"\n{_under('Answer', c.answer, terminal)}")
+    for word, text in beside(c):
+        terminal.say(_under(word.capitalize(), text, terminal))
+    terminal.say(f"\n{text_table(c, terminal.width, rule(terminal))}")
 
 
-def compare(words: Sequence[str], terminal: Terminal) -> int:
-    """Print the answer and the table of a finished sweep."""
-    from policysim.analysis.comparison import compare as compared
-    from policysim.sweep.folder import find
-    from policysim.sweep.results import Sweep
-    from policysim.verbs.folder import RESULTS
+def rule(terminal: Terminal) -> str:
+    """What lines are drawn with: nothing with --plain."""
+    from policysim.analysis.layout import RULE
 
-    taken = take_apart(words, WITH_VALUE, {})
-    if len(taken.others) > 1:
-        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
-    folder = find(RESULTS, taken.others[0] if taken.others else None)
-    sweep = Sweep(folder)
-    print(sweep.status)
-    _print(compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome")))
-    return 3 if sweep.status.failed else 0
+    return "" if terminal.plain else RULE
+
+
+def told(c) -> dict:
+    """What `--json FILE` gets: the answer and a record an option, raw."""
+    return {
+        "folder": str(c.sweep.folder), "question": c.sweep.plan.question, "outcome": c.headline.name,
+        "unit": c.headline.raw_unit, "against": c.against, "answer": c.answer, "options": records(c.table()),
+    }  # fmt: skip
+
+
+def records(frame) -> list[dict]:
+    """The rows of a frame as JSON's types, None where there is no number."""
+    import json
+
+    return json.loads(frame.to_json(orient="records", double_precision=15))
+
+
+def _under(heading: str, text: str, terminal: Terminal) -> str:
+    first, rest = f"{heading:<{MARGIN}}", " " * MARGIN
+    return textwrap.fill(text, terminal.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)

@@ -1,0 +1,72 @@
+"""The headline by year or by group: a row a year or group, a column an option, each mean with its range of futures."""
+
+import math
+from typing import TYPE_CHECKING
+
+from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted
+from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, signed
+from policysim.analysis.table import NONE
+from policysim.analysis.unit import priced
+from policysim.cards import lower_first
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from policysim.analysis.comparison import Comparison
+
+HEADS = {"year": "Year", "type": "Type", "region": "Region", "health_system": "Health system", "provider": "Provider"}
+
+
+def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
+    """What it tells, then as many blocks of options, best first, as a terminal of this width needs."""
+    frame, places = c.by(kind), {}
+    for place in frame[kind]:
+        places.setdefault(place, str(place).replace("_", " "))
+    scale, best = c.headline.scale, [line.option for line in c.lines() if line.option != c.against]
+    apart = frame[frame["option"] != c.against]
+    digits = decimals_for(scale * apart["difference"], scale * apart["error"], c.headline.decimals)
+    first = Column(HEADS[kind], list(places.values()))
+    told = []
+    for option in best:
+        found = apart[apart["option"] == option].set_index(kind)
+        told.append(Column(c.label(option), [_cell(found, place, scale, digits) for place in places]))
+    blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
+    return "\n\n".join([_about(c, kind), *blocks])
+
+
+def _about(c: "Comparison", kind: str) -> str:
+    unit, worth = c.headline.difference, priced(c, c.headline)
+    words = ", ".join(filter(None, (c.headline.label, unit, worth)))
+    told = f"{words}: difference from {lower_first(c.label(c.against))} by {kind.replace('_', ' ')}"
+    made_up = (
+        "" if kind != "provider" or _listed(c) else "\nProviders are made up: a name is another one in each future."
+    )
+    return f"{told}; mean (8 in 10 futures lie between){made_up}"
+
+
+def _listed(c: "Comparison") -> bool:
+    system = c.sweep.plan.scenarios[0].get("system")
+    return isinstance(system, dict) and bool(system.get("providers"))
+
+
+def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> str:
+    if place not in found.index or not math.isfinite(found.at[place, "difference"]):
+        return DASH
+    mean, low, high = (scale * found.at[place, name] for name in ("difference", "low", "high"))
+    told = signed(mean, digits) if is_shown(mean, digits) else NONE
+    spread = between(low, high, digits)
+    return told if spread == DASH else f"{told} ({spread})"
+
+
+def _blocks(first: Column, told: list[Column], width: int) -> list[list[Column]]:
+    """Columns side by side as far as the width goes; at least one in a block."""
+    name = min(TRIES[1][1], max(map(len, (first.title, *first.cells))))
+    blocks, used = [[]], name
+    for column in told:
+        needs = len(GAP) + max(max(map(len, column.cells), default=0), TRIES[-1][0], *map(len, column.title.split()))
+        if blocks[-1] and used + needs > width:
+            blocks.append([])
+            used = name
+        blocks[-1].append(column)
+        used += needs
+    return [block for block in blocks if block]

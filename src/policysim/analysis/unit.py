@@ -1,0 +1,85 @@
+"""A difference is told in the unit of its outcome: percentage points, weeks, index points, and pounds as people say them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, plain, signed, within
+
+if TYPE_CHECKING:
+    from policysim.analysis.comparison import Comparison
+    from policysim.sweep.plan import Measure
+
+POUNDS = {"£bn": 1e9, "£m": 1e6, "£k": 1e3, "£": 1.0}
+SPOKEN = ((999.5e6, 1e9, " billion"), (0.5e6, 1e6, " million"), (0.0, 1.0, ""))
+
+
+@dataclass(frozen=True)
+class Unit:
+    """Raw value x factor, to so many decimals, between the words of the unit."""
+
+    factor: float
+    decimals: int
+    before: str = ""  # £
+    close: str = ""  # said with every number: ` billion`
+    after: str = ""  # said once: `percentage points a year`
+
+    def size(self, value: float) -> str:
+        """`0.22 percentage points a year`, `£1.2 billion`: how large, without its sign."""
+        number = abs(self.factor * value)
+        if number and not is_shown(number, self.decimals):
+            told = f"less than {self._one(10.0**-self.decimals)}"
+        else:
+            told = self._one(number)
+        return f"{told} {self.after}".rstrip()
+
+    def signed(self, value: float) -> str:
+        """`+0.22`, `−£1.2 billion`."""
+        told = signed(self.factor * value, self.decimals)
+        sign = told[0] if told[0] in "+−" else ""
+        return f"{sign}{self.before}{told.removeprefix(sign)}{self.close}"
+
+    def between(self, low: float, high: float) -> str:
+        """`0.11 to 0.33`, `−£0.1 billion to £0.3 billion`."""
+        if not self.before or between(low, high, 0) == DASH:
+            return between(self.factor * low, self.factor * high, self.decimals)
+        return f"{self.signed(low).removeprefix('+')} to {self.signed(high).removeprefix('+')}"
+
+    def within(self, error: float) -> str:
+        """`± 0.02`, `± £0.1 billion`."""
+        return within(self.factor * error, self.decimals).replace("± ", f"± {self.before}") + self.close
+
+    def _one(self, number: float) -> str:
+        return f"{self.before}{plain(number, self.decimals)}{self.close}"
+
+
+def unit_of(c: "Comparison", outcome: str = "") -> Unit:
+    """The unit of the differences of an outcome (default: the headline), the same in sentence and table."""
+    measure = c.sweep.measure(outcome or c.headline.name)
+    lines = [line.difference for line in c.lines(measure.name) if line.option != c.against]
+    return unit_for(measure, [line.mean for line in lines], [line.error for line in lines])
+
+
+def unit_for(measure: "Measure", means: Sequence[float], errors: Sequence[float]) -> Unit:
+    """The unit for differences of these sizes and simulation errors."""
+    pounds = POUNDS.get(measure.unit.split(" ")[0])
+    if pounds is None:
+        factor, told = measure.scale, {"after": measure.difference}
+        usual = measure.decimals
+    else:
+        largest = max((abs(mean) for mean in means if mean == mean), default=0.0) * measure.scale * pounds
+        _, size, word = next(one for one in SPOKEN if largest >= one[0])
+        factor, usual = measure.scale * pounds / size, 0 if size < 1e6 else 1
+        told = {"before": "£", "close": word, "after": "a year" if "a year" in measure.unit else ""}
+    decimals = decimals_for([factor * mean for mean in means], [factor * error for error in errors], usual)
+    return Unit(factor, decimals, **told)
+
+
+def priced(c: "Comparison", measure: "Measure") -> str:
+    """`present value at 3.5 %, 2025/26 prices`: what pounds of an outcome are; nothing where it is not told in pounds."""
+    if not measure.unit.startswith("£"):
+        return ""
+    rate = c.sweep.plan.about.get("discount_rate")
+    present = "present" in measure.label.lower() or "discounted" in measure.doc.lower()
+    worth = ("present value" + (f" at {rate}" if rate else "")) if present else ""
+    return ", ".join(filter(None, (worth, c.prices)))

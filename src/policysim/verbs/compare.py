@@ -1,0 +1,100 @@
+"""`policysim compare` tells a sweep again: its answer, every outcome, by year or by group, or as CSV for another tool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from policysim.errors import AskError, did_you_mean
+from policysim.terminal import Terminal
+from policysim.words import Words, take_apart
+
+WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by"}
+ALONE = {"--all": "all", "--csv": "csv"}
+BY = ("year", "type", "region", "health_system", "provider")
+HELP = {
+    "compare": """\
+policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all] [--csv]
+
+The answer and the table of a sweep; without FOLDER, of the last.
+
+  --against supply       differences from that option, not from do minimum
+  --outcome waiting_time another outcome than the headline: policysim list outcomes
+  --by year              the headline in each financial year
+  --by region            or type, health_system, provider: of a sweep that was run with record=nation,region
+  --all                  every outcome of every option
+  --csv                  the same as raw values, to standard output: policysim compare --all --csv > all.csv
+
+Examples
+  policysim compare
+  policysim compare friday --against supply --outcome embedded
+  policysim compare friday --by region
+""",
+}
+
+
+def compare(words: Sequence[str], terminal: Terminal) -> int:
+    """Print what was found; 0, or 3 where runs failed."""
+    taken = take_apart(words, WITH_VALUE, ALONE)
+    by = _by(taken)
+    from policysim.analysis.comparison import compare as compared
+    from policysim.sweep.folder import find
+    from policysim.sweep.results import Sweep
+    from policysim.verbs.folder import RESULTS
+    from policysim.verbs.tell import records, told
+
+    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
+    frame = c.by(by) if by else None
+    if taken.has("csv"):
+        _csv(c, frame, taken, terminal)
+    else:
+        _print(c, by, taken, terminal)
+    terminal.data = told(c) | ({} if frame is None else {"by": records(frame)})
+    return 3 if sweep.status.failed else 0
+
+
+def _by(taken: Words) -> str:
+    """The kind of group that was asked for."""
+    if len(taken.others) > 1:
+        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
+    by = taken.flag("by")
+    if by and by not in BY:
+        raise AskError(f"--by {by}: no such kind{did_you_mean(by, BY)}\n  kinds: {', '.join(BY)}")
+    if by and taken.has("all"):
+        raise AskError(f"--by {by} --all: one of the two at a time\n  write --by {by} --outcome NAME")
+    return by
+
+
+def _print(c, by: str, taken: Words, terminal: Terminal) -> None:
+    from policysim.analysis.by import by_table
+    from policysim.verbs.tell import rule, tell_answer
+
+    terminal.note(c.sweep.status)
+    if by:
+        terminal.say("\n" + by_table(c, by, terminal.width, rule(terminal)))
+    elif taken.has("all"):
+        _all(c, terminal)
+    else:
+        tell_answer(c, terminal)
+
+
+def _all(c, terminal: Terminal) -> None:
+    """Every outcome of every option: the table of the report."""
+    from policysim.analysis.layout import Column, fitted
+    from policysim.report.tables import outcomes_table
+    from policysim.verbs.tell import rule
+
+    table = outcomes_table(c)
+    terminal.say(f"\n{table.caption}")
+    for group in table.groups:
+        terminal.say(f"\n{group.title}\n{group.explained}")
+        columns = [Column(head, cells, n, head) for n, (head, cells) in enumerate(zip(table.heads, zip(*group.rows)))]
+        terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
+
+
+def _csv(c, frame, taken: Words, terminal: Terminal) -> None:
+    from policysim.analysis.summary import safe
+
+    if frame is None:
+        frame = c.all_outcomes() if taken.has("all") else c.table()
+    terminal.say(safe(frame).to_csv(index=False, lineterminator="\n").rstrip())
