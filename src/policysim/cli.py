@@ -23,6 +23,7 @@ VERBS = {
     "run": ("policysim.verbs.run", "compare policies at equal cost and write results/NAME"),
     "status": ("policysim.verbs.folder", "how far a sweep is"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
+    "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
