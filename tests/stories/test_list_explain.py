@@ -170,7 +170,7 @@ def test_a_parameter_says_what_its_number_means_and_who_reads_it(capsys):
     told = " ".join(did(capsys, "explain", "support_effect").split())
     assert "default 0.5 range 0.2 to 1 limits 0 or more grade: estimated" in told
     assert "about 1.6 times as quick" in told and "1.2 times, at the high end 2.7 times" in told
-    assert "Used in: take_stock (starting_pace, for consider)" in told
+    assert "Used in: take_stock (sets starting_pace for consider)" in told
     assert f"{np.exp(0.5):.1f}" == "1.6"
     assert "5.5 times as slow" in str(explain("complexity_effect"))
     assert explain("parameters.support_effect=0.4").entries == explain("support_effect").entries

@@ -78,6 +78,6 @@ class Explained:
 
 def _folded(text: str, width: int, first: str = "  ", rest: str = "    ") -> str:
     """A paragraph folded to the width; lines that stand below each other stay so."""
-    kept = [fill(line, width, initial_indent=first if n == 0 else rest, subsequent_indent=rest)
+    kept = [fill(line, width, initial_indent=rest if n and line[:2] != "- " else first, subsequent_indent=rest)
             for n, line in enumerate(text.split("\n"))]  # fmt: skip
     return "\n".join(kept)

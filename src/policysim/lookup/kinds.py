@@ -78,6 +78,7 @@ def explained(names: Registers, word: str) -> Explained:
 
 def _is(word: str, name: str, kind: Kind) -> bool:
     """Whether a word means a name: whole, its last part, or a kind of provider number with `self` before it."""
+    word, name = word.lower(), name.lower()
     if word in (name, f"self.{name}"):
         return True
     if kind in (INPUTS, KEYS, STATES, FACTS, RULES):

@@ -52,7 +52,7 @@ def _used_in(names: Registers, name: str) -> str:
     told = []
     for one in readers(names, "par", name):
         on = passed_on(names, one.rule, f"par.{name}")
-        ends = "; ".join(f"{state}, for {' and '.join(others[:3])}" for state, others in list(on.items())[:2])
+        ends = "; ".join(f"sets {state} for {' and '.join(others[:3])}" for state, others in list(on.items())[:2])
         told.append(f"{one} ({ends})" if ends else str(one))
     told += elsewhere(names, name)
     return ", ".join(told) or "nothing that is played"
@@ -90,7 +90,7 @@ def _outcome(names: Registers, name: str) -> Entry:
 
 
 def _raw(scale: float) -> str:
-    return "as shown" if scale == 1.0 else f"raw; what is shown is {scale:g} times as much"
+    return "" if scale == 1.0 else f"raw; what is shown is {scale:g} times as much"
 
 
 def _lever_row(names: Registers, name: str) -> Row:

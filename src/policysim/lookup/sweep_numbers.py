@@ -35,14 +35,16 @@ class Told:
         return "\n".join(self.parts)
 
 
-def number_of(folder: str, asked: str, options: Sequence[str] = ()) -> Told:
+def number_of(folder: str, asked: str, options: Sequence[str] = (), plugins: Sequence[str] = ()) -> Told:
     """`cost`, `best` or any outcome of a sweep (default: the last), of some of its options or of all.
 
-    AskError for a folder, number or option that is not there."""
+    AskError for a folder, number or option that is not there. `plugins` are files with the provider class of the sweep."""
     sweep = open_sweep(folder or None)
     chosen = _options(sweep, options)
+    if not sweep.known.finished:
+        raise AskError(f"{folder}:{asked}: no run has been played to its end\n  write policysim status {sweep.folder}")
     if asked == COST:
-        return _cost(sweep, chosen)
+        return _cost(sweep, chosen, provider_classes(plugins))
     if asked == BEST:
         return _best(compare(sweep, _against(sweep)), chosen)
     if asked not in sweep.plan.columns:
@@ -68,20 +70,14 @@ def _against(sweep: Sweep) -> str:
     return "do_minimum" if "do_minimum" in sweep.plan.options else sweep.plan.options[0]
 
 
-def _scenario(sweep: Sweep, option: str) -> Scenario:
-    data = sweep.plan.scenarios[sweep.plan.options.index(option)]
-    cls = provider_class(data["provider"], provider_classes(), f"{sweep.folder}")
-    return Scenario.from_plain(data, cls)
-
-
-def _cost(sweep: Sweep, options: list[str]) -> Told:
+def _cost(sweep: Sweep, options: list[str], classes: dict[str, type]) -> Told:
     plan = sweep.plan
     prices, rate = plan.about.get("prices", ""), plan.about.get("discount_rate", "3.5 %")
     parts = [f"{sweep.folder}:{COST}   money in = money out by lever + left over, £m a year, {prices} prices,",
              f"  mean of {plan.futures:,} futures"]  # fmt: skip
     data: dict = {"folder": str(sweep.folder), "unit": "£ a year", "prices": prices, "options": {}}
     for option in options:
-        given, out, left = _money(sweep, option)
+        given, out, left = _money(sweep, option, classes)
         label = plan.labels.get(option) or option
         data["options"][option] = _money_data(plan.years, given, out, left)
         if not given.any() and not any(x.any() for x in out.values()):
@@ -95,9 +91,10 @@ def _cost(sweep: Sweep, options: list[str]) -> Told:
     return Told(parts, data)
 
 
-def _money(sweep: Sweep, option: str) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
+def _money(sweep: Sweep, option: str, classes: dict[str, type]) -> tuple[np.ndarray, dict[str, np.ndarray], np.ndarray]:
     """Pounds by year: what the option is given by its budget, what it paid by lever, what is left over."""
-    scenario = _scenario(sweep, option)
+    data = sweep.plan.scenarios[sweep.plan.options.index(option)]
+    scenario = Scenario.from_plain(data, provider_class(data["provider"], classes, f"{sweep.folder}"))
     values = {p.name: p.default for p in scenario.spec.parameters}
     given = yearly(scenario.money(values | scenario.parameters).budget, scenario.calendar)
     if not scenario.policy.spend:
@@ -117,9 +114,9 @@ def _mean_of(sweep: Sweep, option: str, outcome: str) -> np.ndarray:
 
 
 def _money_data(years: Sequence[str], given: np.ndarray, out: dict[str, np.ndarray], left: np.ndarray) -> list[dict]:
-    paid = [{lever: float(pounds[n]) for lever, pounds in out.items()} for n in range(len(years))]
+    paid = [{lever: _raw(pounds[n]) for lever, pounds in out.items()} for n in range(len(years))]
     return [
-        {"year": year, "money_in": float(given[n]), "money_out": paid[n], "left_over": float(left[n])}
+        {"year": year, "money_in": _raw(given[n]), "money_out": paid[n], "left_over": _raw(left[n])}
         for n, year in enumerate(years)
     ]
 
@@ -173,6 +170,7 @@ def _outcome(c: Comparison, options: list[str]) -> Told:
 def _definition(sweep: Sweep, measure: Measure) -> list[str]:
     plan, known = sweep.plan, sweep.known
     failed = f"; {known.failed:,} more failed and do not count" if known.failed else ""
+    failed += f"; {known.missing:,} are still to be played" if known.missing else ""
     return [
         f"{sweep.folder}:{measure.name}   {measure.label}: {measure.doc}",
         f"  unit: {measure.unit}   of a difference: {measure.difference}   better: {measure.better}",
@@ -201,8 +199,12 @@ def _row(c: Comparison, line: Any, digits: int) -> list[str]:
 def _line_data(c: Comparison, line: Any) -> dict:
     found = line.difference
     numbers = {"mean": line.mean, "difference": found.mean, "low": found.low, "high": found.high, "error": found.error}
-    told = {key: float(value) if np.isfinite(value) else None for key, value in numbers.items()}
+    told = {key: _raw(value) for key, value in numbers.items()}
     return {"option": line.option, "label": line.label, **told, "better_in": found.better_in, "futures": found.futures}
+
+
+def _raw(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _how_to_read(c: Comparison) -> list[str]:
@@ -236,5 +238,7 @@ def _best(c: Comparison, options: list[str]) -> Told:
         "", lined(["option", "best in", "cost of being wrong"], rows), "",
         "  A tie counts for each; futures in which a run failed do not count.", _again(c, lines[0].option),
     ]  # fmt: skip
-    options_data = [{"option": x.option, "best_in": x.best_in, "of": x.complete, "regret": x.regret} for x in lines]
+    options_data = [
+        {"option": x.option, "best_in": x.best_in, "of": x.complete, "regret": _raw(x.regret)} for x in lines
+    ]
     return Told(parts, {"folder": str(c.sweep.folder), "outcome": measure.name, "options": options_data})
