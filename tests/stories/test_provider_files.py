@@ -127,7 +127,11 @@ def test_3_a_header_in_two_rows(here):
     both = saved("c.csv", text([*joined, *ROWS]))
     assert is_right(read(both)) and "header in row 2" in said(both)
     under = saved("d.csv", text([HEAD, [None, None, None, "(NHS England)", None, "(open overnight)"], *ROWS]))
-    assert is_right(read(under)) and "row 2 is taken for a part of the header" in said(under)
+    assert (
+        is_right(read(under, header="1"))
+        and is_right(read(under))
+        and "row 2 is taken for a part of the header" in said(under)
+    )
 
 
 def test_4_blank_rows_and_columns_at_the_end(here):

@@ -113,7 +113,7 @@ def matched(head: Sequence[str], targets: Sequence[str], given: Mapping[str, str
 
 def _ranked(column: str, head: Sequence[str], free: Sequence[int]) -> list[list[int]]:
     """Columns that could be used as `column`, best first; those of one rank fit equally well."""
-    ranks = []
+    ranks: list[list[int]] = []
     for word in synonyms(column):
         for form in (plain, bare):
             rank = [k for k in free if form(head[k]) == word and not any(k in r for r in ranks)]

@@ -23,7 +23,8 @@ def text_grids(data: bytes, file: str) -> list[Grid]:
     found, broken = [], ""
     for separator in hint[1] if hint else [s for s in SEPARATORS if s in text] or [","]:
         try:
-            rows: list[list[Value]] = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+            lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+            rows: list[list[Value]] = [[*line] for line in lines]
         except csv.Error as error:
             broken = broken or str(error)
             continue

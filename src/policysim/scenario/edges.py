@@ -29,9 +29,9 @@ def read_edges(path: Path, ids: tuple[str, ...]) -> Edges:
     problems: Problems = []
     place = {name: k for k, name in enumerate(ids)}
     ends = {end: _column(found, end) for end in ENDS}
-    for end in ends.values():
-        unknown = [cell for cell in end.cells if cell.text not in place]
-        problems += [end.problem(cell, "is not a provider", *nearest(cell.text, ids)) for cell in unknown]
+    for column_of in ends.values():
+        unknown = [cell for cell in column_of.cells if cell.text not in place]
+        problems += [column_of.problem(cell, "is not a provider", *nearest(cell.text, ids)) for cell in unknown]
     weights: tuple[float | None, ...] = (1.0,) * len(found.rows)
     if "weight" in _places(found.head):
         said = _column(found, "weight")

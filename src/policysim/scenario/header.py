@@ -52,27 +52,26 @@ def find_table(grids: Sequence[Grid], known: Known, required: Sequence[str], row
 def _table(grid: Grid, known: Known, required: Sequence[str], row: str) -> Found:
     rows = grid.rows
     if row:
-        return _stated(grid, row)
+        return _below(grid, *_stated(grid, row), known, required)
     for k in range(min(DEPTH, len(rows))):
         if all(name in known(_texts(rows[k])) for name in required):
-            return _with_units_below(grid, k, k, _texts(rows[k]), known, required)
+            return _below(grid, k, k, _texts(rows[k]), known, required)
     for k in range(min(DEPTH, len(rows)) - 1):
         for head in _joined(rows[k], rows[k + 1]):
             if rows[k + 1][0] == rows[k][0] + 1 and all(name in known(head) for name in required):
-                return _with_units_below(grid, k, k + 1, head, known, required)
+                return _below(grid, k, k + 1, head, known, required)
     k = max(range(min(DEPTH, len(rows))), key=lambda k: (len(known(_texts(rows[k]))), k == 0, -k))
     if not known(_texts(rows[k])):  # no name is known: the first row that looks like a header
         k = next((k for k in range(min(DEPTH, len(rows))) if _cells(_texts(rows[k])) > 1), 0)
     return Found(grid, _texts(rows[k]), list(rows[k + 1 :]), rows[k][0], rows[k][0])
 
 
-def _with_units_below(
-    grid: Grid, first: int, last: int, head: list[str], known: Known, required: Sequence[str]
-) -> Found:
+def _below(grid: Grid, first: int, last: int, head: list[str], known: Known, required: Sequence[str]) -> Found:
     """The table below a header; a row of words right below it that names no provider belongs to the header."""
-    rows, notes = grid.rows, ()
-    places = [known(head)[name] for name in required]
-    below = rows[last + 1] if last + 1 < len(rows) else None
+    rows = grid.rows
+    names = known(head)
+    places = [names[name] for name in required if name in names]
+    below = rows[last + 1] if places and last + 1 < len(rows) else None
     if below is not None and below[0] == rows[last][0] + 1 and _no_provider(below, places):
         notes = (f"row {below[0]} is taken for a part of the header: it has neither {' nor '.join(required)}",)
         return Found(grid, head, list(rows[last + 2 :]), rows[first][0], rows[last][0], notes)
@@ -84,7 +83,8 @@ def _no_provider(row: Row, places: Sequence[int]) -> bool:
     return words and not any(place < len(row[1]) and said(row[1][place]) for place in places)
 
 
-def _stated(grid: Grid, row: str) -> Found:
+def _stated(grid: Grid, row: str) -> tuple[int, int, list[str]]:
+    """The first and last row of the header that the reader states, by their places, and what it says."""
     numbers = [int(part) for part in row.replace("to", " ").split() if part.isdigit()]
     places = [k for k, (number, _) in enumerate(grid.rows) if number in numbers]
     if not numbers or len(places) != len(numbers) or len(numbers) > 2:
@@ -93,7 +93,7 @@ def _stated(grid: Grid, row: str) -> Found:
         )
     first, last = places[0], places[-1]
     head = _texts(grid.rows[first]) if first == last else _joined(grid.rows[first], grid.rows[last])[0]
-    return Found(grid, head, list(grid.rows[last + 1 :]), numbers[0], numbers[-1])
+    return first, last, head
 
 
 def _joined(upper: Row, lower: Row) -> list[list[str]]:

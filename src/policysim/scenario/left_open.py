@@ -22,7 +22,7 @@ def filled_in(size: Sequence[float | None], types: Sequence[str], like: System) 
     by_type = {kinds[places[k]]: f"{kinds[places[k]]} {plain_size(middle[k])}" for k in np.flatnonzero(missing)}
     with_median = [text for kind, text in by_type.items() if kind in known]
     others = [text for kind, text in by_type.items() if kind not in known]
-    number = sum(types[k] in known for k in np.flatnonzero(missing))
+    number = sum(types[int(k)] in known for k in np.flatnonzero(missing))
     if with_median:
         its = "the median of its type" if number == 1 else "the median of their type"
         told += f"; {number} filled in with {its} ({', '.join(with_median)})"
