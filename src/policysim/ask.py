@@ -172,6 +172,8 @@ def _pairs(words: Words) -> tuple[dict[str, str], dict[str, str]]:
 
 def _no_pair(word: str, words: Words) -> AskError:
     """The refusal of a word that is no key=value."""
+    if not word.strip():
+        return AskError(f"\"{word}\": is an empty word\n  write key=value, as policy=agility,supply")
     if is_path("policy", word) and is_file(word):
         key = "system" if word.lower().endswith(TABLES) else "policy"
         return AskError(f"{cut(word)}: is a file: of what?\n  write {key}={word}")
@@ -265,7 +267,7 @@ def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, P
                     _settle(f"{key}.{k}", _joined(v), f"{where}: {key}.{k} = {_shown(v)}", known, asked)
             settled[key] = {k: v for k, v in value.items() if v != ""}
         elif value != "":
-            if isinstance(value, list):
+            if isinstance(value, list) and key != "record":
                 raise AskError(f"{where}: {key} = {_shown(value)}: several values go under sweep:")
             settled[key] = _settle(key, _joined(value), f"{where}: {key} = {_shown(value)}", known, asked)[0]
     return settled

@@ -36,6 +36,7 @@ class Question:
     named: bool  # whether the asker chose the name
     text: str
     headline: str
+    record: tuple[str, ...]  # of what outcomes are stored: the nation, and kinds of groups
     replicates: int
     workers: int | None
     shard: int | None
@@ -82,6 +83,7 @@ def question(asked: Asked, design: Design) -> Question:
         named="name" in asked.said,
         text=base.get("question") or "",
         headline=base["headline"],
+        record=tuple(base["record"].split(",")),
         replicates=int(number(base["replicates"])),
         workers=_whole(base["executor"].get("workers")),
         shard=_whole(base["executor"].get("shard")),

@@ -17,7 +17,7 @@ from policysim.scenario.names import Names
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
     "policy", "system", "innovations", "provider", "experiment", "name", "seed", "replicates", "uncertainty",
-    "headline",
+    "headline", "record",
     *SWITCHES, "budget.amount", "budget.start", "budget.until", "budget.prices", "calendar.start", "calendar.years",
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
 )  # fmt: skip

@@ -14,6 +14,7 @@ from policysim.scenario.amounts import duration, number, pounds, whole
 from policysim.scenario.budget import price_base
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
+from policysim.sweep.plan import KINDS, NATION
 
 COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
 SEVERAL = ("policy", "system", "innovations", "provider", *SWITCHES, "budget.amount")  # and parameters.NAME
@@ -29,6 +30,8 @@ def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
         return values
     if "" in values:
         raise AskError(f"{said}: a comma with nothing beside it\n  write values without spaces: {key}=a,b")
+    if key == "record":
+        return [",".join(values)]
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}")
     return values
@@ -88,8 +91,14 @@ def _word(*words: str) -> Callable[[str], None]:
     return test
 
 
+def _recorded(text: str) -> None:
+    for kind in text.split(","):
+        _word(NATION, *KINDS)(kind)
+
+
 PLAIN: dict[str, Callable[[str], object]] = {
     "name": _name,
+    "record": _recorded,
     "seed": _at_least(0, 2**63 - 1),
     "replicates": _at_least(1, 1_000_000),
     "uncertainty": _word(*UNCERTAINTY),

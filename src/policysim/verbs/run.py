@@ -176,6 +176,7 @@ def placed(question):
         question=question.text,
         headline=question.headline,
         size=question.shard,
+        record=question.record,
     )
     return plan, (named if question.named else same_or_new)(RESULTS, plan)
 
