@@ -136,14 +136,14 @@ def broken(what: str, function: Callable, error: Exception) -> str:
 
 
 def _own_line(error: BaseException) -> list[str]:
-    """Where the user's own code met the error, and its line; nothing where the message begins with that."""
+    """Where the user's own code met the error, and its line; nothing where the message begins with a line of that file."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if not f.filename.startswith((*NOT_THE_USERS, "<frozen"))]
     if not own or own[-1].lineno is None:
         return []
     at = place(own[-1].filename, own[-1].lineno)
     text = linecache.getline(own[-1].filename, own[-1].lineno).strip()
-    return [] if str(error).startswith(at) else [at, f"----> {own[-1].lineno} {text}", ""]
+    return [] if str(error).startswith(at.rstrip("0123456789")) else [at, f"----> {own[-1].lineno} {text}", ""]
 
 
 class Debug:

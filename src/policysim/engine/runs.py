@@ -130,7 +130,7 @@ def run(scenario: Scenario, replicate: int = 0, engine: str = "compiled") -> "Ru
     replicate = whole_replicate(replicate)
     world = scenario.world(replicate)
     made = Run(scenario, replicate, "mesa" if world.spec.free_rules else engine, world)
-    made.history  # noqa: B018 - play it now, so that what breaks is told here
+    made.outcomes  # noqa: B018 - play it now, so that what breaks is told here
     return made
 
 
