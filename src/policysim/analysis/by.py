@@ -3,8 +3,8 @@
 import math
 from typing import TYPE_CHECKING
 
-from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted
-from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, signed
+from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
+from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, signed, within
 from policysim.analysis.table import NONE
 from policysim.analysis.unit import priced
 from policysim.cards import lower_first
@@ -19,19 +19,27 @@ HEADS = {"year": "Year", "type": "Type", "region": "Region", "health_system": "H
 
 def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
     """What it tells, then as many blocks of options, best first, as a terminal of this width needs."""
-    frame, places = c.by(kind), {}
-    for place in frame[kind]:
-        places.setdefault(place, str(place).replace("_", " "))
-    scale, best = c.headline.scale, [line.option for line in c.lines() if line.option != c.against]
+    frame, scale = c.by(kind), c.headline.scale
     apart = frame[frame["option"] != c.against]
-    digits = decimals_for(scale * apart["difference"], scale * apart["error"], c.headline.decimals)
-    first = Column(HEADS[kind], list(places.values()))
-    told = []
-    for option in best:
+    error = scale * apart["error"].median()
+    digits = decimals_for(scale * apart["difference"], [error], c.headline.decimals)
+    places = list(dict.fromkeys(frame[kind]))
+    first, told = Column(HEADS[kind], [_label(c, kind, place) for place in places]), []
+    for option in (line.option for line in c.lines() if line.option != c.against):
         found = apart[apart["option"] == option].set_index(kind)
         told.append(Column(c.label(option), [_cell(found, place, scale, digits) for place in places]))
     blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
-    return "\n\n".join([_about(c, kind), *blocks])
+    note = f"Simulation error of the differences: {within(error, digits)} in the middle one of these cells."
+    return "\n\n".join([prose(_about(c, kind), width), *blocks]) + (
+        f"\n{prose(note, width)}" if math.isfinite(error) else ""
+    )
+
+
+def _label(c: "Comparison", kind: str, place: str) -> str:
+    """The label of a type or region; other groups have none but their name."""
+    system = c.sweep.plan.scenarios[0].get("system")
+    known = system.get(f"{kind}s", {}) if isinstance(system, dict) else {}
+    return (known.get(place) or {}).get("label") or str(place).replace("_", " ")
 
 
 def _about(c: "Comparison", kind: str) -> str:
@@ -39,7 +47,7 @@ def _about(c: "Comparison", kind: str) -> str:
     words = ", ".join(filter(None, (c.headline.label, unit, worth)))
     told = f"{words}: difference from {lower_first(c.label(c.against))} by {kind.replace('_', ' ')}"
     made_up = (
-        "" if kind != "provider" or _listed(c) else "\nProviders are made up: a name is another one in each future."
+        "" if kind != "provider" or _listed(c) else ". Providers are made up: a name is another one in each future"
     )
     return f"{told}; mean (8 in 10 futures lie between){made_up}"
 

@@ -1,10 +1,12 @@
 """A table as lines of text, laid out so that no word and no range is broken; what does not fit is left out and named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from textwrap import wrap
+from textwrap import fill, wrap
 
 GAP, RULE = "   ", "─"
+UNBROKEN = re.compile(r"(?<=±) (?=[£\d])|(?<=\d) (?=million|billion|%)")
 TRIES = ((16, 44), (14, 34), (12, 26), (11, 20))  # letters of a line of a heading, and of a name
 
 
@@ -29,6 +31,15 @@ def fitted(columns: Sequence[Column], width: int, rule: str = RULE) -> tuple[lis
         if not any(column.rank for column in kept):
             return _lines(made, rule), [column.name for column in columns if column not in kept]
         kept.remove(max(kept, key=lambda column: column.rank))
+
+
+def prose(text: str, width: int, heading: str = "", margin: int = 0) -> str:
+    """Sentences in lines of at most `width` letters, after a heading; a number stays with its unit and its sign."""
+    kept = UNBROKEN.sub("\N{NO-BREAK SPACE}", text)
+    told = fill(
+        kept, width, initial_indent=heading.ljust(margin), subsequent_indent=" " * margin, break_on_hyphens=False
+    )
+    return told.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @dataclass(frozen=True)

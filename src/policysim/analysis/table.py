@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from policysim.analysis.layout import RULE, Column, fitted
+from policysim.analysis.layout import RULE, Column, fitted, prose
 from policysim.analysis.numbers import DASH, between, is_shown, millions, of, per_cent, signed, within
 from policysim.analysis.sentence import EQUAL, digits_of, equal_cost
 from policysim.analysis.unit import priced
@@ -80,7 +80,7 @@ def text_table(c: "Comparison", width: int = WIDE, rule: str = RULE) -> str:
         if told
         else []
     )
-    return "\n".join([*lines, *note(c).splitlines(), *more])
+    return "\n".join([*lines, *(prose(line, width) for line in (*note(c).splitlines(), *more))])
 
 
 def _title(c: "Comparison", measure: "Measure") -> str:

@@ -80,14 +80,14 @@ def _print(c, by: str, taken: Words, terminal: Terminal) -> None:
 
 def _all(c, terminal: Terminal) -> None:
     """Every outcome of every option: the table of the report."""
-    from policysim.analysis.layout import Column, fitted
+    from policysim.analysis.layout import Column, fitted, prose
     from policysim.report.tables import outcomes_table
     from policysim.verbs.tell import rule
 
     table = outcomes_table(c)
     terminal.say(f"\n{table.caption}")
     for group in table.groups:
-        terminal.say(f"\n{group.title}\n{group.explained}")
+        terminal.say("\n" + "\n".join(prose(text, terminal.width) for text in (group.title, group.explained)))
         columns = [Column(head, cells, n, head) for n, (head, cells) in enumerate(zip(table.heads, zip(*group.rows)))]
         terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from policysim.errors import RunFailed
 from policysim.terminal import Terminal
 
@@ -88,5 +86,6 @@ def records(frame) -> list[dict]:
 
 
 def _under(heading: str, text: str, terminal: Terminal) -> str:
-    first, rest = f"{heading:<{MARGIN}}", " " * MARGIN
-    return textwrap.fill(text, terminal.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+    from policysim.analysis.layout import prose
+
+    return prose(text, terminal.width, heading, MARGIN)
