@@ -58,6 +58,12 @@ class Trial:
         return found is not None and found != self.decision.after
 
 
+def within(value: float, allowed: Range) -> bool:
+    """Whether a value lies in a range."""
+    low, high = allowed
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
 def _at(records: Mapping[str, Any], name: str) -> Any:
     owner, _, attribute = name.partition(".")
     return getattr(records[owner], attribute)
@@ -95,11 +101,9 @@ def flip(trial: Trial, name: str, actual: Any, allowed: Range) -> Flip | None:
 
 
 def _whole(trial: Trial, name: str, actual: int, allowed: Range) -> list[int]:
-    low, high = allowed
     for far in range(1, STEPS):
         for value in (actual + far, actual - far):
-            inside = (low is None or value >= low) and (high is None or value <= high)
-            if inside and trial.flips(name, value):
+            if within(value, allowed) and trial.flips(name, value):
                 return [value]
     return []
 
@@ -139,11 +143,13 @@ def _bisected(trial: Trial, name: str, inside: float, beyond: float) -> float:
 
 def _rounded(trial: Trial, name: str, actual: float, boundary: float, allowed: Range) -> float:
     """The boundary with few digits, rounded away from the actual value, where it still flips."""
-    low, high = allowed
     for digits in range(2, 17):
         value = _away(boundary, digits, math.copysign(1.0, boundary - actual))
-        inside = (low is None or value >= low) and (high is None or value <= high)
-        if inside and abs(value - boundary) <= NEAR * abs(boundary - actual) and trial.flips(name, value):
+        if (
+            within(value, allowed)
+            and abs(value - boundary) <= NEAR * abs(boundary - actual)
+            and trial.flips(name, value)
+        ):
             return value
     return boundary
 

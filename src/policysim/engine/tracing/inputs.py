@@ -30,6 +30,7 @@ class Input:
     unit: str
     rank: float  # the smaller, the more natural it is to ask what if; NEVER for what is given
     allowed: Range
+    evidence: Range = (None, None)  # of a parameter: what its sources allow
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ class Reader:
         owner, _, attribute = name.partition(".")
         attribute = attribute.partition("[")[0]
         origin, unit, rank, allowed = getattr(self, f"_{owner}")(attribute)
-        return Input(name, value, shown(value, words=self.words(name)), origin, used, unit, rank, allowed)
+        evidence = self._evidence(attribute) if owner == "par" else (None, None)
+        return Input(name, value, shown(value, words=self.words(name)), origin, used, unit, rank, allowed, evidence)
 
     def _self(self, name: str) -> tuple[str, str, float, Range]:
         spec = self.world.spec
@@ -83,7 +85,7 @@ class Reader:
         kind = field.role if owner == "self" else "state"
         if rule := self._changed_by(owner, field.name):
             return f"{kind}, set by {rule}"
-        return f"{kind}, as at the start" if self.moment.tick == 0 else f"{kind}, as the last tick left it"
+        return f"{kind}, as at the start" if self.moment.tick == 0 else f"{kind}, unchanged in this tick"
 
     def _changed_by(self, owner: str, name: str) -> str:
         """The last rule that changed a number in this tick before the one that is traced."""
@@ -115,6 +117,9 @@ class Reader:
             return "worked out at the start", "", NEVER, (None, None)
         parameter = spec.parameter(name)
         return self._told_parameter(parameter), parameter.unit, 4, parameter.limits
+
+    def _evidence(self, name: str) -> Range:
+        return next(((p.low, p.high) for p in self.world.spec.parameters if p.name == name), (None, None))
 
     def _told_parameter(self, parameter: Parameter) -> str:
         if self.scenario is None:

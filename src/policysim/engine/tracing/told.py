@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from policysim.engine.tracing.filled import shown
-from policysim.engine.tracing.flips import Flip
+from policysim.engine.tracing.flips import Flip, within
 from policysim.engine.tracing.inputs import Input
 from policysim.engine.tracing.lines import Line
 
@@ -66,11 +66,13 @@ def flip_text(trace: "Trace", flip: Flip) -> str:
     name = name if owner in ("seen", "self", "uptake") else flip.name
     if not isinstance(flip.value, float):
         return f"{name} = {flip.value}"
+    one, peers = trace.input(flip.name), trace.peers_needed(flip)
     sign = ">" if flip.value > flip.actual else "<"
-    unit = next(one.unit for one in trace.inputs if one.name == flip.name)
-    peers = trace.peers_needed(flip)
+    value = shown(flip.value, 17).removesuffix(".0").replace("-", "−")
     more = f" ({_peers(peers)})" if peers else ""
-    return f"{name} {sign} {shown(flip.value, 17).replace('-', '−')}{_unit(unit)}{more}"
+    if not within(flip.value, one.evidence):
+        more = f" (beyond the evidence: {' to '.join('any' if x is None else shown(x) for x in one.evidence)})"
+    return f"{name} {sign} {value}{_unit(one.unit)}{more}"
 
 
 def changes(trace: "Trace") -> str:

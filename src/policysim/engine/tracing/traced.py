@@ -11,7 +11,7 @@ from policysim.engine.tracing import told
 from policysim.engine.tracing.decision import Decision, candidates, stages_named, values_written
 from policysim.engine.tracing.filled import WordsOf, shown
 from policysim.engine.tracing.film import NATION, Caught, numbers_of, same_numbers
-from policysim.engine.tracing.flips import Flip, Trial, flip
+from policysim.engine.tracing.flips import Flip, Trial, flip, within
 from policysim.engine.tracing.inputs import NEVER, Input, Reader
 from policysim.engine.tracing.lines import Line, Teller
 from policysim.engine.tracing.paths import span
@@ -123,8 +123,17 @@ class Trace:
             others = (one for one in asked if one.name != decision.name)
             found = [f for one in others if (f := flip(trial, one.name, one.value, one.allowed)) is not None]
             if found or decision.words:
-                return decision, tuple(found)
+                return decision, tuple(sorted(found, key=self._outside_evidence))
         return None, ()
+
+    def _outside_evidence(self, found: Flip) -> tuple[float, bool]:
+        """Order of flips: as natural as they are, parameters outside what the evidence allows behind the others."""
+        one = self.input(found.name)
+        return one.rank, not within(found.value, one.evidence)
+
+    def input(self, name: str) -> Input:
+        """What the rule read by that name."""
+        return next(one for one in self.inputs if one.name == name)
 
     def _trial(self, decision: Decision) -> Trial:
         return Trial(self.function, self.rule, self.caught.before, decision)
@@ -164,8 +173,7 @@ class Trace:
         """How many peers more (or, below zero, fewer) would have to show it in full; 0 where that cannot be said."""
         owner, _, name = found.name.partition(".")
         s = next((s for s in self.world.spec.seen if s.name == name), None) if owner == "seen" else None
-        allowed = next(one.allowed for one in self.inputs if one.name == found.name)
-        if s is None or s.over != "peers" or allowed != (0.0, 1.0):
+        if s is None or s.over != "peers" or self.input(found.name).allowed != (0.0, 1.0):
             return 0
         more = found.value > found.actual
         steps = sorted((w * (1.0 - v) if more else w * v for _, w, v in self.reader.parts(s)), reverse=True)

@@ -1,0 +1,114 @@
+"""`policysim trace` follows one rule for one provider in one tick: each line with its values, and what would change it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from policysim.errors import AskError, did_you_mean
+from policysim.terminal import Terminal
+from policysim.words import Words, take_apart
+
+if TYPE_CHECKING:
+    from policysim.scenario.scenario import Scenario
+
+WITH_VALUE = {"--policy": "policy", "--future": "future", "--provider": "provider", "--tick": "tick", "--when": "when",
+              "--rule": "rule", "--innovation": "innovation", "--plugin": "plugin", "--config-dir": "config_dir"}  # fmt: skip
+ALONE = {"--deep": "deep"}
+HELP = {
+    "trace": """\
+policysim trace [FOLDER | KEY=VALUE ...] --rule RULE --provider ID (--tick T | --when YYYY-MM)
+                [--innovation NAME] [--policy OPTION] [--future N] [--deep] [--plugin FILE.py]
+
+Why did this provider start, or not? Shows what the rule read and where that comes from, each line with its
+values filled in, what it changed, and the nearest numbers at which it would have come out otherwise.
+Of a sweep (the last one without FOLDER), or of a question typed as for run. Tick 0 is the first of the warm-up.
+A rule of the nation takes no --provider; --deep shows the lines inside helpers and each turn of a loop.
+
+  policysim trace --policy agility --rule consider --provider acute-003 --innovation virtual_wards --when 2030-02
+  policysim trace policy=agility calendar.years=5 --rule take_stock --provider acute-003 --tick 20
+  policysim trace friday --policy halves --future 17 --rule weather --tick 30
+""",
+}
+
+
+def trace(words: Sequence[str], terminal: Terminal) -> int:
+    """Tell the trace of one rule."""
+    from policysim.engine.tracing import trace_as_said
+    from policysim.engine.tracing.asked import on_the_command_line
+    from policysim.engine.tracing.film import say_on_stderr
+
+    taken = take_apart(words, WITH_VALUE, ALONE)
+    future = _number(taken, "future") or 0
+    about, scenario, replicate = (_asked if any("=" in w for w in taken.others) else _of_a_sweep)(taken, future)
+    found = trace_as_said(
+        scenario, replicate, taken.flag("rule"), taken.flag("provider") or None, taken.flag("innovation") or None,
+        _number(taken, "tick"), taken.flag("when") or None, on_the_command_line,
+        (lambda _: None) if terminal.quiet else say_on_stderr,
+    )  # fmt: skip
+    terminal.say(found.expanded() if taken.has("deep") else found)
+    terminal.data = {**about, **found.data, "future": future}
+    return 0
+
+
+def _number(taken: Words, name: str) -> int | None:
+    text = taken.flag(name)
+    if text and not re.fullmatch("[0-9]{1,9}", text):
+        raise AskError(f"--{name} {text}: write a whole number, 0, 1, 2 ...")
+    return int(text) if text else None
+
+
+def _of_a_sweep(taken: Words, future: int) -> tuple[dict, Scenario, int]:
+    """The scenario and replicate of a sweep's run."""
+    from policysim.classes import provider_class, provider_classes
+    from policysim.scenario.scenario import Scenario
+    from policysim.sweep.folder import find, read_plan
+    from policysim.verbs.folder import RESULTS
+
+    if len(taken.others) > 1:
+        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
+    folder = find(RESULTS, taken.others[0] if taken.others else None)
+    plan = read_plan(folder)
+    if future >= plan.futures:
+        raise AskError(f"--future {future}: {folder} has futures 0 to {plan.futures - 1}")
+    option = _option(taken.flag("policy"), plan.options)
+    replicate, position = _place(plan.options, option, future)
+    plain = plan.scenarios[position]
+    classes = provider_classes(taken.flags.get("plugin", ()))
+    scenario = Scenario.from_plain(plain, provider_class(plain["provider"], classes, f"{folder}"))
+    return {"folder": str(folder), "policy": option}, scenario, replicate
+
+
+def _asked(taken: Words, future: int) -> tuple[dict, Scenario, int]:
+    """The scenario and replicate of a question that is typed."""
+    from policysim import config
+    from policysim.ask import read_question
+
+    if folders := [word for word in taken.others if "=" not in word]:
+        raise AskError(f"{folders[0]}: a folder or a question (policy=...), not both")
+    flags = [f"--{flag}" for flag in ("plugin", "config-dir")]
+    given = [f"{flag}={value}" for flag in flags for value in taken.flags.get(flag[2:].replace("-", "_"), ())]
+    asked = read_question([*taken.others, *given])
+    question = config.question(asked, config.compose(asked))
+    option = _option(taken.flag("policy"), question.options)
+    replicate, position = _place(question.options, option, future)
+    return {"policy": option}, question.scenarios[position], replicate
+
+
+def _option(name: str, options: Sequence[str]) -> str:
+    """The option of that name; without one, the only one beside the baseline."""
+    known = list(dict.fromkeys(options))
+    if name in known:
+        return name
+    if not name and len(known) <= 2:
+        return known[-1]
+    told = f"--policy {name}: no such option{did_you_mean(name, known)}" if name else "--policy: which option?"
+    raise AskError(f"{told}\n  options: {', '.join(known)}")
+
+
+def _place(options: Sequence[str], option: str, future: int) -> tuple[int, int]:
+    """The replicate of a future, and the position of its scenario: the points of an option are its futures."""
+    positions = [position for position, name in enumerate(options) if name == option]
+    replicate, point = divmod(future, len(positions))
+    return replicate, positions[point]
