@@ -93,7 +93,7 @@ def numbers_of(column: Column, allowed: Allowed, sign: str, problems: Problems) 
         if why:
             problems.append(column.problem(cell, why))
         values.append(None if why else value)
-    return Measured(tuple(values), (*_said(column, unit, stated, allowed, points), *_commas(column, found)))
+    return Measured(tuple(values), tuple(_said(column, values, unit, stated, allowed)))
 
 
 def _read(column: Column, cell: Cell, sign: str, problems: list[Problem]) -> _Read | None:
@@ -166,23 +166,24 @@ def _in_unit(
     return read.value * SCALES[own.removeprefix("£")], ""
 
 
-def _said(column: Column, unit: str, stated: set[str], allowed: Allowed, points: bool) -> list[str]:
-    """What is to be said of units."""
+def _said(column: Column, values: Sequence[float | None], unit: str, stated: set[str], allowed: Allowed) -> list[str]:
+    """What is to be said of units and separators, with the first number that is not as it is written."""
+    told = []
     if allowed.money and (stated or unit not in ("", "%")):
-        return [f"in {', '.join(sorted(stated | ({unit} - {''})))}"]
-    if allowed.share and (points or "%" in stated):
-        return ["percentages read as shares: 45% is 0.45"]
-    if unit == "%" and allowed.share:
-        return ["read as shares of 1, though the header says %"]
-    return []
+        told.append(f"in {', '.join(sorted(stated | ({unit} - {''})))}")
+    pairs = zip(column.cells, values, strict=True)
+    changed = (pair for pair in pairs if pair[1] is not None and not _as_written(pair[0], pair[1]))
+    told += [f'"{cell.text}" is {value:.15g}' for cell, value in [*changed][:1]]
+    if unit == "%" and not told and any(values):
+        told.append("read as shares of 1, though the header says %")
+    return told
 
 
-def _commas(column: Column, found: Sequence[_Read | None]) -> list[str]:
-    """An example of a comma or a space that was read away."""
-    for cell, read in zip(column.cells, found, strict=True):
-        if read is not None and isinstance(cell.value, str) and re.search(r"[0-9][, ][0-9]", cell.text):
-            return [f'"{cell.text}" is {read.value:.15g}{read.unit}']
-    return []
+def _as_written(cell: Cell, value: float) -> bool:
+    try:
+        return float(cell.text) == value
+    except ValueError:
+        return False
 
 
 def _in(value: float, unit: str) -> str:

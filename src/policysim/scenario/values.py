@@ -161,7 +161,7 @@ def _no_type(column: Column, cell: Cell, types: Mapping[str, ProviderType]) -> P
     if not cell.text:
         return column.problem(cell, f"is blank: types are {', '.join(types)}")
     words = [*types, *(word for said in types.values() for word in (said.label, *said.also))]
-    near = nearest(cell.text, words)
+    near = nearest(cell.text, words) or nearest(spoken(cell.text), words)
     if near:
         return column.problem(cell, "is not a type", near[0])
     return column.problem(cell, fault(cell) or f"is not a type: types are {', '.join(types)}")

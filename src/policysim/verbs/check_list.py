@@ -42,8 +42,9 @@ def check_list(path: Path | str, taken: Words, terminal: Terminal) -> int:
     elif found.report.problems:
         terminal.say(f"Mend the file, or map its words by hand: {_check(path)} --save conf/system/my_list.yaml")
     else:
-        terminal.say(f"Play it with  policysim run {_typed(f'system={path}')}")
-        terminal.note(f"Keep how it is read, to edit it:  {_check(path)} --save conf/system/my_list.yaml")
+        terminal.say(f"Play it with  policysim run {_typed(f'system={_system(Path(path), names)}')}")
+        if not _is_mapping(Path(path)):
+            terminal.note(f"Keep how it is read, to edit it:  {_check(path)} --save conf/system/my_list.yaml")
     return 2 if found.report.problems else 0
 
 
@@ -61,7 +62,7 @@ def _provider(taken: Words) -> type:
 
 def _said(path: Path) -> tuple[Listing, Path]:
     """What is said of the list, and where it lies."""
-    if path.suffix.lower() in MAPPING:
+    if _is_mapping(path):
         said = understood(Listing, read_yaml(path, show(path)), show(path))
         file, sheet = file_and_sheet(str(beside(said.table, path.parent)))
         return said.model_copy(update={"sheet": said.sheet or sheet}), Path(file)
@@ -74,7 +75,7 @@ def _to_keep(found: Examined, said: Listing, file: Path) -> Listing:
 
 
 def _save(to: Path, listing: Listing, found: Examined, names: Library, terminal: Terminal) -> None:
-    if to.suffix.lower() not in MAPPING or not NAME.fullmatch(to.stem):
+    if not _is_mapping(to) or not NAME.fullmatch(to.stem):
         raise AskError(f"--save {to}: is not a name for a mapping file\n  write --save conf/system/my_list.yaml")
     text = as_yaml(listing, listing.table, COMMENTS, _open_types(found, listing.types))
     if to.exists() and to.read_text(encoding="utf-8") != text:
@@ -87,8 +88,7 @@ def _save(to: Path, listing: Listing, found: Examined, names: Library, terminal:
     if found.report.problems:
         terminal.say(f"Saved {to}. Complete it or mend the file; then: policysim check {to}")
         return
-    known = to.parent.resolve() in [conf.resolve() / "system" for conf in (Path("conf"), *names.confs)]
-    terminal.say(f"Saved. Use it with  system={to.stem if known else _path(to)}")
+    terminal.say(f"Saved. Use it with  system={_system(to, names)}")
 
 
 def _open_types(found: Examined, given: Mapping[str, str]) -> list[str]:
@@ -98,9 +98,16 @@ def _open_types(found: Examined, given: Mapping[str, str]) -> list[str]:
     return [word for word in words if word not in given]
 
 
-def _path(to: Path) -> str:
-    text = to.as_posix()
-    return text if "/" in text else f"./{text}"
+def _system(path: Path, names: Library) -> str:
+    """What is written after `system=`: a name for a mapping where names are looked up, else the path."""
+    known = [conf.resolve() / "system" for conf in (Path("conf"), *names.confs)]
+    if _is_mapping(path) and path.parent.resolve() in known:
+        return path.stem
+    return str(path) if not _is_mapping(path) or path.parent != Path() else f"./{path}"
+
+
+def _is_mapping(path: Path) -> bool:
+    return path.suffix.lower() in MAPPING
 
 
 def _check(path: Path | str) -> str:
