@@ -14,11 +14,12 @@ import toy
 from policysim.analysis.comparison import compare
 from policysim.analysis.summary import write_summary
 from policysim.analysis.table import header, note, rows, text_table
+from policysim.rules.declare import unit_of_difference
 from policysim.sweep.folder import Folder, open_folder
 from policysim.sweep.plan import Measure
 from policysim.sweep.results import Sweep
 from policysim.sweep.shards import shard_bytes
-from policysim.sweep.standing import commit_shard
+from policysim.sweep.standing import commit_shard, failure
 
 RATE = "percentage points a year"
 MEASURES = (
@@ -29,6 +30,11 @@ MEASURES = (
     Measure("present_cost", "Public cost, present value", "£m", "£m", "lower", 0, "", "sum", 1e-6),
     Measure("left_over", "Money left over", "£m a year", "£m a year", "lower", 0, "", "mean", 1e-6),
 )
+WORTH = (
+    *MEASURES,
+    Measure("care_given", "Value of the care given", "£m a year", "£m a year", "higher", 0, "", "last", 1e-6),
+    Measure("social_value", "Net present social value", "£bn", "£bn", "higher", 1, "discounted", "last", 1e-9),
+)
 LABELS = {"do_minimum": "Do minimum", "agility": "Build agility", "supply": "Supply", "both": "Supply and agility"}
 WAVE = np.array([-1.5, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.5] * 2)  # what a future adds: mean 0, 20 futures
 
@@ -37,11 +43,11 @@ WAVE = np.array([-1.5, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.5] * 2)  # 
 def told(tmp_path):
     """`told(agility=gains, ...)`: a comparison of a sweep in which options gain so much in each future."""
 
-    def make(futures=20, left=None, headline="productivity_growth", **gains):
+    def make(futures=20, left=None, headline="productivity_growth", measures=MEASURES, fails=(), size=9999, **gains):
         names = ("do_minimum", *gains)
         plan = replace(
-            toy.toy_plan(options=len(names), replicates=futures, size=9999), options=names, labels=LABELS,
-            measures=MEASURES, headline=headline, years=("2035/36",),
+            toy.toy_plan(options=len(names), replicates=futures, size=size), options=names, labels=LABELS,
+            measures=measures, headline=headline, years=("2035/36",),
             about={"prices": "2025/26", "discount_rate": "3.5 %"},
         )  # fmt: skip
         folder = Folder(tmp_path / "storm")
@@ -50,21 +56,23 @@ def told(tmp_path):
         gain = {"do_minimum": np.zeros(futures)} | {name: np.broadcast_to(g, futures) for name, g in gains.items()}
         values = {
             future * len(names) + n: np.array(
-                [_row(name, base[future], gain[name][future], (left or {}).get(name, 0.0))]
+                [_row(name, base[future], gain[name][future], (left or {}).get(name, 0.0))[: len(measures)]]
             )
             for future in range(futures)
             for n, name in enumerate(names)
         }
-        commit_shard(folder, 0, shard_bytes(plan, 0, values), [])
+        played = {run: row for run, row in values.items() if run not in fails and run in plan.shards[0]}
+        commit_shard(folder, 0, shard_bytes(plan, 0, played), [failure(plan, 0, run, "failed", "why") for run in fails])
         return compare(Sweep(folder))
 
     return make
 
 
 def _row(option, base, gain, left):
-    """Outcomes of a run: growth, waiting, delivered and money."""
+    """Outcomes of a run: growth, waiting, delivered and money; a point of growth is worth £10bn of care and £5bn in all."""
     a_year = 0.0 if option == "do_minimum" else 222e6
-    return [base + gain, base - gain, 0.3, a_year * (1 - left), 10 * a_year * (1 - left), a_year * left]
+    money = [a_year * (1 - left), 10 * a_year * (1 - left), a_year * left, 1e10 * (base + gain), 5e9 * (base + gain)]
+    return [base + gain, base - gain, 0.3, *money]
 
 
 AT_COST = "at equal cost (£222 million a year, 2025/26 prices)"
@@ -74,17 +82,28 @@ def test_a_clear_win(told):
     c = told(agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.1 * WAVE)
     assert c.answer == (
         f'In this model, of 2 options {AT_COST}, "Build agility" raises productivity growth most: by 0.22 {RATE} '
-        "over do minimum (8 in 10 futures: 0.11 to 0.33). It beat do minimum in 20 of 20 futures. "
-        'It came ahead of the next best, "Supply" (+0.02), in 20 of 20 futures.'
+        "over do minimum (8 in 10 futures: 0.11 to 0.33). It beat do minimum in 20 of 20 futures and the next best, "
+        '"Supply" (+0.02), in 20 of 20 futures.'
     )
 
 
 def test_a_tie(told):
     c = told(agility=0.22 + 0.1 * WAVE, supply=0.21 + 0.1 * WAVE[::-1], both=0.05)
     assert c.answer == (
-        f'In this model, of 3 options {AT_COST}, "Build agility" raises productivity growth most: by 0.22 {RATE} '
-        "over do minimum (8 in 10 futures: 0.11 to 0.33). It beat do minimum in 20 of 20 futures. "
-        'It cannot be told apart from "Supply" (+0.21; ahead of it in 10 of 20 futures).'
+        f'In this model, no single one of 3 options {AT_COST} is best: "Build agility" raises productivity growth by 0.22 '
+        f'{RATE} over do minimum (8 in 10 futures: 0.11 to 0.33), about as much as "Supply" (+0.21, 8 in 10 futures: 0.10 '
+        'to 0.32): the two cannot be told apart ("Build agility" ahead in 10 of 20 futures). "Build agility" beat do '
+        'minimum in 20 of 20 futures and "Supply and agility" (+0.05) in 20 of 20 futures.'
+    )
+
+
+def test_a_tie_of_three(told):
+    c = told(agility=0.22 + 0.1 * WAVE, supply=0.21 + 0.1 * WAVE[::-1], both=0.20 + 0.1 * np.roll(WAVE, 5))
+    assert c.answer == (
+        f'In this model, no single one of 3 options {AT_COST} is best: "Build agility" raises productivity growth by 0.22 '
+        f'{RATE} over do minimum (8 in 10 futures: 0.11 to 0.33), about as much as "Supply" (+0.21) and "Supply and '
+        'agility" (+0.20): the three cannot be told apart ("Build agility" ahead in 10 and 10 of 20 futures). "Build '
+        'agility" beat do minimum in 20 of 20 futures.'
     )
 
 
@@ -92,15 +111,15 @@ def test_a_sign_that_flips(told):
     c = told(agility=0.06 + 0.1 * WAVE)
     assert c.answer == (
         f'In this model, "Build agility" raises productivity growth by 0.06 {RATE} over do minimum (8 in 10 futures: '
-        "−0.05 to 0.17). It beat do minimum in 16 of 20 futures. In the others it did worse or no better."
+        "−0.05 to 0.17). It beat do minimum in 16 of 20 futures (worse in 4)."
     )
 
 
 def test_all_worse_than_do_minimum(told):
     c = told(agility=-0.22 + 0.1 * WAVE, supply=-0.3)
     assert c.answer == (
-        f"In this model, none of 2 options {AT_COST} raises productivity growth over do minimum: "
-        f'"Build agility", the nearest, lowers it by 0.22 {RATE} (8 in 10 futures: 0.11 to 0.33) and did worse '
+        f"In this model, none of 2 options {AT_COST} raises productivity growth against do minimum: "
+        f'"Build agility", the best of them, lowers it by 0.22 {RATE} (8 in 10 futures: 0.11 to 0.33) and did worse '
         "in 20 of 20 futures."
     )
 
@@ -141,22 +160,79 @@ def test_one_future(told):
 
 
 def test_unequal_cost_and_money_left_over(told):
-    c = told(agility=0.22 + 0.1 * WAVE, supply=0.2 + 0.01 * WAVE, left={"supply": 0.4})
+    c = told(agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.01 * WAVE, left={"supply": 0.4})
     assert c.answer == (
-        f'In this model, of 2 options, "Build agility" raises productivity growth most: by 0.22 {RATE} over do minimum '
-        "(8 in 10 futures: 0.11 to 0.33). It beat do minimum in 20 of 20 futures. "
-        'It cannot be told apart from "Supply" (+0.20; ahead of it in 12 of 20 futures). '
-        "Costs are not equal (£1.33 billion to £2.22 billion, present value, 2025/26 prices): per pound, "
-        '"Supply" comes first. Money left unspent: "Supply" 40 % of its budget.'
+        'In this model, of 2 options of unequal cost, "Build agility" raises productivity growth most: by 0.22 '
+        f"{RATE} over do minimum (8 in 10 futures: 0.11 to 0.33). It beat do minimum in 20 of 20 futures and the next "
+        'best, "Supply" (+0.02), in 20 of 20 futures. These options do not cost the same (£1.33 billion to £2.22 billion, '
+        'present value, 2025/26 prices): per pound, "Build agility" comes first too. Money left unspent: "Supply" 40 % of '
+        "its budget."
     )
     assert header(c)[-1] == "Money left over, %" and [row[-1] for row in rows(c)] == ["0", "40", "0"]
 
 
+def test_costs_that_differ_are_in_the_table_however_narrow_it_is(told):
+    lines = text_table(told(agility=0.22 + 0.1 * WAVE, supply=0.02, left={"supply": 0.4}), 60).splitlines()
+    assert any("2,220" in line for line in lines) and any("1,332" in line for line in lines)
+
+
+def test_what_it_is_worth(told):
+    c = told(measures=WORTH, agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.1 * WAVE)
+    assert c.answer.endswith(
+        " It is worth about £2.2 billion of care a year by 2035/36, 2025/26 prices, at the same public cost "
+        "(£2.22 billion present value)."
+    )
+
+
+def test_money_is_said_as_people_say_it(told):
+    c = told(measures=WORTH, headline="social_value", agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.1 * WAVE)
+    assert c.answer == (
+        f'In this model, of 2 options {AT_COST}, "Build agility" raises net present social value most: by £1.1 billion '
+        "(present value at 3.5 %, 2025/26 prices) over do minimum (8 in 10 futures: £0.6 billion to £1.6 billion). It beat "
+        'do minimum in 20 of 20 futures and the next best, "Supply" (+£0.1 billion), in 20 of 20 futures.'
+    )
+    assert header(c)[1] == "Net present social value, £bn (present value at 3.5 %, 2025/26 prices) v do minimum"
+
+
+def test_runs_that_failed(told):
+    c = told(fails=(1, 4), agility=0.22 + 0.1 * WAVE)
+    assert c.answer == (
+        f'In this model, "Build agility" raises productivity growth by 0.23 {RATE} over do minimum (8 in 10 futures: '
+        "0.12 to 0.34). It beat do minimum in 18 of 18 futures. 2 of 40 runs failed and are left out."
+    )
+
+
+def test_runs_still_to_be_played(told):
+    c = told(size=20, agility=0.22 + 0.1 * WAVE)
+    assert c.answer == (
+        f'In this model, "Build agility" raises productivity growth by 0.22 {RATE} over do minimum (8 in 10 futures: '
+        "0.11 to 0.33). It beat do minimum in 10 of 10 futures. So far: 20 of 40 runs are played."
+    )
+
+
+def test_no_digit_counts_for_more_than_it_can(told):
+    units = (Measure("cells", "Cells", "cells", "cells", "higher", 0, "", "last", 1e6), *MEASURES[1:])
+    c = told(measures=units, headline="cells", agility=0.22 + 0.1 * WAVE)
+    assert "raises cells by 220,000 cells over do minimum (8 in 10 futures: 110,000 to 330,000)" in c.answer
+
+
+def test_a_difference_that_is_zero_to_the_digits_shown(told):
+    c = told(agility=0.22 + 0.1 * WAVE, supply=0.004 + 0.1 * WAVE)
+    assert rows(c)[1][1] == "no difference"
+
+
+def test_a_unit_of_levels_is_not_one_of_differences(told):
+    own = (Measure("ease", "Ease", "0-100", unit_of_difference("0-100"), "higher", 1, "", "last", 100.0), *MEASURES[1:])
+    c = told(measures=own, headline="ease", agility=0.22 + 0.1 * WAVE)
+    assert "raises ease by 22 index points over do minimum" in c.answer
+
+
 def test_less_can_be_better(told):
     c = told(headline="waiting_time", agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.1 * WAVE)
-    assert c.answer.startswith(
+    assert c.answer == (
         f'In this model, of 2 options {AT_COST}, "Build agility" lowers waiting time most: by 11 weeks against '
-        "do minimum (8 in 10 futures: 6 to 17). It beat do minimum in 20 of 20 futures."
+        "do minimum (8 in 10 futures: 6 to 17). It beat do minimum in 20 of 20 futures and the next best, "
+        '"Supply" (−1), in 20 of 20 futures.'
     )
 
 
@@ -205,7 +281,8 @@ def test_notebooks_get_text_without_outside_assets(told):
     c = told(agility=0.22 + 0.1 * WAVE, supply=0.02)
     assert len(repr(c).splitlines()) <= 12 and len(repr(c.sweep).splitlines()) <= 12
     page = c._repr_html_() + c.sweep._repr_html_()
-    assert "http" not in page and "<script" not in page and '<th scope="col">' in page and "<caption>" in page
+    assert "<script" not in page and '<th scope="col"' in page and "<caption" in page
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
 
 def test_no_answer_says_significant(told):

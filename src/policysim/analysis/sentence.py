@@ -96,7 +96,7 @@ def _about_as_much(c: "Comparison", best: "Line", alike: "list[Line]", versus: "
         told = f"{first}, {second} and {len(alike) - 2} more" if number > 3 else f"{first} and {second}"
     these = f"the {NUMBERS[number]}" if number < len(NUMBERS) else f"these {number}"
     ahead = "ahead of the first two" if number > 3 else "ahead"
-    often = " and ".join(_frequency(versus[line.option]) for line in alike[:2])
+    often = _frequencies([versus[line.option] for line in alike[:2]])
     return f"about as much as {told}: {these} cannot be told apart ({_named(best)} {ahead} in {often})"
 
 
@@ -227,6 +227,13 @@ def _none(c: "Comparison", lines: "list[Line]", verb: str) -> str:
 
 def _frequency(found: "Difference") -> str:
     return frequency(found.better_in, found.futures)
+
+
+def _frequencies(found: "list[Difference]") -> str:
+    """`10 of 20 futures`, `10 and 12 of 20 futures`."""
+    if len(found) > 1 and found[0].futures <= LARGE and len({one.futures for one in found}) == 1:
+        return f"{' and '.join(f'{one.better_in:,}' for one in found[:-1])} and {_frequency(found[-1])}"
+    return " and ".join(map(_frequency, found))
 
 
 def _often(found: "Difference") -> str:
