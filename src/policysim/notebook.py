@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
 from policysim.verbs.run import placed, play_into, prepare
 
+Money = str | float | Mapping[str, Any]  # of a budget: an amount, or its keys
 Named = str | Path | Policy
 Said = dict[str, Any]  # key of a setting -> its value, as Python has it
 SHORT = {"budget": "budget.amount", "start": "calendar.start", "years": "calendar.years"}
@@ -30,7 +30,7 @@ LEAST_POUNDS = 1e6  # a bare number of Python below this might be millions
 
 
 def scenario(
-    policy: Named = "do_minimum", *, budget: str | float | None = None, system: str | Path | System | None = None,
+    policy: Named = "do_minimum", *, budget: Money | None = None, system: str | Path | System | None = None,
     innovations: str | None = None, provider: type = Provider, start: str | int | None = None, years: int | None = None,
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, float] | None = None,
     uncertainty: str | None = None, seed: int | None = None, agility_form: str | None = None, fit: str | None = None,
@@ -38,9 +38,9 @@ def scenario(
 ) -> Scenario:  # fmt: skip
     """One question to the model, everything but chance.
 
-    `policy` is a name, a path of a YAML file or a `Policy`; `budget` money as "£400m a year"; `system` a name, a path of
-    a list of providers or what `read_providers` gave; `start` "2026-04"; `calendar` the other keys of the calendar
-    (warm_up, tick); `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
+    `policy` is a name, a path of a YAML file or a `Policy`; `budget` money as "£400m a year", or its keys as
+    {"amount": ..., "start": "2027-04", "until": "2031-03"}; `system` a name, a path of a list of providers or what
+    `read_providers` gave; `start` "2026-04"; `calendar` its other keys (warm_up, tick); `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
     AskError tells, in a few lines, what is not understood and the nearest name.
     """
     said = settings({
@@ -52,7 +52,7 @@ def scenario(
 
 
 def sweep(
-    policy: Named | Iterable[Named], *, budget: str | float | None = None, system: str | Path | System | None = None,
+    policy: Named | Iterable[Named], *, budget: Money | None = None, system: str | Path | System | None = None,
     innovations: str | None = None, provider: type = Provider, start: str | int | None = None, years: int | None = None,
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, replicates: int | None = None,
     uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
@@ -92,10 +92,11 @@ def read_providers(
 
 
 def settings(words: Mapping[str, Any]) -> Said:
-    """Keywords as settings: short ones in full, those of calendar and parameters one by one, None left out."""
+    """Keywords as settings: short ones in full, those of calendar, parameters and budget one by one, None left out."""
     found: Said = {}
     for word, value in words.items():
-        if word in ("calendar", "parameters") and value is not None:
+        parts = word in ("calendar", "parameters") or (word == "budget" and isinstance(value, Mapping))
+        if parts and value is not None:
             if not isinstance(value, Mapping):
                 raise AskError(f'{word}={value!r}: needs names and values\n  write {word}={{"NAME": value}}')
             found |= {f"{word}.{key}": inner for key, inner in value.items()}
@@ -139,22 +140,18 @@ def changed(scenario: Scenario, said: Said) -> Scenario:
 def _question(policies: list[Named], said: Said) -> config.Question:
     """The typed question that these settings ask."""
     provider, system = said.get("provider", Provider), said.get("system")
+    at_hand = system if isinstance(system, System) else None
     if not isinstance(provider, type) or not issubclass(provider, Provider):
         raise AskError(
             f"provider={provider!r}: is no provider class\n  write provider=Provider, or a subclass of yours"
         )
     given = {f"policy/{p.name}": _tree(p) for p in policies if isinstance(p, Policy)}
     words = {"policy": ",".join(p.name if isinstance(p, Policy) else str(p) for p in policies)}
-    words |= {key: _text(key, value) for key, value in said.items() if key not in ("policy", "provider")}
+    words |= {key: _text(key, value) for key, value in said.items() if key != "policy" and value is not at_hand}
     words["provider"] = provider.__name__
-    if isinstance(system, System):
-        del words["system"]
     with _told_in_python(said):
         asked = read_question([f"{key}={text}" for key, text in words.items()], given, {provider.__name__: provider})
-        made = config.question(asked, config.compose(asked))
-    if not isinstance(system, System):
-        return made
-    return replace(made, scenarios=tuple(_in_system(s, system) for s in made.scenarios))
+        return config.question(asked, config.compose(asked), at_hand)
 
 
 @contextmanager
@@ -194,8 +191,3 @@ def _texts(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_texts(item) for item in value]
     return str(value)
-
-
-def _in_system(asked: Scenario, system: System) -> Scenario:
-    """The scenario in a system that is at hand already."""
-    return Scenario(**{**{name: getattr(asked, name) for name in type(asked).model_fields}, "system": system})
