@@ -40,7 +40,8 @@ def scenario(
 
     `policy` is a name, a path of a YAML file or a `Policy`; `budget` money as "£400m a year", or its keys as
     {"amount": ..., "start": "2027-04", "until": "2031-03"}; `system` a name, a path of a list of providers or what
-    `read_providers` gave; `start` "2026-04"; `calendar` its other keys (warm_up, tick); `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
+    `read_providers` gave; `start` "2026-04"; `calendar` its other keys (warm_up, tick);
+    `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
     AskError tells, in a few lines, what is not understood and the nearest name.
     """
     said = settings({
