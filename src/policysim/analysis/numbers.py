@@ -70,7 +70,7 @@ def frequency(count: int, futures: int) -> str:
 
 
 def money(pounds: float) -> str:
-    """`£400 million`, `£1.2 billion`, at most three significant digits."""
+    """`£400 million`, `£1.2 billion`, at most three digits that count."""
     size = abs(pounds)
     million = size / 1e6
     if million < 0.5:

@@ -11,6 +11,7 @@ from policysim.analysis.numbers import DASH, between, decimals_for, millions, of
 from policysim.analysis.sentence import digits_of
 from policysim.analysis.table import header, rows
 from policysim.analysis.texts import cell, period, place, upper_first
+from policysim.analysis.unit import priced
 from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
@@ -122,7 +123,7 @@ def _outcome(c: Comparison, measure: Measure) -> Group:
     digits = decimals_for(*(scaled or [[], []]), measure.decimals)
     better = {"higher": "more is better", "lower": "less is better"}.get(measure.better, "")
     explained = "; ".join(filter(None, (measure.doc.rstrip("."), better)))
-    title = f"{measure.label}, {measure.unit}" if measure.unit else measure.label
+    title = ", ".join(filter(None, (measure.label, measure.unit, priced(c, measure))))
     return Group(tuple(_line(c, measure, line, digits) for line in lines), title, f"{explained}.")
 
 
