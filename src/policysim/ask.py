@@ -9,8 +9,8 @@ from pathlib import Path
 from policysim import classes as found
 from policysim.errors import AskError, nearest
 from policysim.known import KEYS, Known, no_such_key
-from policysim.library import NAME, Library, library, show
-from policysim.own_files import TABLES, YAML, as_named, is_file, is_path, name_of, own_file, slug
+from policysim.library import NAME, Library, is_file, library, show
+from policysim.own_files import TABLES, YAML, as_named, is_path, name_of, own_file, slug
 from policysim.rules import spec
 from policysim.scenario.policy import read_policy
 from policysim.scenario.system import System
@@ -173,7 +173,7 @@ def _pairs(words: Words) -> tuple[dict[str, str], dict[str, str]]:
 def _no_pair(word: str, words: Words) -> AskError:
     """The refusal of a word that is no key=value."""
     if not word.strip():
-        return AskError(f"\"{word}\": is an empty word\n  write key=value, as policy=agility,supply")
+        return AskError(f'"{word}": is an empty word\n  write key=value, as policy=agility,supply')
     if is_path("policy", word) and is_file(word):
         key = "system" if word.lower().endswith(TABLES) else "policy"
         return AskError(f"{cut(word)}: is a file: of what?\n  write {key}={word}")

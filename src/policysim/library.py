@@ -22,6 +22,14 @@ def show(path: Path) -> str:
         return str(path)
 
 
+def is_file(path: str | Path) -> bool:
+    """Whether there is such a file; no name is too odd to ask."""
+    try:
+        return Path(path).expanduser().is_file()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
 def shipped(folder: str) -> Path:
     """The package's own `conf` or `experiments`: inside the wheel, or beside `src` in a clone."""
     here = Path(__file__).resolve().parent
@@ -53,7 +61,7 @@ class Library:
         candidates = [conf / f"{key}.yaml" for conf in confs]
         if key.startswith("experiment/"):
             candidates += [root / key.split("/", 1)[1] / "experiment.yaml" for root in self.experiments]
-        return next((path for path in candidates if path.is_file()), None)
+        return next((path for path in candidates if is_file(path)), None)
 
     def read(self, key: str) -> dict:
         """The tree of `group/name`, every leaf text; AskError where it is broken or absent."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from policysim.errors import AskError, nearest
-from policysim.library import Library
+from policysim.library import Library, is_file
 from policysim.scenario.book import file_and_sheet
 
 YAML = (".yaml", ".yml")
@@ -21,14 +21,6 @@ def is_path(group: str, value: str) -> bool:
     """Whether a value is a path of a file and not a name that is looked up."""
     file = file_and_sheet(value)[0] if group == "system" else value
     return file.lower().endswith(SUFFIXES.get(group, ())) or "/" in value or "\\" in value
-
-
-def is_file(path: str | Path) -> bool:
-    """Whether there is such a file; no name is too odd to ask."""
-    try:
-        return Path(path).expanduser().is_file()
-    except (OSError, ValueError, RuntimeError):
-        return False
 
 
 def own_file(group: str, value: str, said: str) -> Path:

@@ -38,7 +38,7 @@ def take_apart(
     others: list[str] = []
     words = iter(argv)
     for word in words:
-        if not re.match(r"--?[A-Za-z]|[–—]", word):
+        if not re.match(r"--*[A-Za-z]|[–—]", word):
             others.append(word)
             continue
         flag, equals, value = word.partition("=")
