@@ -202,9 +202,9 @@ def test_the_last_state_of_160_traces_in_small_worlds_is_that_of_both_engines(li
 
 def test_the_last_state_of_40_traces_in_england_is_that_of_both_engines(in_england):
     random = Random(1)
-    for provider, tick, wanted in [(3, 5, "realise"), (120, 7, "operate"), (201, 2, "hear")]:
+    for provider, tick, wanted in [(3, 5, "realise"), (201, 2, "hear")]:
         found = []
-        while len(found) < 14 or wanted not in {one.rule.name for one in found}:
+        while len(found) < 20 or wanted not in {one.rule.name for one in found}:
             found.append(follow(in_england, meant(in_england, random, [tick], [provider])))
         for one in found:
             check_lines(one)
@@ -223,10 +223,10 @@ def test_what_would_change_a_decision_changes_it(lively):
 def test_what_would_change_a_decision_in_england_changes_it(in_england):
     world = in_england.world
     r = next(r for r, rule in enumerate(world.spec.rules) if rule.name == "consider")
-    wanted = [follow(in_england, Moment(r, i, k, 5)) for i in (0, 40, 199) for k in range(6)]
+    wanted = [follow(in_england, Moment(r, i, k, 5)) for i in (40, 199) for k in range(6)]
     told = [found for found in wanted if found.would]
     assert told and all("uptake.exposure" in found.read for found in told)
-    check_flips(told[0], 3)
+    check_flips(told[0], 1)
 
 
 def crowd(tmp_path):

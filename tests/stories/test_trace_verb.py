@@ -7,7 +7,7 @@ import pytest
 
 from policysim.cli import main
 
-SMALL = ("replicates=2", "calendar.years=2", "calendar.warm_up=1", "calendar.tick=half_year", "parameters.arrivals=2")
+SMALL = ("replicates=2", "calendar.years=1", "calendar.warm_up=1", "calendar.tick=half_year", "parameters.arrivals=2")
 CALENDAR = SMALL[1:]
 WHO = ("--provider", "acute-003", "--innovation", "virtual_wards")
 
@@ -45,10 +45,10 @@ def test_a_run_of_the_last_sweep_is_traced_as_it_was_played(capsys):
     assert main(["run", "policy=support,agility", *SMALL, "executor.workers=1", "--quiet"]) == 0
     capsys.readouterr()
     swept = did(
-        capsys, "--policy", "support", "--future", "1", "--rule", "take_stock", "--provider", "acute-003", "--tick", "4"
+        capsys, "--policy", "support", "--future", "1", "--rule", "take_stock", "--provider", "acute-003", "--tick", "3"
     )
     typed = did(
-        capsys, "policy=support", *CALENDAR, "--future", "1", "--rule", "take_stock", "--provider", "acute-003", "--tick", "4"
+        capsys, "policy=support", *CALENDAR, "--future", "1", "--rule", "take_stock", "--provider", "acute-003", "--tick", "3"
     )  # fmt: skip
     assert swept == typed and "levers.support" in swept and "lever: support 0." in swept
     assert "--policy: which option?" in did(capsys, "--rule", "feel", "--provider", "acute-003", "--tick", "2", code=2)
@@ -66,12 +66,12 @@ def test_a_run_of_the_last_sweep_is_traced_as_it_was_played(capsys):
         ),
         (("--rule", "consider", "--tick", "3"), "--rule consider: is played for each provider: whose?"),
         (("--rule", "feel", *WHO, "--tick", "3"), "--innovation virtual_wards: feel is played once"),
-        (("--rule", "consider", *WHO, "--tick", "99"), "--tick 99: ticks are 0 to 5"),
+        (("--rule", "consider", *WHO, "--tick", "99"), "--tick 99: ticks are 0 to 3"),
         (("--rule", "consider", *WHO, "--tick", "soon"), "--tick soon: write a whole number"),
         (("--rule", "consider", *WHO), "in which tick? write either --tick 12 or --when 2030-02"),
         (
             ("--rule", "consider", *WHO, "--when", "2040-01"),
-            "--when 2040-01: lies outside the run, Apr 2025 to Mar 2028",
+            "--when 2040-01: lies outside the run, Apr 2025 to Mar 2027",
         ),
         (
             ("--rule", "consider", "--provider", "acute-003", "--innovation", "virtual_ward", "--tick", "3"),

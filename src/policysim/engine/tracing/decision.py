@@ -80,15 +80,10 @@ def _decides(field: Field) -> bool:
 
 
 def values_written(node: ast.AST, name: str, known: Mapping[str, Any]) -> list[Any]:
-    """Values that assignments within a statement give to a state, where they are plain; None for others."""
-    found = []
-    for part in ast.walk(node):
-        for target in written(part):
-            if ast.unparse(target) == name:
-                value = getattr(part, "value", None)
-                plain = isinstance(part, ast.Assign) and isinstance(value, ast.Name | ast.Constant)
-                found.append((known.get(value.id) if isinstance(value, ast.Name) else value.value) if plain else None)
-    return found
+    """Values that assignments within a statement give to a state, where they are a number or a name for one."""
+    writing = (part for part in ast.walk(node) if name in map(ast.unparse, written(part)))
+    values = (_plain(part.value, known) for part in writing if isinstance(part, ast.Assign))
+    return [value for value in values if value is not None]
 
 
 def stages_named(node: ast.AST, name: str, known: Mapping[str, Any]) -> list[int]:
@@ -97,6 +92,11 @@ def stages_named(node: ast.AST, name: str, known: Mapping[str, Any]) -> list[int
     for compare in (part for part in ast.walk(node) if isinstance(part, ast.Compare)):
         sides = [compare.left, *compare.comparators]
         if any(ast.unparse(side) == name for side in sides):
-            values = [known.get(s.id) if isinstance(s, ast.Name) else getattr(s, "value", None) for s in sides]
+            values = (_plain(side, known) for side in sides)
             found += [v for v in values if isinstance(v, int) and v not in found]
     return found
+
+
+def _plain(node: ast.expr, known: Mapping[str, Any]) -> Any:
+    """A number, or the number of a name of the rule's module; None for what has to be worked out."""
+    return known.get(node.id) if isinstance(node, ast.Name) else node.value if isinstance(node, ast.Constant) else None

@@ -116,7 +116,7 @@ class Filler:
         words = next((w for side in sides if (w := self.words(self.step.names.get(side, "")))), ())
         values = [self.step.values[side] for side in sides]
         if words and all(isinstance(v, int) for v in values):
-            made = [ast.Name(self.write(v, DIGITS, words)) for v in values]
+            made: list[ast.expr] = [ast.Name(self.write(v, DIGITS, words)) for v in values]
         else:
             make = fill or self.filled
             digits = next((d for d in range(DIGITS, ALL_DIGITS) if _told_apart(values, d)), ALL_DIGITS)

@@ -88,7 +88,7 @@ def changed(record: Any, attribute: str, value: Any) -> Any:
 def flip(trial: Trial, name: str, actual: Any, allowed: Range) -> Flip | None:
     """The nearest flip of one number within its range; None where there is none."""
     if isinstance(actual, bool):
-        found = [not actual] if trial.flips(name, not actual) else []
+        found: list = [not actual] if trial.flips(name, not actual) else []
     elif isinstance(actual, int):
         found = _whole(trial, name, actual, allowed)
     else:

@@ -46,7 +46,7 @@ def trace_as_said(
         return months_of(scenario.calendar, number)
 
     film = _film(scenario, replicate, scenario.spec)
-    meant = moment(film.world, rule, provider, innovation, at, said, months)  # type: ignore[arg-type]
+    meant = moment(film.world, rule, provider, innovation, at, said, months)
     return follow(film, meant, months, scenario, say)
 
 

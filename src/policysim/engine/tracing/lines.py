@@ -125,7 +125,7 @@ class Teller:
         if decision is None:
             return ended
         written = [s.value for s in _all(step.inside) if decision.name in (s.names.get(t) for t in _targets(s))]
-        could = [v for v in values_written(step.node, decision.name, self.known) if v is not None]
+        could = values_written(step.node, decision.name, self.known)
         if written:
             return decision.verb(written[-1]).does
         if could:

@@ -105,7 +105,7 @@ class Trace:
         if decision is None or not decision.words or decision.taken:
             return Teller(self.words, known, decision).lines(self.diary.steps)
         could = values_written(source_of(self.rule.function, "rule").tree, decision.name, known)
-        verbs = [decision.verb(v).does_not for v in could if v is not None and v != decision.before]
+        verbs = [decision.verb(v).does_not for v in could if v != decision.before]
         return Teller(self.words, known, decision, next(iter(verbs), "")).lines(self.diary.steps)
 
     @cached_property
