@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-LINES, WIDTH, COLUMN = 12, 120, 40  # of the plain text
-SENTENCE = 5  # lines
+LINES, WIDTH, COLUMN = 12, 130, 36  # of the plain text
+SENTENCE = 5  # lines of it
+NARROW = 14  # letters, of a column's heads
 DOTS = 8  # letters of a sparkline in plain text
 LOW_TO_HIGH = "▁▂▃▄▅▆▇█"
 BAR = "width:{width}em;height:1em;vertical-align:-0.15em;overflow:visible"
@@ -125,7 +126,7 @@ def card_text(card: Card) -> str:
     notes = [f"  {line}" for note in card.notes for line in wrap(note, WIDTH - 2)]
     if card.table is not None:
         room = LINES - len(told) - min(len(notes), 2)
-        told += _fitting(_columns(card.table), room)
+        told += _fitting(_columns(card.table, room), room)
     return "\n".join(told + _fitting(notes, LINES - len(told)))
 
 
@@ -222,8 +223,8 @@ def _plain(cell: Cell) -> str:
 
 def _sides(table: Table) -> list[str]:
     """Columns of numbers stand to the right, words and the first column to the left."""
-    numbers = [all(_told(row[n])[:1] in NUMBER for row in table.rows) for n in range(len(table.heads))]
-    return ["right" if n and number else "left" for n, number in enumerate(numbers)]
+    starts = [[_told(row[n])[:1] in NUMBER for row in table.rows] for n in range(len(table.heads))]
+    return ["right" if n and 2 * sum(found) >= len(found) else "left" for n, found in enumerate(starts)]
 
 
 def _fact(name: str, text: str) -> list[str]:
@@ -231,15 +232,18 @@ def _fact(name: str, text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent=name, subsequent_indent=" " * len(name), max_lines=2, placeholder=" …")
 
 
-def _columns(table: Table) -> list[str]:
-    """A table as lines: its caption, the heads, then a line a row, columns aligned."""
-    cells = [[_cut(text, COLUMN) for text in table.heads]]
-    cells += [[_cut(_plain(cell), COLUMN) for cell in row] for row in table.rows]
-    wide = [max(len(row[n]) for row in cells) for n in range(len(table.heads))]
-    side = {"left": "<", "right": ">"}
-    sides = [side[one] for one in _sides(table)]
-    lines = [[f"{text:{one}{w}}" for text, one, w in zip(row, sides, wide)] for row in cells]
-    return [f"  {_cut(table.caption, WIDTH - 2)}", *(f"    {'  '.join(line)}".rstrip() for line in lines)]
+def _columns(table: Table, room: int) -> list[str]:
+    """A table as lines, columns aligned: its heads on two lines, or on three where there is room, then a line a row."""
+    tallest = 3 if len(table.rows) + 3 <= room else 2
+    cells = [[_cut(_plain(cell), COLUMN) for cell in row] for row in table.rows]
+    wide = [max([NARROW, *(len(row[n]) for row in cells)]) for n in range(len(table.heads))]
+    heads = [wrap(head, w, max_lines=tallest, placeholder="…") for head, w in zip(table.heads, wide)]
+    tall = max(map(len, heads))
+    wide = [max(map(len, [*head, *(row[n] for row in cells)])) for n, head in enumerate(heads)]
+    lines = list(map(list, zip(*([""] * (tall - len(head)) + head for head in heads)))) + cells
+    sides = [{"left": "<", "right": ">"}[side] for side in _sides(table)]
+    told = ["  ".join(f"{text:{side}{w}}" for text, side, w in zip(line, sides, wide)) for line in lines]
+    return [f"  {line}".rstrip() for line in told]
 
 
 def _fitting(lines: list[str], room: int) -> list[str]:

@@ -137,7 +137,7 @@ def test_every_parameter_is_told_twice(scenario):
 
 
 def test_a_run_has_a_small_line_for_its_outcomes(scenario):
-    run = ps.run(scenario, engine="mesa")
+    run = ps.run(scenario)
     assert_told_twice(run)
     assert len(assert_safe(run._repr_html_()).all("svg")) == 8 and "▁" in repr(run)
 
@@ -148,7 +148,7 @@ def test_a_long_card_counts_what_it_leaves_out_of_its_text():
         "Long", "A sentence.", [("Fact", "1")], Table("What it is", ["Name", "One", "Range"], rows), ["A note."]
     )
     text = card_text(card).splitlines()
-    assert len(text) == LINES and "and 25 more" in text[-2] and text[-1] == "  A note."
+    assert len(text) == LINES and "and 24 more" in text[-2] and text[-1] == "  A note."
     assert len(assert_safe(card_html(card)).all("tr")) == 32
 
 

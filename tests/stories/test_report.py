@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 import toy
 
 from policysim.analysis.charts import adoption, options
-from policysim.analysis.comparison import compare
+from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.finding import finding
 from policysim.analysis.inks import inks
 from policysim.analysis.series import options_data, yearly_data
@@ -173,7 +173,7 @@ def test_ids_are_unique_and_what_is_pointed_to_is_there(page):
 
 def test_the_page_says_what_the_comparison_says(page, sweep):
     c = compare(sweep)
-    first = Seen(page).tables[0]
+    first = Seen(page).tables[1]  # the first is the data behind figure 1
     assert spaced(first[0]) == header(c) and first[1:] == rows(c)
     text = page.replace("&#34;", '"').replace("&#39;", "'")
     assert c.answer in text and all(line in text for line in note(c).splitlines())
@@ -224,7 +224,7 @@ def test_a_report_is_current_until_something_else_is_asked(page, sweep, tmp_path
 def test_one_future_has_dashes_and_no_range(tmp_path):
     sweep = toy_sweep(tmp_path, replicates=1)
     text = text_of(write_report(sweep))
-    first = Seen(text).tables[0]
+    first = Seen(text).tables[1]
     assert all(row[2:5] == ["-", "-", "-"] for row in first[1:])
     assert "no range and no simulation error" in text and "in the one future played" in finding(compare(sweep))
 
@@ -290,4 +290,4 @@ def made_up(values: np.ndarray):
         def measure(self, name):
             return next(one for one in plan.measures if one.name == name)
 
-    return compare(Made())
+    return Comparison(Made(), "do_minimum", plan.headline)

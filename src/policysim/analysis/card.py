@@ -23,7 +23,7 @@ def comparison_card(c: "Comparison") -> Card:
         if line.option != c.against and math.isfinite(found.low):
             row[RANGE] = Interval(found.low, found.mean, found.high, scale, cells[RANGE])
         told.append(row)
-    caption = f"{c.headline.label}, {len(lines)} options, best first; bar = 8 in 10 futures, mark = mean, dashed = 0"
+    caption = f"{c.headline.label}, best first; bar = range of futures, mark = mean, dashed = no difference"
     return Card(
         f"Comparison of {c.sweep.folder}",
         c.answer,
