@@ -17,7 +17,9 @@ import policysim as ps
 from policysim.cli import main
 from policysim.errors import AskError
 from policysim.providers.provider import Provider
+from policysim.rules import spec
 from policysim.scenario.asked import understood
+from policysim.scenario.columns import SYNONYMS, recognised
 from policysim.scenario.listing import Listing
 from policysim.scenario.system import System
 from policysim.scenario.table import examine, read_providers
@@ -34,6 +36,7 @@ ROWS = [
 ]
 IDS, TYPES = ("010", "2E1", "NA"), ("acute", "mental_health", "ambulance")
 REGIONS, SYSTEMS = ("south_east", "south_east", "north_east_and_yorkshire"), ("Heartlands", "Heartlands", "own 1")
+PARTS = ("digital", "improvement", "data", "leadership")
 SIZES = (480.0, None, 120.5)
 OLE, FREE, LAST = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0xFFFFFFFF, 0xFFFFFFFE
 
@@ -544,6 +547,7 @@ def test_no_name_and_no_id_is_in_anything_but_the_plan_and_the_runs(here, capsys
     rows = [[f"QZX{n}", name, kind, "London", "", 10] for n, (name, kind) in enumerate(zip(names, kinds, strict=True))]
     saved("list.csv", text([HEAD, *rows]))
     asked = "system=list.csv policy=support budget.amount=2m replicates=2 calendar.years=1 calendar.warm_up=1 name=mine"
+    asked += " executor.workers=1"
     assert main(["run", *asked.split(), "--json", "out.json"]) == 0
     assert main(["compare", "mine"]) == 0
     out = capsys.readouterr()
@@ -565,3 +569,41 @@ def test_the_real_list_is_understood_column_by_column():
     told = {line.used_as: line for line in report.understood}
     assert told["id"].values == "202 different" and told["size"].values == "133 of 202 known"
     assert '"Ambulance Trusts" -> ambulance' in told["type"].more and not report.problems
+
+
+def test_the_reference_names_every_synonym():
+    page = (CONF.parent / "docs/reference/provider-table.md").read_text("utf-8")
+    assert not [word for words in SYNONYMS.values() for word in words if f"`{word}`" not in page]
+
+
+@pytest.mark.parametrize("header, used_as", [
+    ("ODS code", "id"), ("Organisation Code ", "id"), ("Trust Type", "type"), ("Trust\nType", "type"), ("ICB Name", "health_system"),
+    ("NHS England Region", "region"), ("Beds (G&A)", "size"), ("Total income 2025/26 (£m)", "size"), ("Income £'000s", "size"),
+    ("Staff [WTE]", "size"), ("Capability data (%)", "capability_data"), ("MOTIVATION", "motivation"),
+])  # fmt: skip
+def test_headers_as_people_write_them(header, used_as):
+    targets = ("id", "type", "region", "health_system", "size", "motivation", "capability_data")
+    assert recognised([header], targets, {}) == {used_as: 0}
+
+
+@pytest.mark.parametrize("word, region", [
+    ("south east", "south_east"), ("South East Region", "south_east"), ("NHS England London", "london"), ("Y60", "midlands"),
+    ("North East & Yorkshire", "north_east_and_yorkshire"), ("east_of_england", "east_of_england"), ("Wales", "Wales"),
+])  # fmt: skip
+def test_regions_as_people_write_them(here, word, region):
+    assert read(saved("a.csv", f"id,type,region\nA,acute,{word}\n")).providers.region == (region,)
+
+
+def test_two_columns_that_fit_equally_well_are_refused(here):
+    told = refused(
+        saved("a.csv", "id,type,Beds 2024,Beds 2025\nA,acute,1,2\n"),
+        '"Beds 2024" and "Beds 2025" could both be used as size',
+    )
+    assert "columns: {Beds 2024: size}" in told
+    refused(saved("b.csv", "id,type,Type\nA,acute,acute\n"), 'the column "Type" is there twice')
+
+
+def test_a_trait_that_one_provider_lacks_is_drawn(here):
+    made = read(saved("a.csv", "id,type,motivation,base\nA,acute,0.5,0\nB,acute,,0.1\n"))
+    assert made.drawn_traits(spec(Provider)) == ("motivation", *(f"capability_{part}" for part in PARTS))
+    assert ENGLAND.drawn_traits(spec(Provider))[-1] == "base"
