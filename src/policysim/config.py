@@ -68,9 +68,11 @@ def show_config(asked: Asked) -> None:
     hydra_run(asked.library, asked.first_overrides, asked.show)
 
 
-def question(asked: Asked, design: Design) -> Question:
-    """The typed question. AskError names the file or the override that is not understood."""
-    made = _Typed(asked, design)
+def question(asked: Asked, design: Design, system: System | None = None) -> Question:
+    """The typed question, in a system that is at hand already or the one that it names.
+
+    AskError names the file or the override that is not understood."""
+    made = _Typed(asked, design, system)
     points = list(_points(design))
     amounts = design.values.get("budget.amount", (None,))
     policies = [name for name in design.choices.get("policy", {}) if name != BASELINE] or [made.only_policy()]
@@ -131,8 +133,8 @@ def _whole(text: str | None) -> int | None:
 class _Typed:
     """The pieces of a question, each typed once and shared by the scenarios that have it."""
 
-    def __init__(self, asked: Asked, design: Design):
-        self.asked, self.design, self.library = asked, design, asked.library
+    def __init__(self, asked: Asked, design: Design, at_hand: System | None = None):
+        self.asked, self.design, self.library, self.at_hand = asked, design, asked.library, at_hand
         self._made: dict[tuple, object] = {}
 
     def only_policy(self) -> str:
@@ -181,7 +183,7 @@ class _Typed:
             policy=self.policy(policy),
             budget=self._once(("budget", amount), lambda: understood(Budget, budget, self._where("budget"))),
             calendar=self._once(("calendar",), lambda: understood(Calendar, calendar, self._where("calendar"))),
-            system=self.system(point.get("system") or self._choice("system", "england"), provider),
+            system=self.at_hand or self.system(point.get("system") or self._choice("system", "england"), provider),
             innovations=self.innovations(point.get("innovations") or self._choice("innovations", "named")),
             provider=provider,
             parameters={name: number(value) for name, value in fixed.items()},
