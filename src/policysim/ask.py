@@ -255,6 +255,10 @@ def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, P
     settled: dict = {}
     for key, value in tree.items():
         if key == "question":
+            if "${" in str(value) or str(value) == "???":
+                raise AskError(
+                    f"{where}: question = {_shown(value)}: is not filled in here\n  write the words themselves"
+                )
             settled[key] = str(value)
         elif key == "sweep":
             settled[key] = {

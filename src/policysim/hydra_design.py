@@ -80,6 +80,8 @@ def _plain(tree, where: str):
         return [_plain(value, where) for value in tree]
     if isinstance(tree, str) and "${" in tree:
         raise AskError(f"{where}: {tree}: ${{...}} is not filled in here\n  write the value itself")
+    if tree == "???":
+        raise AskError(f"{where}: ??? stands where a value belongs\n  write the value")
     return None if tree == "" else tree
 
 
