@@ -547,9 +547,9 @@ def test_no_name_and_no_id_is_in_anything_but_the_plan_and_the_runs(here, capsys
     rows = [[f"QZX{n}", name, kind, "London", "", 10] for n, (name, kind) in enumerate(zip(names, kinds, strict=True))]
     saved("list.csv", text([HEAD, *rows]))
     asked = "system=list.csv policy=support budget.amount=2m replicates=2 calendar.years=1 calendar.warm_up=1 name=mine"
-    asked += " executor.workers=1"
+    asked += " executor.workers=1 record=nation,type,region,health_system"
     assert main(["run", *asked.split(), "--json", "out.json"]) == 0
-    assert main(["compare", "mine"]) == 0
+    assert main(["compare", "mine"]) == main(["compare", "mine", "--by", "health_system"]) == 0
     out = capsys.readouterr()
     saved("out.txt", out.out + out.err)
     private = ("plan.json", "list.csv")
@@ -577,8 +577,8 @@ def test_the_reference_names_every_synonym():
 
 
 @pytest.mark.parametrize("header, used_as", [
-    ("ODS code", "id"), ("Organisation Code ", "id"), ("Trust Type", "type"), ("Trust\nType", "type"), ("ICB Name", "health_system"),
-    ("NHS England Region", "region"), ("Beds (G&A)", "size"), ("Total income 2025/26 (£m)", "size"), ("Income £'000s", "size"),
+    ("ODS code", "id"), ("Organisation Code ", "id"), ("Trust Type", "type"), ("Trust\nType", "type"),
+    ("ICB Name", "health_system"), ("NHS England Region", "region"), ("Beds (G&A)", "size"), ("Total income 2025/26 (£m)", "size"), ("Income £'000s", "size"),
     ("Staff [WTE]", "size"), ("Capability data (%)", "capability_data"), ("MOTIVATION", "motivation"),
 ])  # fmt: skip
 def test_headers_as_people_write_them(header, used_as):
