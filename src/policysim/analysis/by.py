@@ -19,20 +19,37 @@ HEADS = {"year": "Year", "type": "Type", "region": "Region", "health_system": "H
 
 def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
     """What it tells, then as many blocks of options, best first, as a terminal of this width needs."""
+    first, *told = by_columns(c, kind)
+    blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
+    note = by_note(c, kind)
+    return "\n\n".join([prose(by_caption(c, kind), width), *blocks]) + (f"\n{prose(note, width)}" if note else "")
+
+
+def by_columns(c: "Comparison", kind: str) -> list[Column]:
+    """The years or groups, then a column an option, best first."""
+    frame, _, digits = _apart(c, kind)
+    places = list(dict.fromkeys(frame[kind]))
+    told = [Column(HEADS[kind], [_label(c, kind, place) for place in places])]
+    for option in (line.option for line in c.lines() if line.option != c.against):
+        found = frame[frame["option"] == option].set_index(kind)
+        told.append(Column(c.label(option), [_cell(found, place, c.headline.scale, digits) for place in places]))
+    return told
+
+
+def by_note(c: "Comparison", kind: str) -> str:
+    """How large the simulation error of a cell is; nothing with one future."""
+    _, error, digits = _apart(c, kind)
+    if not math.isfinite(error):
+        return ""
+    return f"Simulation error of the differences: {within(error, digits)} in the middle one of these cells."
+
+
+def _apart(c: "Comparison", kind: str) -> tuple["pd.DataFrame", float, int]:
+    """The differences from the option compared with, their middle simulation error, and the decimals of both."""
     frame, scale = c.by(kind), c.headline.scale
     apart = frame[frame["option"] != c.against]
     error = scale * apart["error"].median()
-    digits = decimals_for(scale * apart["difference"], [error], c.headline.decimals)
-    places = list(dict.fromkeys(frame[kind]))
-    first, told = Column(HEADS[kind], [_label(c, kind, place) for place in places]), []
-    for option in (line.option for line in c.lines() if line.option != c.against):
-        found = apart[apart["option"] == option].set_index(kind)
-        told.append(Column(c.label(option), [_cell(found, place, scale, digits) for place in places]))
-    blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
-    note = f"Simulation error of the differences: {within(error, digits)} in the middle one of these cells."
-    return "\n\n".join([prose(_about(c, kind), width), *blocks]) + (
-        f"\n{prose(note, width)}" if math.isfinite(error) else ""
-    )
+    return apart, error, decimals_for(scale * apart["difference"], [error], c.headline.decimals)
 
 
 def _label(c: "Comparison", kind: str, place: str) -> str:
@@ -42,7 +59,8 @@ def _label(c: "Comparison", kind: str, place: str) -> str:
     return (known.get(place) or {}).get("label") or str(place).replace("_", " ")
 
 
-def _about(c: "Comparison", kind: str) -> str:
+def by_caption(c: "Comparison", kind: str) -> str:
+    """Measure, unit, prices, and what a cell holds."""
     unit, worth = c.headline.difference, priced(c, c.headline)
     words = ", ".join(filter(None, (c.headline.label, unit, worth)))
     told = f"{words}: difference from {lower_first(c.label(c.against))} by {kind.replace('_', ' ')}"
