@@ -33,6 +33,7 @@ from policysim.yaml_text import read_yaml
 
 NAMES = registers_of(None)
 ALL = [(kind, name) for kind in KINDS for name in kind.names(NAMES)]
+CARDS = {(kind.plural, name): kind.entry(NAMES, name) for kind, name in ALL}
 IDS = [f"{kind.plural}-{name}" for kind, name in ALL]
 PYTHON = re.compile(r"\bNone\b|\bnan\b|<class|<function|object at 0x|\[\]|\{'|\('|Field\(|dtype|\{\w*\}")
 HEAVY = {"numba", "pandas", "mesa", "matplotlib", "pyarrow", "hydra", "scipy", "rich"}
@@ -55,7 +56,7 @@ def own_folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("kind", "name"), ALL, ids=IDS)
 def test_every_name_has_a_card_in_words(kind, name):
-    entry = kind.entry(NAMES, name)
+    entry = CARDS[kind.plural, name]
     assert entry.meaning and entry.meaning != name, f"{name} means {entry.meaning!r}"
     assert any(text for _, text in (*entry.brief, *entry.facts)) or entry.block[1] or entry.write, (
         f"{name}: an empty card"
@@ -67,7 +68,7 @@ def test_every_name_has_a_card_in_words(kind, name):
 def test_every_name_can_be_asked_for_and_is_told_under_its_kind():
     for kind, name in ALL:
         told = explained(NAMES, name)
-        assert kind.entry(NAMES, name) in told.entries, f"explain {name} does not tell the {kind.one}"
+        assert CARDS[kind.plural, name] in told.entries, f"explain {name} does not tell the {kind.one}"
 
 
 def test_every_column_of_every_list_is_filled():
@@ -138,22 +139,26 @@ def test_every_parameter_is_read_somewhere():
 
 
 def test_every_command_on_a_card_is_understood(capsys, own_folder):
-    commands = {command for kind, name in ALL for command in kind.entry(NAMES, name).write}
+    commands = {command for entry in CARDS.values() for command in entry.write}
+    together: dict[str, str] = {}
     for command in sorted(commands):
         program, verb, *words = shlex.split(command)
         assert program == "policysim" and verb in VERBS, command
-        if verb == "run" and "--help" not in words:
+        key, equals, value = words[0].partition("=") if words else ("", "", "")
+        if verb == "run" and equals and len(words) == 1 and key not in together and key not in ("policy", "experiment"):
+            together[key] = value  # settings that one question can hold are asked at once
+        elif verb == "run" and "--help" not in words:
             read_question(words)
         else:
             assert main([verb, *words]) == 0, command
+    assert len(read_question([f"{key}={value}" for key, value in together.items()]).settings) == len(together)
     capsys.readouterr()
 
 
 def test_every_policy_file_on_a_card_is_understood(own_folder):
     system = System.model_validate({**NAMES.system, "name": "england"})
     portfolio = Portfolio.model_validate({**NAMES.portfolio, "name": "named"})
-    for kind, name in ALL:
-        title, text = kind.entry(NAMES, name).block
+    for title, text in (entry.block for entry in CARDS.values()):
         if title != POLICY_FILE:
             continue
         Path("card.yaml").write_text(text)
@@ -320,8 +325,11 @@ def swept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("swept")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        Path("ten.csv").write_text(
+            "id,type\n" + "".join(f"P{n},{'acute' if n % 2 else 'community'}\n" for n in range(10))
+        )
         words = ["policy=agility,carrots_and_sticks", "budget.amount=400m", "budget.until=2028-03", "name=friday"]
-        assert main(["run", *words, *SMALL]) == 0
+        assert main(["run", "system=ten.csv", *words, *SMALL]) == 0
     return folder
 
 

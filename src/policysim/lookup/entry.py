@@ -30,7 +30,8 @@ class Entry:
 
     def text(self, width: int = WIDTH) -> str:
         """The entry as a reader of the terminal sees it."""
-        told = [_folded(f"{self.name} ({self.kind})   {self.meaning}", width, "", "  ")]
+        meaning = self.meaning or "not described where it is declared"
+        told = [_folded(f"{self.name} ({self.kind})   {meaning}", width, "", "  ")]
         told.append(_folded("   ".join(f"{label} {text}" for label, text in self.brief if text), width))
         told += [_folded(f"{label}: {text}" if label else text, width) for label, text in self.facts if text]
         if self.block[1]:

@@ -58,7 +58,9 @@ def _policy(names: Registers, name: str) -> Entry:
     facts = [("A difference from", base), ("Spends", spends if len(told) < 2 else f"\n{spends}"),
              ("File", _file(names, "policy", name))]  # fmt: skip
     meaning = f"{policy.title}: {policy.description}" if policy.description else policy.title
-    return Entry(name, "policy", meaning, facts=facts, write=[f"policysim run policy={name}"])
+    return Entry(
+        name, "policy", meaning, facts=facts, write=[f"policysim check policy={name}", f"policysim run policy={name}"]
+    )
 
 
 def _instrument_names(names: Registers) -> list[str]:

@@ -9,7 +9,8 @@ from policysim.analysis.numbers import money
 from policysim.rules import Field, Lever, Outcome, Parameter, Reduction
 from policysim.scenario.prices import full_cost
 
-OVER = {"last": "its last year", "mean": "the mean of its years", "sum": "the sum of its years"}
+OVER = {"last": "last year", "mean": "mean of the years", "sum": "sum of the years"}
+VALUE = {"last": "that of its last year", "mean": "the mean of its years", "sum": "the sum of its years"}
 PER_YEAR = {"last": "the last tick of the year", "mean": "the mean of the year's ticks", "sum": "the sum of its ticks"}
 GRADES = {
     "measured": "measured", "estimated": "estimated from data", "assumed": "assumed: no direct estimate",
@@ -72,7 +73,7 @@ def full_dose(lever: Lever, values: Mapping[str, float], providers: int, prices:
 def outcome_years(one: Outcome) -> str:
     """How a year's value comes from its ticks, and a run's from its years."""
     year = f"worked out from {one.of}" if one.of else PER_YEAR[one.per_year]
-    return f"a year's value is {year}; a run's value is that of {OVER[one.over]}".replace("that of the", "the")
+    return f"a year's value is {year}; a run's value is {VALUE[one.over]}"
 
 
 def kind_of(field: Field) -> str:

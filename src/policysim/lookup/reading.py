@@ -7,6 +7,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from policysim.library import show
@@ -46,7 +47,7 @@ def readers(names: Registers, record: str, name: str) -> list[Reader]:
     found = []
     for rule in names.spec.rules:
         owner = "nation" if rule.owner == "nation" and record == "self" else record
-        through = dict(_read(source_of(rule.function, "rule"), {a: a for a in ARGUMENTS}, ""))
+        through = read_by(rule.function)
         if owner == record and f"{record}.{name}" in through:
             found.append(Reader(rule, through[f"{record}.{name}"]))
     return found
@@ -79,9 +80,10 @@ def _name(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def read_by(rule: Rule) -> dict[str, str]:
-    """Everything that a rule reads, `record.name`, and the helper through which it does."""
-    return dict(_read(source_of(rule.function, "rule"), {a: a for a in ARGUMENTS}, ""))
+@lru_cache(maxsize=1024)
+def read_by(rule: Callable) -> dict[str, str]:
+    """Everything that a rule's function reads, `record.name`, and the helper through which it does."""
+    return dict(_read(source_of(rule, "rule"), {a: a for a in ARGUMENTS}, ""))
 
 
 def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple[str, str]]:
@@ -132,6 +134,7 @@ def _named_in(module: object, word: str) -> bool:
     return f'"{word}"' in inspect.getsource(module)  # type: ignore[arg-type]
 
 
+@lru_cache(maxsize=1024)
 def _text(function: Callable) -> str:
     """The source of an outcome's function and of what it calls in its own module by a bare name."""
     try:

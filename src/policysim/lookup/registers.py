@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ class Registers:
     library: Library
     specs: tuple[Spec, ...]
     classes: Mapping[str, type]
+    read: dict[str, dict] = field(default_factory=dict)  # files that were read already
 
     @cached_property
     def values(self) -> dict[str, float]:
@@ -55,7 +56,10 @@ class Registers:
 
     def tree(self, group: str, name: str) -> dict:
         """A file of the library, every leaf text."""
-        return self.library.read(f"{group}/{name}")
+        key = f"{group}/{name}"
+        if key not in self.read:
+            self.read[key] = self.library.read(key)
+        return self.read[key]
 
     def inside(self, group: str, part: str) -> Iterator[tuple[str, dict]]:
         """(name, what stands under `part`) of every file of a group; a broken file is not what was asked about."""

@@ -175,7 +175,7 @@ def _rule_row(names: Registers, name: str) -> Row:
 
 def _rule(names: Registers, name: str) -> Entry:
     place, rule = _rule_of(names, name)
-    row, read = _rule_row(names, name), read_by(rule)
+    row, read = _rule_row(names, name), read_by(rule.function)
     brief = [
         ("stage", f"{place} of {len(names.spec.rules)}"),
         ("runs on", row["runs on"]),

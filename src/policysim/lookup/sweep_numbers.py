@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import fill
 from typing import Any
 
 import numpy as np
 
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.numbers import DASH, between, decimals_for, money, of, plain, signed, within
-from policysim.classes import provider_class, provider_classes
+from policysim.classes import Provider, provider_class, provider_classes
 from policysim.errors import AskError, did_you_mean
-from policysim.lookup.in_words import OVER
+from policysim.lookup.entry import WIDTH
+from policysim.lookup.in_words import VALUE, outcome_years
+from policysim.lookup.reading import history_read
+from policysim.rules import spec
 from policysim.scenario.buys import yearly
 from policysim.scenario.scenario import Scenario
 from policysim.sweep.plan import Measure
@@ -172,12 +176,23 @@ def _definition(sweep: Sweep, measure: Measure) -> list[str]:
     failed = f"; {known.failed:,} more failed and do not count" if known.failed else ""
     failed += f"; {known.missing:,} are still to be played" if known.missing else ""
     return [
-        f"{sweep.folder}:{measure.name}   {measure.label}: {measure.doc}",
+        fill(f"{sweep.folder}:{measure.name}   {measure.label}: {measure.doc}", WIDTH, subsequent_indent="  "),
         f"  unit: {measure.unit}   of a difference: {measure.difference}   better: {measure.better}",
-        f"  A run's value is that of {OVER[measure.over]}, {plan.years[0]} to {plan.years[-1]}.".replace(
-            "that of the", "the"
-        ),
+        *_formula(measure, plan.years),
         f"  {known.finished:,} runs: {len(set(plan.options))} options in the same {plan.futures:,} futures{failed}.",
+    ]
+
+
+def _formula(measure: Measure, years: Sequence[str]) -> list[str]:
+    """How ticks make a year and years a run, and from which numbers of providers; the latter of built-in outcomes."""
+    known = next((o for o in spec(Provider).outcomes if o.name == measure.name), None)
+    if known is None:
+        return [f"  A run's value is {VALUE[measure.over]}, {years[0]} to {years[-1]}."]
+    told = outcome_years(known)
+    read = ", ".join(history_read(known.function))
+    return [
+        f"  {told[:1].upper()}{told[1:]}, {years[0]} to {years[-1]}.",
+        *([f"  Worked out from: {read}."] if read else []),
     ]
 
 
