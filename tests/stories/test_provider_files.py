@@ -578,8 +578,8 @@ def test_the_reference_names_every_synonym():
 
 @pytest.mark.parametrize("header, used_as", [
     ("ODS code", "id"), ("Organisation Code ", "id"), ("Trust Type", "type"), ("Trust\nType", "type"),
-    ("ICB Name", "health_system"), ("NHS England Region", "region"), ("Beds (G&A)", "size"), ("Total income 2025/26 (£m)", "size"), ("Income £'000s", "size"),
-    ("Staff [WTE]", "size"), ("Capability data (%)", "capability_data"), ("MOTIVATION", "motivation"),
+    ("ICB Name", "health_system"), ("NHS England Region", "region"), ("Beds (G&A)", "size"),
+    ("Total income 2025/26 (£m)", "size"), ("Income £'000s", "size"), ("Staff [WTE]", "size"), ("Capability data (%)", "capability_data"), ("MOTIVATION", "motivation"),
 ])  # fmt: skip
 def test_headers_as_people_write_them(header, used_as):
     targets = ("id", "type", "region", "health_system", "size", "motivation", "capability_data")
