@@ -9,7 +9,7 @@ from policysim.errors import AskError
 from policysim.providers.provider import Provider
 from policysim.scenario.asked import understood
 from policysim.scenario.innovations import Portfolio
-from policysim.scenario.levers import instrument, investment, payment, regulation, supply, support
+from policysim.scenario.levers import autonomy, inputs, instrument, investment, payment, regulation, supply, support
 from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.reach import readiest, weakest, where
 from policysim.scenario.scenario import Scenario
@@ -103,7 +103,7 @@ PLANTED = [
     (one(start="2026-05"), "spend.x.start = 2026-05: lies outside the budget's dates", "2027-04"),
     (one(until="2040"), "until = 2040-12 is outside the calendar, 2026-04 to 2037-03", "spend.x"),
     (one(shrae="1%"), 'no key "shrae", did you mean "share"?', "spend.x"),
-    (one(inspection="0.5"), 'spend.x.inspection: support has no key or part', ""),
+    (one(inspection="0.5"), "spend.x.inspection: support has no key or part", ""),
     (one(split={"digital": "1"}), 'no split of support "digital"', "spend.x.split"),
     (one(lever="investment", split={"digitl": "1"}), 'did you mean "digital"?', "spend.x.split"),
     (one(lever="investment", split={"digital": "0.6"}), "split sums to 60%", "100%"),
@@ -225,3 +225,90 @@ def test_any_lever_of_the_class_can_be_called_in_python():
     assert instrument("coaching")(share=1, reach={"type": "acute"}) == {
         "lever": "coaching", "share": 1, "reach": {"type": "acute"}
     }  # fmt: skip
+
+
+FILE = """\
+label: Half digital, half help for the weakest
+base: do_minimum                     # a policy is a difference from another; this is the default
+spend:
+  digital:
+    lever: investment                # investment | support | payment | supply | regulation | autonomy | one of your own
+    share: 50%                       # of what is left of the budget after fixed amounts; shares sum to 100%
+    split: {digital: 100%}           # digital, improvement, data, leadership, protected_time
+    start: 2027-04                   # YYYY-MM or YYYY; default: when the budget starts
+    ramp: 1 year                     # default none
+  help_for_the_weakest:
+    lever: support
+    share: 50%
+    reach: {weakest: 25%, by: capability, judged: once}     # or: everyone | readiest: 25% | where: capability < 0.4
+    start: 2027-04
+  virtual_ward_tariff:
+    lever: payment
+    amount: £60m a year
+    innovations: [virtual_wards]
+    start: 2027-04
+    until: 2031-03                   # last month paid
+"""
+OTHERS = """\
+ideas:      {lever: supply, share: 20%, split: {arrivals: 80%, promotion: 20%}}
+rules:      {lever: regulation, amount: £20m a year, mandate: {innovations: [electronic_records], date: 2029-04, grace: 1 year}, inspection: 0.5}
+ownership:  {lever: autonomy, share: 10%}
+plain_money: {lever: inputs, share: 100%}          # more of the same
+"""  # noqa: E501
+ENOUGH = {"ideas": 0.2, "rules": 0.0, "ownership": 0.1, "plain_money": 1.0}  # the share that each has of the rest
+IN_PYTHON = {
+    "ideas": supply(share=0.2, split={"arrivals": 0.8, "promotion": 0.2}),
+    "rules": regulation(
+        amount="£20m a year", inspection=0.5,
+        mandate={"innovations": ["electronic_records"], "date": "2029-04", "grace": 1},
+    ),
+    "ownership": autonomy(share="10%"),
+    "plain_money": inputs(share=1),
+}  # fmt: skip
+
+
+def text(tmp_path, said: str) -> dict:
+    file = tmp_path / "mine.yaml"
+    file.write_text(said)
+    return read_yaml(file, "mine.yaml")
+
+
+def test_the_example_of_the_docs_is_the_same_in_a_file_and_in_python(tmp_path):
+    said = Policy("halves", label="Half digital, half help for the weakest", spend={
+        "digital": investment(share=.5, split={"digital": 1}, start="2027-04", ramp="1 year"),
+        "help_for_the_weakest": support(share=.5, reach=weakest(.25, by="capability", judged="once"), start="2027-04"),
+        "virtual_ward_tariff":
+            payment(amount="£60m a year", innovations=["virtual_wards"], start="2027-04", until="2031-03"),
+    })  # fmt: skip
+    assert said == read_policy("halves", text(tmp_path, FILE), found) and scenario(said)
+
+
+@pytest.mark.parametrize("name", ENOUGH)
+def test_every_lever_is_the_same_in_a_file_and_in_python(tmp_path, name):
+    rest = {} if ENOUGH[name] == 1 else {"rest": {"lever": "support", "share": f"{1 - ENOUGH[name]:.0%}"}}
+    written = {"spend": {name: text(tmp_path, OTHERS)[name], **rest}}
+    said = Policy("mine", spend={name: IN_PYTHON[name], **{key: dict(item) for key, item in rest.items()}})
+    assert said == read_policy("mine", written, found) and scenario(said).world(0).flows
+
+
+def test_money_set_aside_protects_time_four_times_as_far_and_buys_no_capability():
+    def most(**said):
+        (flow,) = scenario(one(lever="investment", **said), uncertainty="fixed").world(0).flows
+        return {name: profile.max() for name, profile in flow.parts}
+
+    some, all_of_it = most(split={"digital": "80%", "protected_time": "20%"}), most(split={"protected_time": "100%"})
+    assert most()["protected_time"] == most(split={"digital": "100%"})["protected_time"] == 1
+    assert some["protected_time"] == pytest.approx(0.8 + 4 * 0.2) and some["investment_digital"] == pytest.approx(0.8)
+    assert all_of_it["protected_time"] == 4 and all_of_it["investment_digital"] == 0
+
+
+def test_both_engines_play_protected_time_and_it_keeps_time_for_improvement():
+    from policysim.engine import run  # plays: only here
+
+    def time(split, engine="compiled"):
+        asked = scenario(one(lever="investment", split=split), calendar={"years": 1, "warm_up": 1}, budget={})
+        return run(asked, replicate=0, engine=engine).providers.sort_values(["tick", "provider"])["improvement_time"]
+
+    ring = time({"protected_time": "100%"})
+    assert np.array_equal(ring, time({"protected_time": "100%"}, "mesa"))
+    assert ring.iloc[-202:].mean() > time({"digital": "100%"}).iloc[-202:].mean()
