@@ -432,6 +432,10 @@ def test_names_of_ones_own_class_are_known_with_its_file(capsys, own_folder):
         "Replaces rules: feel\n",
     ):
         assert line in told, told
+    for name in ("rest_effect", "support_effect", "embedded", "support", "agility_form"):
+        for command in re.findall("write policysim run (.*)", did(capsys, "explain", name, *words)):
+            read_question(shlex.split(command))
+            assert "provider=Rested --plugin my_rest.py" in command
     assert "my_rest.py" in did(capsys, "explain", "feel", *words)
     assert "rest_effect" in did(capsys, "list", "parameters", "rest_effect", *words)
     with pytest.raises(AskError):

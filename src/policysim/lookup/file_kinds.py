@@ -59,7 +59,11 @@ def _policy(names: Registers, name: str) -> Entry:
              ("File", _file(names, "policy", name))]  # fmt: skip
     meaning = f"{policy.title}: {policy.description}" if policy.description else policy.title
     return Entry(
-        name, "policy", meaning, facts=facts, write=[f"policysim check policy={name}", f"policysim run policy={name}"]
+        name,
+        "policy",
+        meaning,
+        facts=facts,
+        write=[names.typed(f"policysim {verb} policy={name}") for verb in ("check", "run")],
     )
 
 
@@ -115,7 +119,7 @@ def _experiment(names: Registers, name: str) -> Entry:
             facts.append((key, _pairs(value)))
     facts.append(("File", _file(names, "experiment", name)))
     meaning = str(tree.get("question") or "a saved question without words")
-    return Entry(name, "experiment", meaning, facts=facts, write=[f"policysim run experiment={name}"])
+    return Entry(name, "experiment", meaning, facts=facts, write=[names.typed(f"policysim run experiment={name}")])
 
 
 def _list(value: object) -> list[str]:
@@ -142,7 +146,7 @@ def _system(names: Registers, name: str) -> Entry:
         ("File", _file(names, "system", name)),
     ]  # fmt: skip
     meaning = f"{row['label']}: {row['description']}" if row["description"] else row["label"]
-    return Entry(name, "system of providers", meaning, facts=facts, write=[f"policysim run system={name}"])
+    return Entry(name, "system of providers", meaning, facts=facts, write=[names.typed(f"policysim run system={name}")])
 
 
 def _region_names(tree: dict) -> list[str]:
@@ -164,7 +168,9 @@ def _portfolio(names: Registers, name: str) -> Entry:
     facts = [("Named", ", ".join(tree.get("named") or {})), ("Arrivals", str(arrivals.get("source") or "")),
              ("File", _file(names, "innovations", name))]  # fmt: skip
     meaning = f"{row['label']}: {row['description']}" if row["description"] else row["label"]
-    return Entry(name, "portfolio of innovations", meaning, facts=facts, write=[f"policysim run innovations={name}"])
+    return Entry(
+        name, "portfolio of innovations", meaning, facts=facts, write=[names.typed(f"policysim run innovations={name}")]
+    )
 
 
 def _of(group: str):

@@ -39,7 +39,12 @@ def _parameter(names: Registers, name: str) -> Entry:
         ("", _drawn_or_not(p.uncertain)),
     ]  # fmt: skip
     return Entry(
-        name, "parameter", f"{p.doc}{unit}", brief, facts, write=[f"policysim run parameters.{name}={value:g}"]
+        name,
+        "parameter",
+        f"{p.doc}{unit}",
+        brief,
+        facts,
+        write=[names.typed(f"policysim run parameters.{name}={value:g}")],
     )
 
 
@@ -55,7 +60,7 @@ def _used_in(names: Registers, name: str) -> str:
         ends = "; ".join(f"sets {state} for {' and '.join(others[:3])}" for state, others in list(on.items())[:2])
         told.append(f"{one} ({ends})" if ends else str(one))
     told += elsewhere(names, name)
-    return ", ".join(told) or "nothing that is played"
+    return ", ".join(told) or "no rule of this class"
 
 
 def _switch_row(names: Registers, name: str) -> Row:
@@ -69,7 +74,7 @@ def _switch(names: Registers, name: str) -> Entry:
     facts = [(f"{choice}{' (default)' if choice == s.default else ''}", told.get(choice, "a choice of this class"))
              for choice in s.choices]  # fmt: skip
     facts.append(("Used in", _used_in(names, name)))
-    return Entry(name, "switch", s.doc, facts=facts, write=[f"policysim run {name}={','.join(s.choices)}"])
+    return Entry(name, "switch", s.doc, facts=facts, write=[names.typed(f"policysim run {name}={','.join(s.choices)}")])
 
 
 def _outcome_row(names: Registers, name: str) -> Row:
@@ -86,7 +91,9 @@ def _outcome(names: Registers, name: str) -> Entry:
         ("Worked out from", ", ".join(history_read(o.function))),
         ("In files", _raw(o.scale)),
     ]
-    return Entry(f"{name}", "outcome", f"{o.label}: {o.doc}", brief, facts, write=[f"policysim run headline={name}"])
+    return Entry(
+        f"{name}", "outcome", f"{o.label}: {o.doc}", brief, facts, write=[names.typed(f"policysim run headline={name}")]
+    )
 
 
 def _raw(scale: float) -> str:
@@ -120,7 +127,13 @@ def _lever(names: Registers, name: str) -> Entry:
         ("Read by", _read_by(names, x)), ("A full dose costs", _cost(names, x)), ("Beyond it", _beyond(x)),
         ("Splits over", ", ".join(_splits(x))), ("Keys of its own", _own_keys(x)), ("Spent on by", _policies(names, name)),
     ]  # fmt: skip
-    return Entry(name, "lever", f"{x.label}: {x.doc}", facts=facts, block=(POLICY_FILE, _lever_example(x)))
+    return Entry(
+        name,
+        "lever",
+        x.doc if x.doc.startswith(x.label) else f"{x.label}: {x.doc}",
+        facts=facts,
+        block=(POLICY_FILE, _lever_example(x)),
+    )
 
 
 def _read_by(names: Registers, lever: Lever) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from policysim.classes import Provider, provider_classes
 from policysim.errors import AskError
-from policysim.library import Library, library
+from policysim.library import Library, library, show
 from policysim.rules import Parameter, Spec, spec
 from policysim.words import Words
 
@@ -53,6 +55,14 @@ class Registers:
     def spec(self) -> Spec:
         """The first class asked about."""
         return self.specs[0]
+
+    def typed(self, command: str) -> str:
+        """A command with the words that a class of one's own needs."""
+        own = self.spec.provider_class
+        if own is Provider:
+            return command
+        file = sys.modules[own.__module__].__dict__.get("__file__")
+        return f"{command} provider={own.__name__}" + (f" --plugin {show(Path(file))}" if file else "")
 
     def tree(self, group: str, name: str) -> dict:
         """A file of the library, every leaf text."""

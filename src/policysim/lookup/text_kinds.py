@@ -89,7 +89,8 @@ def _key(names: Registers, name: str) -> Entry:
     where = f"{'an' if row['of'][0] in 'aeiou' else 'a'} {row['of']}"
     examples = row["examples"].split("|")
     if row["of"] == "question":
-        write = [f"policysim run {example}" for example in examples]
+        asked = [f"policysim run {example}" for example in examples]
+        write = asked if name == "provider" else [names.typed(command) for command in asked]
         return Entry(row["name"], "setting of a question", row["meaning"], facts=facts, write=write)
     title = "In an experiment file" if row["of"] == "experiment file" else POLICY_FILE
     return Entry(row["name"], f"key of {where}", row["meaning"], facts=facts, block=(title, examples[0]))
