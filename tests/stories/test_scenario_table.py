@@ -81,6 +81,13 @@ def test_a_world_of_her_providers_keeps_what_she_knows(table):
     assert made.names["health_system"][made.groups["health_system"][4]] == "own 2"
 
 
+def test_a_known_share_of_0_or_1_counts_as_the_nearest_that_rules_can_play(table):
+    path = table("id,type,motivation,capability_data\nA,acute,1,1\nB,acute,0,0\nC,acute,0.5,\n")
+    made = world(read_providers(path, ENGLAND, Provider)).providers
+    assert made["motivation"].tolist() == [0.98, 0.02, 0.5] and made["capability_data"][:2].tolist() == [0.98, 0.02]
+    assert np.isfinite(made["agility_start"]).all() and np.isfinite(made["learning_data"]).all()
+
+
 @pytest.mark.parametrize("change", [
     lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n"), lambda text: text.replace("\n", "\n\n"),
     lambda text: text.rstrip("\n"), lambda text: "\ufeff" + text.replace("\n", "\r\n"),
