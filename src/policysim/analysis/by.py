@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
 HEADS = {"year": "Year", "type": "Type", "region": "Region", "health_system": "Health system", "provider": "Provider"}
+LABELLED = {"type": "types", "region": "regions"}
 
 
 def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
@@ -55,8 +56,8 @@ def _apart(c: "Comparison", kind: str) -> tuple["pd.DataFrame", float, int]:
 def _label(c: "Comparison", kind: str, place: str) -> str:
     """The label of a type or region; other groups have none but their name."""
     system = c.sweep.plan.scenarios[0].get("system")
-    known = system.get(f"{kind}s", {}) if isinstance(system, dict) else {}
-    return (known.get(place) or {}).get("label") or str(place).replace("_", " ")
+    known = system.get(LABELLED.get(kind, ""), {}) if isinstance(system, dict) else {}
+    return known.get(place, {}).get("label") or (place if kind == "provider" else str(place).replace("_", " "))
 
 
 def by_caption(c: "Comparison", kind: str) -> str:
