@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import policysim as ps
-from policysim import engine
+from policysim import config, engine
+from policysim.ask import read_question
 from policysim.cli import main
 from policysim.engine.history import by_year
 from policysim.sweep.plan import plan_content, plan_from
@@ -121,11 +122,11 @@ def test_a_grouped_run_replays_to_the_same_bits(sweeps, capsys):
     assert f"same bits as stored, in all {len(sweeps[0].plan.columns)} outcomes" in capsys.readouterr().out
 
 
-def test_what_is_recorded_is_part_of_the_question(sweeps, capsys):
-    assert main(["run", *ASKED, "record=type,region", "name=grouped"]) == 0
-    assert "already done" in capsys.readouterr().out
-    assert main(["run", *ASKED, "record=nation,health_system", "name=grouped"]) == 2
-    assert "record was nation, type, region, is nation, health_system" in capsys.readouterr().err
+def test_what_is_recorded_is_part_of_the_question(sweeps):
+    again = ps.sweep("agility", system="trusts.csv", record="type,region", name="grouped", **QUICK)
+    assert again.plan == sweeps[0].plan
+    with pytest.raises(ps.PolicysimError, match="record was nation, type, region, is nation, health_system"):
+        ps.sweep("agility", system="trusts.csv", record="nation,health_system", name="grouped", **QUICK)
 
 
 @pytest.mark.parametrize("record", ["regoin", "nation,", "everything"])
@@ -134,14 +135,13 @@ def test_an_unknown_kind_of_group_is_refused(sweeps, capsys, record):
     assert f"record={record}" in capsys.readouterr().err.splitlines()[0]
 
 
-def test_an_experiment_lists_what_it_records(tmp_path, monkeypatch, capsys):
+def test_an_experiment_lists_what_it_records(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     place = tmp_path / "conf" / "experiment"
     place.mkdir(parents=True)
-    text = "sweep: {policy: [agility]}\ncalendar: {years: 1, warm_up: 1}\nreplicates: 1\nrecord: [nation, type]\n"
-    (place / "mine.yaml").write_text(text)
-    assert main(["run", "experiment=mine"]) == 0
-    assert list(ps.open_sweep("mine").plan.groups) == ["type"]
+    (place / "mine.yaml").write_text("sweep: {policy: [agility]}\nrecord: [nation, type]\n")
+    asked = read_question(["experiment=mine"])
+    assert config.question(asked, config.compose(asked)).record == ("nation", "type")
 
 
 def test_a_named_provider_is_not_told_of_on_drawn_traits(tmp_path, monkeypatch, capsys):
@@ -156,8 +156,7 @@ def test_a_named_provider_is_not_told_of_on_drawn_traits(tmp_path, monkeypatch, 
 def test_a_provider_that_was_measured_may_be_told_of(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     listed(tmp_path / "trusts.csv", TRAITS)
-    assert main(["run", *ASKED, "record=provider", "name=p"]) == 0
-    capsys.readouterr()
+    ps.sweep("agility", system="trusts.csv", record="provider", name="p", **QUICK)
     assert main(["compare", "p", "--by", "provider"]) == 0
     out = capsys.readouterr().out
     assert "R00" in out and "R11" in out and "made up" not in out
