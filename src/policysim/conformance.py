@@ -8,9 +8,10 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from policysim.engine.history import History, by_tick
 from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import history_of, play_worlds
-from policysim.errors import AskError, PolicysimError
+from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.notebook import scenario
 from policysim.providers import Provider
 from policysim.rules import Spec, spec
@@ -99,8 +100,20 @@ def fewer(system: System) -> System:
 
 
 @lru_cache(maxsize=2)
+def _played(world: World) -> History:
+    return WorldModel(world).run_until().history()
+
+
 def _recorded(world: World) -> np.ndarray:
-    return WorldModel(world).run_until().history().recorded
+    return _played(world).recorded
+
+
+def check_outcomes(provider: type) -> None:
+    """Work out every outcome of a class once; AskError names the function and the line that breaks."""
+    try:
+        by_tick(_played(_world(spec(provider))))
+    except RunFailed as broken:
+        raise AskError(str(broken)) from broken
 
 
 def compiled(world: World) -> np.ndarray:

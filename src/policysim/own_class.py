@@ -83,7 +83,7 @@ def _names(those: Iterable[Any]) -> tuple[str, ...]:
 
 def notes_on(read: Spec, before: Spec) -> list[str]:
     """What an author may not have meant: what nothing reads any more, or at all, and rules that are slow."""
-    reads = {name for rule in read.rules for name in read_by(rule)}
+    reads = {name for rule in read.rules for name in read_by(rule.function)}
     found = list(_lost(read, before, reads))
     if not read.free_rules:  # a free rule may read anything
         found += _unread(read, before, reads)
@@ -101,7 +101,11 @@ def _lost(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:
     for rule in before.rules:
         if own[_place(rule)].function is rule.function:
             continue
-        lost = [p.name for p in read.parameters if f"par.{p.name}" in read_by(rule) and f"par.{p.name}" not in reads]
+        lost = [
+            p.name
+            for p in read.parameters
+            if f"par.{p.name}" in read_by(rule.function) and f"par.{p.name}" not in reads
+        ]
         if gone := [name for name in lost if not elsewhere(names, name)]:
             it = "it" if len(gone) == 1 else "them"
             yield f"{rule.name} no longer reads par.{', '.join(gone)}: nothing depends on {it} with provider={read.name}"

@@ -52,11 +52,13 @@ def _tested(read: Spec, before: Spec, terminal: Terminal) -> list[str]:
     """Every test in words, with what it took; AskError where one does not hold."""
     from policysim import engine
     from policysim.agreement import draws_changed
-    from policysim.conformance import tests_of
+    from policysim.conformance import check_outcomes, tests_of
 
     if not read.free_rules and not engine.is_prepared(read):
         terminal.note(f"First use of {read.name} on this computer: preparing it (once, some seconds) ...")
         engine.prepare(read)
+    with _at_work("outcomes", terminal):
+        check_outcomes(read.provider_class)
     began = time.perf_counter()
     told = ["rule language ok"]
     tests = list(tests_of(read.provider_class))
