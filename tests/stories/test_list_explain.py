@@ -19,7 +19,7 @@ from policysim.lookup.entry import POLICY_FILE
 from policysim.lookup.kinds import KINDS, OF, explained, rows_of
 from policysim.lookup.public import explain
 from policysim.lookup.public import list as list_of
-from policysim.lookup.reading import elsewhere, passed_on, readers
+from policysim.lookup.reading import elsewhere, passed_on, read_by, readers
 from policysim.lookup.registers import registers_of
 from policysim.lookup.spending import bought
 from policysim.lookup.texts import table, topics
@@ -185,8 +185,11 @@ def test_readers_are_found_through_helpers_and_what_they_pass_on():
     assert [str(one) for one in readers(NAMES, "levers", "mandate_listed")] == [
         "hear", "consider (through push_of)", "implement (through push_of)", "sustain (through letting_go)",
     ]  # fmt: skip
-    hear = next(rule for rule in NAMES.spec.rules if rule.name == "take_stock")
-    assert passed_on(NAMES, hear, "par.support_speed") == {
+    weather = next(rule.function for rule in NAMES.spec.rules if rule.name == "weather" and rule.owner == "provider")
+    assert "self.effect_sum" not in read_by(weather)  # emptied, place by place
+    assert {"self.shock", "self.capability_leadership", "par.shock_sd", "draw.turnover"} <= set(read_by(weather))
+    take_stock = next(rule for rule in NAMES.spec.rules if rule.name == "take_stock")
+    assert passed_on(NAMES, take_stock, "par.support_speed") == {
         "embedding_speed": ["implement"],
         "leaving_rate": ["implement"],
     }

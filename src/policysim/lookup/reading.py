@@ -73,11 +73,15 @@ def _names(tree: ast.AST) -> set[str]:
 
 def _name(node: ast.AST) -> str:
     """`x` of a variable, `self.x` of a number of a record or of one place in it."""
-    if isinstance(node, ast.Subscript):
-        node = node.value
+    node = _whole(node)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return f"{node.value.id}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def _whole(node: ast.AST) -> ast.AST:
+    """The vector of one of its places, any other node itself."""
+    return node.value if isinstance(node, ast.Subscript) else node
 
 
 @lru_cache(maxsize=1024)
@@ -88,7 +92,10 @@ def read_by(rule: Callable) -> dict[str, str]:
 
 def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple[str, str]]:
     """(record.name, helper) of a function and, before its own, of the helpers that it calls: its own win."""
-    own = []
+    own, only_set = (
+        [],
+        {id(_whole(one)) for node in source.nodes if isinstance(node, ast.Assign) for one in node.targets},
+    )
     for node in source.nodes:
         if isinstance(node, ast.Call) and (called := _helper(source, node.func)):
             inner = source_of(called, "helper")
@@ -96,14 +103,16 @@ def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple
                      if isinstance(a, ast.Name) and a.id in owners}  # fmt: skip
             yield from _read(inner, given, helper or called.__name__)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in owners:
-            if not isinstance(node.ctx, ast.Store):
+            if id(node) not in only_set:
                 own.append((f"{owners[node.value.id]}.{node.attr}", helper))
     yield from own
 
 
 def _helper(source: Source, node: ast.expr) -> Callable | None:
-    name = node.id if isinstance(node, ast.Name) else ""
-    called = source.function.__globals__.get(name)
+    space = source.function.__globals__
+    called = space.get(node.id) if isinstance(node, ast.Name) else None
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        called = getattr(space.get(node.value.id), node.attr, None)
     return called if hasattr(called, "__policysim_helper__") else None
 
 
