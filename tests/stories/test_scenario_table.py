@@ -66,7 +66,7 @@ def test_it_says_what_it_understood(table):
         "my trusts (final v2).csv, 7 rows", "Org Code", "7 different", '"Online / Digital" -> community',
         '"Acute Specialist Trusts" -> specialist', "3 of 7 known", "4 filled in from the sizes of the other types",
         "2 of 7 known; the other 5 drawn", '1 column not used: "Chair"', "motivation, capability x3, base",
-        "2 different; 3 providers without one get", "Do not read results for a named provider",
+        "2 different, as Heartlands; 3 providers without one", "Do not read results for a named provider",
     ):  # fmt: skip
         assert line in told
 

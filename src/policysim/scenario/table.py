@@ -201,7 +201,9 @@ def _places(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str,
     reading.tell("region", different if reading.has("region") else "not in your file", *_matches(words))
     own, other = words_of(reading.column("health_system"), reading.problems)
     alone = [k for k, word in enumerate(own) if not word]
-    told = f"{len(set(own) - {''})} different" if reading.has("health_system") else "not in your file"
+    named = list(dict.fromkeys(word for word in own if word))
+    examples = f", as {short(named[0])}" if named else ""
+    told = f"{len(named)} different{examples}" if reading.has("health_system") else "not in your file"
     each = "gets one of its own" if len(alone) == 1 else "get one of their own each"
     more = f"; {count(len(alone), 'provider')} without one {each}" if alone else ""
     reading.tell("health_system", told + more, *_matches(other))
