@@ -308,6 +308,9 @@ def test_a_line_that_breaks_is_shown_with_what_it_had(tmp_path):
     assert "self.hope = 0.25 / 0" in broken and "Broke  ZeroDivisionError" in broken
     with pytest.raises(RunFailed, match="feel at tick 2"):
         follow(film, Moment(0, 1, NATION, 2))
+    with pytest.raises(RunFailed, match="feel at tick 2"):
+        follow(film, Moment(0, 1, NATION, 4))
+    assert repr(follow(film, Moment(0, 0, NATION, 1))) == repr(follow(Film(film.world), Moment(0, 0, NATION, 1)))
 
 
 def test_a_free_rule_shows_what_it_changed(tmp_path):

@@ -15,6 +15,7 @@ from policysim.rules import Field, Reduction
 from policysim.scenario.world import World
 
 NATION = -1  # in place of a provider, and of an innovation where a rule has none
+KEPT = 24  # places to go back to
 PATIENCE = 2.0  # seconds before it is said that ticks are being played
 Say = Callable[[str], None]
 
@@ -43,6 +44,17 @@ class Caught:
     error: str = ""
 
 
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """A model as it stood at the start of a tick: numbers by name, of all providers and all their uptakes."""
+
+    providers: dict[str, np.ndarray]  # (N,)
+    uptakes: dict[str, np.ndarray]  # (N, K)
+    nation: dict[str, Any]
+    pots: list[float]
+    delivery: Delivery
+
+
 @dataclass(eq=False)
 class Scene:
     """All calls for one provider in one tick by (rule, innovation), what its peers showed, and what reached it."""
@@ -51,44 +63,34 @@ class Scene:
     calls: dict[tuple[int, int], Caught] = field(default_factory=dict)
     peers: dict[tuple[int, str], list] = field(default_factory=dict)  # (rule, name in seen) -> numbers of its peers
     flows: dict[str, list] = field(default_factory=dict)  # of money, as the levers delivered them
+    shot: Shot | None = None  # all providers at the start of the tick; none where there are free rules
     failure: RunFailed | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class _Shot:
-    """A model as it stood at the start of a tick."""
-
-    providers: dict[str, list]
-    uptakes: dict[str, list]
-    nation: dict[str, Any]
-    pots: list[float]
-    delivery: Delivery
 
 
 class _Model(WorldModel):
     """A model that can go back to where it has been."""
 
-    def shot(self) -> _Shot:
+    def shot(self) -> Shot:
         """The model as it stands."""
         spec = self.spec
-        return _Shot(
-            {n: [own(getattr(a, n)) for a in self.providers] for n in _moving(spec.provider)},
-            {n: [[own(getattr(u, n)) for u in row] for row in self.uptakes] for n in _moving(spec.uptake)},
+        return Shot(
+            {n: np.array([getattr(a, n) for a in self.providers]) for n in _moving(spec.provider)},
+            {n: np.array([[getattr(u, n) for u in row] for row in self.uptakes]) for n in _moving(spec.uptake)},
             {n: own(getattr(self.nation, n)) for n in _moving(spec.nation)},
             list(self._pots), self.delivery.copy(),
         )  # fmt: skip
 
-    def back(self, tick: int, shot: _Shot) -> None:
+    def back(self, tick: int, shot: Shot) -> None:
         """Stand again as it stood at the start of a tick."""
         self.tick, self._pots, self.delivery = tick, list(shot.pots), shot.delivery.copy()
         self._read_flows()
         for name, column in shot.providers.items():
-            for agent, value in zip(self.providers, column, strict=True):
-                object.__setattr__(agent, name, own(value))
+            for agent, value in zip(self.providers, column.tolist(), strict=True):
+                object.__setattr__(agent, name, value)
         for name, rows in shot.uptakes.items():
-            for uptakes, row in zip(self.uptakes, rows, strict=True):
+            for uptakes, row in zip(self.uptakes, rows.tolist(), strict=True):
                 for uptake, value in zip(uptakes, row, strict=True):
-                    setattr(uptake, name, own(value))
+                    setattr(uptake, name, value)
         for name, value in shot.nation.items():
             setattr(self.nation, name, own(value))
 
@@ -113,16 +115,23 @@ class Film:
     def __init__(self, world: World):
         self.world = world
         self._model: _Model | None = None
-        self._shots: dict[int, _Shot] = {}
+        self._shots: dict[int, Shot] = {}
         self._scene: Scene | None = None
 
     def scene(self, moment: Moment, say: Say = say_on_stderr) -> Scene:
         """The tick of a moment as its provider went through it."""
         known = self._scene
         if known is None or (known.moment.tick, known.moment.provider) != (moment.tick, moment.provider):
-            known = self._scene = Scene(moment)
-            self._at(moment.tick, say).film(known)
-            if known.failure is not None:  # what broke off in the middle of a tick is of no further use
+            known = Scene(moment)
+            try:
+                model = self._at(moment.tick, say)
+                known.shot = self._shots.get(moment.tick)
+                model.film(known)
+            except BaseException:  # what broke off in the middle of a tick, or was stopped there, is of no further use
+                self._model = None
+                raise
+            self._scene = known
+            if known.failure is not None:
                 self._model = None
         return known
 
@@ -135,7 +144,9 @@ class Film:
                 say(f"playing to tick {tick}: at tick {model.tick} ...")
             model.step()
         if not self.world.spec.free_rules:  # free rules may keep what no record shows
-            self._shots.setdefault(tick, model.shot())
+            self._shots[tick] = self._shots.pop(tick, None) or model.shot()
+        if len(self._shots) > KEPT:
+            del self._shots[next(iter(self._shots))]
         return model
 
     def _started(self, tick: int) -> _Model:

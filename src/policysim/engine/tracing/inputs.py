@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from policysim.engine.tracing.filled import WordsOf, shown
 from policysim.engine.tracing.film import NATION, Moment, Scene, same_numbers
 from policysim.engine.tracing.flips import Range
@@ -70,13 +72,24 @@ class Reader:
         return self._own("uptake", next(f for f in self.world.spec.uptake if f.name == name))
 
     def _own(self, owner: str, field: Field) -> tuple[str, str, float, Range]:
-        allowed = range_of(field)
+        allowed = self._range(owner, field)
         coded = field.names or field.name in self.world.names
         if field.role == "fact" or coded:
             rank: float = NEVER
         else:
-            rank = 1 if field.role == "trait" else 1.5 if allowed != (None, None) or field.kind != "float" else 4.5
+            rank = (
+                1 if field.role == "trait" else 1.5 if range_of(field) != (None, None) or field.kind != "float" else 4.5
+            )
         return self._set_by(owner, field), field.unit, rank, allowed
+
+    def _range(self, owner: str, field: Field) -> Range:
+        """What is declared; a state without bounds can be what others have it as."""
+        shot, allowed = self.scene.shot, range_of(field)
+        if field.role != "state" or field.kind != "float" or allowed != (None, None) or shot is None:
+            return allowed
+        if owner == "uptake":
+            return _spread(shot.uptakes[field.name])
+        return allowed if self.moment.provider == NATION else _spread(shot.providers[field.name])
 
     def _set_by(self, owner: str, field: Field) -> str:
         """The rule that changed a number in this tick, or where it stood before."""
@@ -165,7 +178,9 @@ class Reader:
         spec = self.world.spec
         fields = spec.uptake if s.per_innovation else spec.nation if s.kind == "nation" else spec.provider
         field = next((f for f in fields if f.name == s.of), None)
-        return range_of(field) if field is not None else (None, None)
+        if field is None or s.kind == "nation":
+            return (None, None)
+        return self._range("uptake" if s.per_innovation else "self", field)
 
     def _told_seen(self, s: Reduction) -> str:
         world, i = self.world, self.moment.provider
@@ -221,3 +236,8 @@ def range_of(field: Field) -> Range:
         return field.low, field.high
     share = field.unit == "share" or "0-1" in (field.unit + field.doc) or "share" in field.doc.split(",")[0]
     return (0.0, 1.0) if share and field.kind == "float" else (None, None)
+
+
+def _spread(values: np.ndarray) -> Range:
+    """From the lowest to the highest."""
+    return float(values.min()), float(values.max())

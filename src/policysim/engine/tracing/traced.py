@@ -123,13 +123,13 @@ class Trace:
             others = (one for one in asked if one.name != decision.name)
             found = [f for one in others if (f := flip(trial, one.name, one.value, one.allowed)) is not None]
             if found or decision.words:
-                return decision, tuple(sorted(found, key=self._outside_evidence))
+                return decision, tuple(sorted(found, key=self._natural))
         return None, ()
 
-    def _outside_evidence(self, found: Flip) -> tuple[float, bool]:
-        """Order of flips: as natural as they are, parameters outside what the evidence allows behind the others."""
+    def _natural(self, found: Flip) -> tuple[bool, float]:
+        """Order of flips: as natural as they are, parameters beyond what the evidence allows behind all others."""
         one = self.input(found.name)
-        return one.rank, not within(found.value, one.evidence)
+        return not within(found.value, one.evidence), one.rank
 
     def input(self, name: str) -> Input:
         """What the rule read by that name."""
@@ -226,7 +226,7 @@ class Trace:
 
 def numbers_by_name(records: Mapping[str, Any]) -> dict[str, Any]:
     """`self.NAME` and `uptake.NAME` of copied records."""
-    owners = [name for name in ("self", "uptake") if name in records]
+    owners = [name for name in ("uptake", "self") if name in records]
     return {f"{owner}.{name}": value for owner in owners for name, value in numbers_of(records[owner]).items()}
 
 
