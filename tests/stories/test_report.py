@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 
 import toy
 
+from policysim.analysis.by import by_columns
 from policysim.analysis.charts import adoption, options
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.finding import finding
@@ -32,7 +33,10 @@ from policysim.sweep.results import open_sweep
 from policysim.sweep.runner import run_plan
 
 NAMES = [f"Royal Example {n}" for n in range(8)]
-SMALL = ("replicates=3", "calendar.years=1", "calendar.warm_up=1", "calendar.tick=half_year", "executor.workers=1")
+SMALL = (
+    "record=nation,type,region,health_system", "replicates=3", "calendar.years=1", "calendar.warm_up=1",
+    "calendar.tick=half_year", "executor.workers=1",
+)  # fmt: skip
 HOSTILE = {
     "supply": "<script>alert(1)</script>",
     "support": "=cmd|' /C calc'!A0",
@@ -178,6 +182,16 @@ def test_the_page_says_what_the_comparison_says(page, sweep):
     text = page.replace("&#34;", '"').replace("&#39;", "'")
     assert c.answer in text and all(line in text for line in note(c).splitlines())
     assert sweep.digest() in page and "policysim run policy=supply,support,agility" in page
+
+
+def test_groups_are_told_as_the_comparison_tells_them_and_providers_are_not(page, sweep):
+    c = compare(sweep)
+    tables = {row[0][0]: row for row in Seen(page).tables}
+    assert not {"Provider", "Health system"} & set(tables)
+    for kind, head in (("type", "Type"), ("region", "Region")):
+        columns = by_columns(c, kind)
+        assert tables[head][0] == [column.title for column in columns]
+        assert tables[head][1:] == [list(cells) for cells in zip(*(column.cells for column in columns))]
 
 
 def test_dots_are_means_and_bars_8_in_10_as_in_the_table(sweep):

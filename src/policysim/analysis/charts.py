@@ -6,9 +6,10 @@ import pandas as pd
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.finding import base, finding, first_place, winner
 from policysim.analysis.inks import inks
-from policysim.analysis.numbers import between, of, per_cent, plain, signed
+from policysim.analysis.numbers import between, is_shown, of, per_cent, plain, signed
 from policysim.analysis.sentence import digits_of
 from policysim.analysis.series import options_data, places_data, winners_data, yearly_data
+from policysim.analysis.table import NONE
 from policysim.analysis.texts import source, tidy, where_when
 from policysim.cards import lower_first
 from policysim.charts.forest import Forest, forest
@@ -36,7 +37,7 @@ def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
             "label": [tidy(label) for label in shown["label"]],
             **{name: scale * shown[name] for name in ("mean", "low", "high")},
             "ink": [colour[option] for option in shown["option"]],
-            "told": [signed(scale * mean, digits) for mean in shown["mean"]],
+            "told": [_change(scale * mean, digits) for mean in shown["mean"]],
             "beside": [of(n, all_) if all_ > 1 else "" for n, all_ in zip(shown["better_in"], shown["futures"])],
         }
     )
@@ -111,6 +112,10 @@ def _panel(c: Comparison, option: str, ink: str, curves: dict[str, np.ndarray]) 
     return Panel(tidy(c.label(option)), ink, middle, low, high, least, others, decimals)
 
 
+def _change(value: float, digits: int) -> str:
+    return signed(value, digits) if is_shown(value, digits) else NONE
+
+
 def _measure(c: Comparison) -> str:
     """Measure, place and period of a chart of options."""
     unit = c.headline.difference.removeprefix("percentage ")
@@ -134,7 +139,7 @@ def _panels_told(c: Comparison, shown: int) -> str:
 def _rows(c: Comparison, shown: pd.DataFrame) -> str:
     digits, scale = digits_of(c), c.headline.scale
     return "; ".join(
-        f"{tidy(row.label)} {signed(scale * row.mean, digits)}"
+        f"{tidy(row.label)} {_change(scale * row.mean, digits)}"
         + (f" ({between(scale * row.low, scale * row.high, digits)})" if np.isfinite(row.low) else "")
         for row in shown.itertuples(index=False)
     )

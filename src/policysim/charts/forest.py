@@ -105,7 +105,9 @@ def _beside(axes: Axes, told: Forest) -> None:
     for n, row in enumerate(told.rows.itertuples()):
         named = label(row.label, SIZE, BESIDE - 3 * MARGIN, lines=2)
         axes.text(-2 * MARGIN / room, n, named, transform=across, ha="right", va="center", linespacing=1.1)
-        axes.text(places[0], n, row.told, transform=across, ha="right", va="center", weight="bold")
+        style = _style(row.told)
+        mean = label(row.told, style["size"], COLUMN - 2 * MARGIN, lines=2, weight=style["weight"])
+        axes.text(places[0], n, mean, transform=across, ha="right", va="center", linespacing=1.1, **style)
         axes.text(places[1], n, row.beside, transform=across, ha="right", va="center", size=SMALL + 0.5)
 
 
@@ -113,9 +115,14 @@ def _above(axes: Axes, told: Forest) -> None:
     """On a narrow sheet labels and numbers stand above the bars; the subtitle says what they are."""
     across, room = axes.get_yaxis_transform(), wide(axes)
     for n, row in enumerate(told.rows.itertuples()):
-        named = label(row.label, SIZE, room - 0.8)
+        named = label(row.label, SIZE, room - (0.8 if row.told[-1:].isdigit() else 1.1))
         axes.text(0, n - 0.24, named, transform=across, va="bottom", bbox=CLEAR)
-        axes.text(1, n - 0.24, row.told, transform=across, ha="right", va="bottom", weight="bold", bbox=CLEAR)
+        axes.text(1, n - 0.24, row.told, transform=across, ha="right", va="bottom", bbox=CLEAR, **_style(row.told))
+
+
+def _style(told: str) -> dict:
+    """Numbers stand out, words in their place do not."""
+    return {"size": SIZE, "weight": "bold"} if told[-1:].isdigit() else {"size": SMALL, "weight": "normal"}
 
 
 def _tick(axes: Axes, value: float) -> str:

@@ -14,7 +14,15 @@ from policysim.analysis.texts import tidy, where_when
 from policysim.report.again import command, facts, failed, where
 from policysim.report.caveats import caveats
 from policysim.report.current import mark
-from policysim.report.tables import Table, first_table, levers_table, money_table, outcomes_table, policies_table
+from policysim.report.tables import (
+    Table,
+    first_table,
+    group_tables,
+    levers_table,
+    money_table,
+    outcomes_table,
+    policies_table,
+)
 from policysim.sweep.standing import Verified
 
 HERE = Path(__file__).parent
@@ -41,7 +49,7 @@ def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
     }
     return _template().render(
         question=question(c), about=where_when(c), answer=c.answer, first=first_table(c), notes=note(c).splitlines(),
-        pictures=pictures, drawn=drawn, money=money_table(c), levers=levers_table(c),
+        pictures=pictures, drawn=drawn, groups=group_tables(c), money=money_table(c), levers=levers_table(c),
         outcomes=outcomes_table(c), policies=policies_table(c),
         caveats=caveats(c), command=command(c.sweep), where=where(c.sweep), facts=facts(c.sweep, checked),
         failed=failed(c), mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from policysim.analysis.by import by_caption, by_columns, by_note
 from policysim.analysis.comparison import COST, COST_A_YEAR, LEFT, Comparison, Line
 from policysim.analysis.finding import base
 from policysim.analysis.numbers import DASH, between, decimals_for, millions, of, per_cent, plain, signed, within
@@ -15,6 +16,7 @@ from policysim.analysis.unit import priced
 from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
+GROUPS = ("type", "region")
 Row = tuple[str, ...]
 
 
@@ -79,6 +81,17 @@ def outcomes_table(c: Comparison) -> Table:
     )  # fmt: skip
     groups = [_outcome(c, measure) for measure in c.sweep.plan.measures]
     return Table(f"All outcomes, options best first. {_where_when(c)}.", heads, tuple(groups))
+
+
+def group_tables(c: Comparison) -> list[Table]:
+    """The headline by type and by region, where the sweep recorded them; nothing finer is put on a page."""
+    found = []
+    for kind in (kind for kind in GROUPS if kind in c.sweep.plan.groups):
+        columns = [(cell(column.title), tuple(map(cell, column.cells))) for column in by_columns(c, kind)]
+        caption = ". ".join(filter(None, (by_caption(c, kind), by_note(c, kind).rstrip("."))))
+        lines = tuple(zip(*(cells for _, cells in columns)))
+        found.append(Table(f"{caption}.", tuple(head for head, _ in columns), (Group(lines),)))
+    return found
 
 
 def money_table(c: Comparison) -> Table | None:
