@@ -222,6 +222,67 @@ def test_a_declaration_that_no_engine_could_keep_is_refused(tmp_path, wrong):
     assert words in str(refused.value) and len(str(refused.value).splitlines()) <= 6
 
 
+# name: (line of the class, words of the message); each with its line, why, and what to write
+MEANT = {
+    "a trait that goes with none": (
+        'luck: float = trait(0.5, sd=0.1, correlate={"hop": 0.4})', 'correlate names "hop", did you mean "hope"',
+    ),
+    "a trait that goes with itself": ('luck: float = trait(0.5, sd=0.1, correlate={"luck": 0.4})', "itself"),
+    "a trait that goes too far": ('luck: float = trait(0.5, sd=0.1, correlate={"hope": 1.4})', "1.4"),
+    "a trait that goes by no parameter": ('luck: float = trait(0.5, correlate={"hope": ("pul",)})', 'did you mean "pull"'),
+    "a spread below nothing": ("luck: float = trait(0.5, sd=-0.1)", "sd = -0.1 is below 0"),
+    "a spread of no parameter": ('luck: float = trait(0.5, sd="pul")', 'sd "pul" is not known'),
+    "a mean of no number": ("luck: float = trait(None)", "mean = None is not a number"),
+    "bounds the wrong way round": ("luck: float = trait(0.5, sd=0.1, low=1, high=0)", "low = 1 is above high = 0"),
+    "a mean outside its bounds": (
+        "luck: float = trait(1.5, sd=0.1, low=0, high=1)", "its mean 1.5 is outside low = 0 to high = 1",
+    ),
+    "a bound of text": ('luck: float = trait(0.5, low="0")', "low = '0' is not a number"),
+    "a default outside its range": (
+        "size_of: float = parameter(0.9, low=0.1, high=0.6)", "its default 0.9 is outside low = 0.1 to high = 0.6",
+    ),
+    "a range the wrong way round": ("size_of: float = parameter(0.3, low=0.6, high=0.1)", "low = 0.6 is above high = 0.1"),
+    "a range beyond its limits": (
+        "size_of: float = parameter(0.3, low=-0.1, high=0.6, limits=(0, None))", "low -0.1 is outside its limits, 0 or more",
+    ),
+    "a default beyond its limits": (
+        "size_of: float = parameter(1.3, limits=(0, 1))", "its default 1.3 is outside its limits, 0 to 1",
+    ),
+    "limits of one": ("size_of: float = parameter(0.3, limits=0)", "limits = 0"),
+    "a parameter of text": ('size_of: float = parameter("0.3")', "starts at '0.3', which is not a number"),
+    "a switch that starts elsewhere": (
+        'form: int = switch("rond", ("round", "square"))', 'starts at "rond", did you mean "round"',
+    ),
+    "a lever without its price": (
+        'levers = (lever("push", "push", cost="cots"),)', 'cost "cots" is not a parameter, did you mean "cost"',
+    ),
+    "a lever of another basis": (
+        'levers = (lever("push", "push", cost="cost", basis="milion"),)', 'basis "milion" is not known',
+    ),
+    "a lever that rules cannot write": (
+        'levers = (lever("push it", "push", cost="cost"),)', "not a name that a rule can write",
+    ),
+    "a lever that costs nobody": (
+        'levers = (lever("push", "push", unit_cost="£90k"),)', 'unit_cost="£90k" is not a cost per provider',
+    ),
+    "a lever that costs words": (
+        'levers = (lever("push", "push", unit_cost="£._ per provider"),)', "is not a cost per provider",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", MEANT)
+def test_a_declaration_that_cannot_be_meant_is_refused_with_its_line_and_what_to_write(tmp_path, wrong):
+    line, words = MEANT[wrong]
+    text = small(line, top=TOP)
+    with pytest.raises(PolicysimError) as refused:
+        spec(load(tmp_path, text).Made)
+    first, *others = str(refused.value).splitlines()
+    file, number, _ = first.split(":", 2)
+    assert words in first and file.endswith(".py") and text.splitlines()[int(number) - 1].strip() == line
+    assert [one[:8] for one in others] == ["  why   ", "  write "]
+
+
 RIGHT = """
     @rule
     def first(self, seen, par, draw):

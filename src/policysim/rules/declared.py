@@ -102,11 +102,12 @@ def _of_parameter(parameter: Parameter) -> Iterator[Fault]:
         return
     yield from _bounds(parameter.low, parameter.high, "low", "high", parameter.default, "default")
     least, most = parameter.limits
-    yield from _bounds(least, most, "limits from", "limits to", parameter.default, "default")
-    for key, value in (("low", parameter.low), ("high", parameter.high)):
-        if value is not None and ((least is not None and value < least) or (most is not None and value > most)):
-            what = f"{key} = {_shown(value)} is outside its limits, {_shown(least)} to {_shown(most)}"
-            yield what, "futures draw from low to high, and limits are where the equation makes sense", "wider limits"
+    told = f"{_shown(least)} to {_shown(most)}" if least is not None and most is not None else ""
+    told = told or (f"{_shown(least)} or more" if least is not None else f"{_shown(most)} or less")
+    for key, value in (("low", parameter.low), ("high", parameter.high), ("its default", parameter.default)):
+        if _is_number(value) and ((least is not None and value < least) or (most is not None and value > most)):  # type: ignore[operator]
+            what = f"{key} {_shown(value)} is outside its limits, {told}"
+            yield what, "limits are where the equation makes sense, and futures draw within them", "wider limits"
 
 
 def _of_switch(switch: Switch) -> Iterator[Fault]:
