@@ -63,7 +63,7 @@ def ranking(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
     data, colour = places_data(c), inks(c)
     order = [line.option for line in c.lines()]
     wide = data.pivot(index="option", columns="place", values="futures").loc[order]
-    told = f"In how many of {data.attrs['complete']:,} futures each option comes first, second ... on {_thing(c)}; "
+    told = f"In how many of {c.lines()[0].complete:,} futures each option comes first, second ... on {_thing(c)}; "
     words = Words(first_place(c), f"{told}equal options share a place. {where_when(c)}.", source(c, digest))
     made = places_chart(wide.to_numpy(), [tidy(c.label(o)) for o in order], [colour[o] for o in order], words, width)
     firsts = "; ".join(f"{tidy(c.label(o))} first in {wide.loc[o, 1]:,}" for o in order)

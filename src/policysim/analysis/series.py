@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from policysim.analysis.comparison import RANGE, Comparison
+from policysim.analysis.comparison import RANGE, YEAR, Comparison, sign_of
 
 PLACES = 10  # that are counted one by one
 
@@ -25,7 +25,7 @@ def options_data(c: Comparison) -> pd.DataFrame:
 def yearly_data(c: Comparison) -> pd.DataFrame:
     """A row an option and year: the middle future, and low and high of the middle 8 in 10."""
     rows, years = [], c.sweep.plan.years
-    for option, mine in yearly_values(c).items():
+    for option, mine in zip(c.options, c.split(YEAR)[1]):
         mine = mine[np.isfinite(mine).all(axis=1)]
         for n, year in enumerate(years):
             rows.append({"option": option, "label": c.label(option), "year": year, **_spread(mine[:, n])})
@@ -34,22 +34,20 @@ def yearly_data(c: Comparison) -> pd.DataFrame:
 
 def places_data(c: Comparison) -> pd.DataFrame:
     """A row an option and place: in how many of the futures that all options finished it comes there."""
-    values = _gains(c, c.values(c.headline.name))
-    whole = values[:, np.isfinite(values).all(axis=0)]
-    place = (whole[None, :, :] > whole[:, None, :]).sum(axis=1)  # (options, futures): how many do better
     rows = [
-        {"option": option, "label": c.label(option), "place": n + 1, "futures": int((place[k] == n).sum())}
-        for k, option in enumerate(c.options)
-        for n in range(min(PLACES, len(c.options)))
-    ]
-    frame = pd.DataFrame(rows)
-    frame.attrs["complete"] = whole.shape[1]
-    return frame
+        {
+            "option": told["option"], "label": told["label"], "place": place,
+            "futures": round(told["futures"] * told[f"rank_{place}"]) if told["futures"] else 0,
+        }
+        for told in c.ranking().to_dict("records")
+        for place in range(1, min(PLACES, len(c.options)) + 1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def winners_data(c: Comparison) -> pd.DataFrame:
     """A row an option and year: the share of futures in which it is the best; a future that k options share counts 1/k."""
-    yearly = _gains(c, np.stack(list(yearly_values(c).values())))
+    yearly = sign_of(c.headline) * c.split(YEAR)[1]
     whole = yearly[:, np.isfinite(yearly).all(axis=(0, 2))]
     best = whole == whole.max(axis=0, initial=-np.inf)
     share = (best / np.maximum(best.sum(axis=0), 1)).sum(axis=1) / max(1, whole.shape[1])
@@ -61,19 +59,6 @@ def winners_data(c: Comparison) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     frame.attrs["complete"] = whole.shape[1]
     return frame
-
-
-def yearly_values(c: Comparison) -> dict[str, np.ndarray]:
-    """The headline of a comparison by option, float64 (futures, years)."""
-    plan, yearly = c.sweep.plan, c.sweep.yearly(c.headline.name)
-    return {
-        option: yearly[[name == option for name in plan.options]].reshape(-1, len(plan.years)) for option in c.options
-    }
-
-
-def _gains(c: Comparison, values: np.ndarray) -> np.ndarray:
-    """The same values so that more is better."""
-    return -values if c.headline.better == "lower" else values
 
 
 def _spread(values: np.ndarray) -> dict[str, float]:
