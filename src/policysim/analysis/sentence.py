@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 EQUAL = 0.01  # costs that differ by no more are called equal, money left over is told above it
 MOST_FUTURES = 100_000  # more futures than this are not advised
-CARE = "care_given"
+CARE, BASELINE = "care_given", "do_minimum"
 NUMBERS = ("no", "one", "two", "three")
 
 
@@ -151,7 +151,7 @@ def _worth(c: "Comparison", lines: "list[Line]") -> str:
 
 def _money(c: "Comparison", lines: "list[Line]") -> str:
     """Unequal cost, the best per pound, and money left over."""
-    told = [_per_pound(c, lines) if len(lines) > 1 and not equal_cost(c) else ""]
+    told = ["" if len(lines) < 2 or equal_cost(c) else _per_pound(c, lines)]
     left = sorted((line for line in lines if c.left_share(line.option) > EQUAL), key=lambda x: -c.left_share(x.option))
     if left:
         shares = [f"{_named(line)} {per_cent(c.left_share(line.option))} % of its budget" for line in left[:3]]
@@ -161,15 +161,14 @@ def _money(c: "Comparison", lines: "list[Line]") -> str:
 
 
 def _per_pound(c: "Comparison", lines: "list[Line]") -> str:
-    costs = [cost for line in lines if math.isfinite(cost := c.present_cost(line.option))]
-    base = f", {prices}" if (prices := c.prices) else ""
+    costs, base = _costs(c), f", {prices}" if (prices := c.prices) else ""
     told = f"These options do not cost the same ({money(min(costs))} to {money(max(costs))}, present value{base})"
-    paid = [line for line in lines if c.present_cost(line.option) > 0]
     sign = -1.0 if c.headline.better == "lower" else 1.0
-    gains = [line for line in paid if sign * line.difference.mean > 0 and line.difference.told_apart]
-    if not gains:
+    gains = [line for line in lines if sign * line.difference.mean > 0 and line.difference.told_apart]
+    paid = [line for line in gains if c.present_cost(line.option) > 0]
+    if not paid or c.against != BASELINE:
         return f"{told}."
-    first = max(gains, key=lambda line: sign * line.difference.mean / c.present_cost(line.option))
+    first = max(paid, key=lambda line: sign * line.difference.mean / c.present_cost(line.option))
     same = " too" if first is lines[0] else ""
     return f"{told}: per pound, {_named(first)} comes first{same}."
 
@@ -187,9 +186,14 @@ def _rest(c: "Comparison") -> str:
 
 def equal_cost(c: "Comparison") -> bool:
     """Whether the present costs of the options differ by at most 1 % (or the sweep does not tell costs)."""
-    costs = [c.present_cost(option) for option in c.options if option != c.against]
-    known = [cost for cost in costs if math.isfinite(cost)]
+    known = _costs(c)
     return not known or max(known) - min(known) <= EQUAL * max(known)
+
+
+def _costs(c: "Comparison") -> list[float]:
+    """What the options cost that buy anything, present value in pounds."""
+    costs = [c.present_cost(option) for option in c.options if option != BASELINE]
+    return [cost for cost in costs if math.isfinite(cost)]
 
 
 def _at_cost(c: "Comparison", lines: "list[Line]") -> str:
@@ -283,4 +287,4 @@ def _named(line: "Line") -> str:
 
 def _base(c: "Comparison") -> str:
     label = c.label(c.against)
-    return label[:1].lower() + label[1:] if c.against == "do_minimum" else f'"{label}"'
+    return label[:1].lower() + label[1:] if c.against == BASELINE else f'"{label}"'
