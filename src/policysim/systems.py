@@ -19,8 +19,8 @@ def system_of(tree: Mapping[str, Any], name: str, library: Library, provider: ty
     where = library.where(f"system/{name}")
     if "table" not in tree:
         return understood(System, {**tree, "name": name}, where)
-    said = understood(Listing, tree, where)
     found = library.find(f"system/{name}")
+    said = understood(Listing, {**tree, "name": where if isinstance(found, Path) else ""}, where)
     folder = found.parent if isinstance(found, Path) else Path()
     edges = beside(said.edges, folder) if said.edges else None
     return read_providers(beside(said.table, folder), like_of(said, library), provider, edges, listing=said)

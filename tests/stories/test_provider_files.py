@@ -473,6 +473,8 @@ def test_a_list_in_another_language_is_mapped_by_hand_and_the_mapping_is_kept(he
     saved("conf/system/hers.yaml", f"table: her list.xlsx\nheader: 2\ncolumns:\n{columns}types:\n  Acute & co: acute\n")
     code, told, data = check(here, "conf/system/hers.yaml", "--save", "conf/system/more.yaml")
     assert code == 2 and "2 problems" in told and [p["place"] for p in data["problems"]] == ["B4", "A5"]
+    with pytest.raises(AskError, match=r"policysim check conf.system.hers.yaml$"):
+        ps.scenario(system="hers")
     assert data["problems"][0]["suggestion"] == "acute" and "A5" in told and "is in A4 too" in told
     workbook("her list.xlsx", {"Häuser": [["Title"], *HERS[:3], ["X3", *HERS[3][1:]]]})
     kept = Path("conf/system/more.yaml").read_text("utf-8")

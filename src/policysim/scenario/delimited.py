@@ -53,7 +53,11 @@ def decoded(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        pass
+        return _windows(data, file)
+
+
+def _windows(data: bytes, file: str) -> tuple[str, tuple[str, ...]]:
+    """Text as Excel on Windows saves plain CSV, with a word to check it by."""
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError as error:

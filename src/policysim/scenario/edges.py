@@ -20,12 +20,7 @@ def read_edges(path: Path, ids: tuple[str, ...]) -> Edges:
 
     Weights are shares of a provider's attention: they are scaled to sum to 1. AskError names file, row and value.
     """
-    found = find_table(read_book(path), _places, ENDS)
-    for end in ENDS:
-        if end not in _places(found.head):
-            raise AskError(f'{found.grid.where}: no column "{end}"\n  ties have the columns from, to, weight')
-    if not found.rows:
-        raise AskError(f"{found.grid.where}: has a header but no rows: one row a tie")
+    found = _opened(path)
     problems: Problems = []
     place = {name: k for k, name in enumerate(ids)}
     ends = {end: _column(found, end) for end in ENDS}
@@ -46,6 +41,17 @@ def read_edges(path: Path, ids: tuple[str, ...]) -> Edges:
         target=tuple(place[cell.text] for cell in ends["to"].cells),
         weight=tuple(1.0 if weight is None else weight for weight in weights),
     )
+
+
+def _opened(path: Path) -> Found:
+    """The table of the file, which has both ends of its ties."""
+    found = find_table(read_book(path), _places, ENDS)
+    for end in ENDS:
+        if end not in _places(found.head):
+            raise AskError(f'{found.grid.where}: no column "{end}"\n  ties have the columns from, to, weight')
+    if not found.rows:
+        raise AskError(f"{found.grid.where}: has a header but no rows: one row a tie")
+    return found
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:

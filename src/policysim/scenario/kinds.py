@@ -54,6 +54,11 @@ def kind_of(data: bytes, name: str) -> str:
             raise AskError(f"{name}: is {what}, not a list of providers\n  {SAVE}")
     if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|table|meta)", data[:200], re.IGNORECASE):
         raise AskError(f"{name}: is a web page or XML, not a spreadsheet, whatever its name\n  {SAVE}")
+    return _text_by_name(name)
+
+
+def _text_by_name(name: str) -> str:
+    """`text` where the name says so: what is no workbook inside may be damaged."""
     suffix = Path(name).suffix.lower()
     if suffix in SHEETS:
         raise AskError(f"{name}: is no spreadsheet but text, or damaged\n  rename it {Path(name).stem}.csv, or {SAVE}")

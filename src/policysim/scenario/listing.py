@@ -16,7 +16,7 @@ from policysim.scenario.asked import Asked
 class Listing(Asked):
     """What is said of a list besides the file itself; every key but the table may be left out."""
 
-    name: str = ""
+    name: str = ""  # the mapping file, where there is one
     table: str
     sheet: str = ""
     header: str = ""  # number of the row with the names of columns, `3` or `3 to 4`

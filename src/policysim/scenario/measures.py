@@ -5,10 +5,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from policysim.rules import Field
 from policysim.scenario.columns import SCALE, SCALES, SHORT, unit_of
 from policysim.scenario.rows import Cell
 from policysim.scenario.values import Column, Problem, Problems, fault, is_unknown
 
+MOST_LOG = 3.0  # a twentyfold difference
 LEAST, MOST = 1e-9, 1e15  # beyond them measures are mistakes, and their sums and logs lose digits
 BODY = re.compile(r"([0-9][0-9.,]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 AMOUNT = re.compile(
@@ -193,3 +195,19 @@ def _in(value: float, unit: str) -> str:
 
 def _end(value: float) -> str:
     return f"−{-value:g}" if value < 0 else f"{value:g}"
+
+
+def allowed_for(trait: Field) -> Allowed:
+    """What a column with a trait may hold."""
+    if trait.unit in ("0-1", "share") or (trait.low == 0 and trait.high == 1):
+        return Allowed(0.0, 1.0, share=True)
+    wide = Allowed(-MOST_LOG, MOST_LOG) if trait.unit == "log" else Allowed()
+    return Allowed(wide.low if trait.low is None else trait.low, wide.high if trait.high is None else trait.high)
+
+
+def at_the_ends(made: Measured, trait: Field) -> list[str]:
+    """That some values are beyond the bounds between which rules can play."""
+    low, high = trait.low, trait.high
+    values = [value for value in made.values if value is not None]
+    beyond = sum((low is not None and value < low) or (high is not None and value > high) for value in values)
+    return [f"{beyond} below {low:g} or above {high:g} count as these: rules cannot play 0 or 1"] if beyond else []

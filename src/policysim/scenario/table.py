@@ -14,9 +14,9 @@ from policysim.scenario.edges import read_edges
 from policysim.scenario.header import Found, find_table
 from policysim.scenario.left_open import drawn, filled_in
 from policysim.scenario.listing import Listing, written
-from policysim.scenario.measures import LEAST, Allowed, Measured, decimal_sign, numbers_of
+from policysim.scenario.measures import LEAST, Allowed, allowed_for, at_the_ends, decimal_sign, numbers_of
 from policysim.scenario.rows import column
-from policysim.scenario.system import Listed, System
+from policysim.scenario.system import Edges, Listed, System
 from policysim.scenario.understood import Report, Understood, count
 from policysim.scenario.values import (
     Column,
@@ -31,7 +31,6 @@ from policysim.scenario.values import (
 )
 
 MOST_ROWS = 10_000
-MOST_LOG = 3.0  # a twentyfold difference
 MATCHES = 12  # told at most
 
 
@@ -59,13 +58,19 @@ def read_providers(
     said = said.model_copy(update={"sheet": sheet or named or said.sheet})
     found = examine(Path(file), like, provider, said)
     if found.listed is None:
-        raise AskError(found.report.refusal(f"policysim check {_typed(written(Path(file)), said.sheet)}"))
+        told = said.name or _typed(written(Path(file)), said.sheet)
+        raise AskError(found.report.refusal(f"policysim check {told}"))
+    ties = read_edges(Path(edges), found.listed.id) if edges is not None else None
+    return _system(_name(file), like, found.listed, ties, found.report)
+
+
+def _system(name: str, like: System, listed: Listed, ties: Edges | None, report: Report) -> System:
     made = System(
-        name=_name(file), label=f"Providers of {found.report.file}", stages=like.stages, types=like.types,
-        regions={name: said for name, said in like.regions.items() if name in found.listed.region},
-        providers=found.listed, edges=read_edges(Path(edges), found.listed.id) if edges is not None else None,
+        name=name, label=f"Providers of {report.file}", stages=like.stages, types=like.types,
+        regions={name: said for name, said in like.regions.items() if name in listed.region},
+        providers=listed, edges=ties,
     )  # fmt: skip
-    made._report = found.report
+    made._report = report
     return made
 
 
@@ -228,31 +233,17 @@ def _traits(
     known = {}
     for trait in traits:
         if reading.has(trait.name):
-            made = numbers_of(reading.column(trait.name), _allowed(trait), sign, reading.problems)
+            made = numbers_of(reading.column(trait.name), allowed_for(trait), sign, reading.problems)
             others = len(made.values) - made.known
             rest = f"; the other {others if others > 1 else 'one'} drawn for each future" if others else ""
             told = f"{made.known} of {len(made.values)} known{rest}"
-            reading.tell(trait.name, told, *made.notes, *_at_the_ends(made, trait))
+            reading.tell(trait.name, told, *made.notes, *at_the_ends(made, trait))
             known[trait.name] = made.values
     absent = [trait.name for trait in traits if trait.name not in known]
     if absent:
         whose = f"{like.label or like.name}'s"
         reading.told.append(Understood("-", drawn(absent), f"not in your file: drawn for each future, as {whose}"))
     return known
-
-
-def _allowed(trait: Field) -> Allowed:
-    if trait.unit in ("0-1", "share") or (trait.low == 0 and trait.high == 1):
-        return Allowed(0.0, 1.0, share=True)
-    wide = Allowed(-MOST_LOG, MOST_LOG) if trait.unit == "log" else Allowed()
-    return Allowed(wide.low if trait.low is None else trait.low, wide.high if trait.high is None else trait.high)
-
-
-def _at_the_ends(made: Measured, trait: Field) -> list[str]:
-    low, high = trait.low, trait.high
-    values = [value for value in made.values if value is not None]
-    beyond = sum((low is not None and value < low) or (high is not None and value > high) for value in values)
-    return [f"{beyond} below {low:g} or above {high:g} count as these: rules cannot play 0 or 1"] if beyond else []
 
 
 def _report(path: Path, reading: Reading, traits: tuple[Field, ...], known: Mapping) -> Report:
