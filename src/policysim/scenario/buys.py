@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +24,8 @@ LEFT_OVER = "left over"
 NEAR, FULL, MORE = 0.8, 0.995, 1.005  # doses: nearly all that can be bought, all, more than can be
 FEW = 5  # providers on whom a result must not hang
 NOTABLE = 0.01  # share of the budget's present value whose absence makes costs unequal
-LINES = 12  # of repr
+LINES, WIDE = 12, 140  # of repr; columns
+GAP, FOLDED = 3, (64, 30, 30, 13, 26)  # between cells; widths of cells where not all fits: name, what, money, who, dose
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +160,15 @@ class Buys:
         left, whole = float(f"{self.left_over.sum():.3g}"), float(self.budget.sum())
         return f"{money_in_words(left)} of {money_in_words(whole)} is left over"
 
-    def lines(self) -> list[str]:
+    def lines(self, width: int = WIDE) -> list[str]:
         """The whole card: budget, instruments, present value, what is left over, warnings."""
-        told = [f"{self.title}   budget {self.describe}", *_columns(self.instrument_rows()), f"  {self.cost()}"]
-        told += [f"  left over  {line}" for line in self.left_lines()]
-        return told + [f"  {'warnings' if n == 0 else '':8}  {text}" for n, text in enumerate(self.warnings())]
+        told = [f"{self.title}   budget {self.describe}", *_columns(self.instrument_rows(), width)]
+        told += _folded("  ", self.cost(), width)
+        for line in self.left_lines():
+            told += _folded("  left over  ", line, width)
+        for n, text in enumerate(self.warnings()):
+            told += _folded("  warnings  " if n == 0 else " " * 12, text, width)
+        return told
 
     def instrument_rows(self) -> list[tuple[str, ...]]:
         """A row an instrument: name, what is bought, money in levels, for whom, and what comes of it."""
@@ -240,10 +247,19 @@ def _runs(some: list[int], years: tuple[str, ...]) -> list[str]:
     return [" to ".join(dict.fromkeys((years[a], years[b]))) for a, b in zip(starts, ends)]
 
 
-def _columns(rows: list[tuple[str, ...]]) -> list[str]:
-    """Rows as aligned lines."""
-    wide = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))] if rows else []
-    return ["  " + "   ".join(f"{text:<{w}}" for text, w in zip(row, wide)).rstrip() for row in rows]
+def _columns(rows: list[tuple[str, ...]], width: int) -> list[str]:
+    """Rows as aligned lines; where they are wider than `width`, the long cells are folded."""
+    wide = [max(map(len, column)) for column in zip(*rows)]
+    if sum(wide) + GAP * len(wide) > width:
+        wide = [min(w, limit) for w, limit in zip(wide, FOLDED)]
+    folded = [[wrap(text, max(1, w)) or [""] for text, w in zip(row, wide)] for row in rows]
+    return ["  " + (" " * GAP).join(f"{text:<{w}}" for text, w in zip(line, wide)).rstrip()
+            for cells in folded for line in zip_longest(*cells, fillvalue="")]  # fmt: skip
+
+
+def _folded(head: str, text: str, width: int) -> list[str]:
+    """A line after its head, folded where it is wider than `width`."""
+    return wrap(text, width, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def _and(names: tuple[str, ...] | list[str]) -> str:

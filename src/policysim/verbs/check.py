@@ -97,7 +97,7 @@ def _check_question(words: Sequence[str], terminal: Terminal) -> int:
         terminal.say("\n".join(_asked(question)) + "\n")
         terminal.data |= _as_plain(question)
     if whole or len(bought) == 1:
-        terminal.say("\n\n".join(map(str, bought.values())))
+        terminal.say("\n\n".join("\n".join(buys.lines(terminal.width)) for buys in bought.values()))
     if len(bought) > 1:
         terminal.say(("\n" if whole else "") + "\n".join(_side_by_side(question, bought)))
     if len(bought) > 1 and not whole:
