@@ -33,7 +33,7 @@ from policysim.yaml_text import read_yaml
 
 NAMES = registers_of(None)
 ALL = [(kind, name) for kind in KINDS for name in kind.names(NAMES)]
-CARDS = {(kind.plural, name): kind.entry(NAMES, name) for kind, name in ALL}
+CARDS = {(kind.plural, name): kind.card(NAMES, name) for kind, name in ALL}
 IDS = [f"{kind.plural}-{name}" for kind, name in ALL]
 PYTHON = re.compile(r"\bNone\b|\bnan\b|<class|<function|object at 0x|\[\]|\{'|\('|Field\(|dtype|\{\w*\}")
 HEAVY = {"numba", "pandas", "mesa", "matplotlib", "pyarrow", "hydra", "scipy", "rich"}
@@ -171,7 +171,7 @@ def test_every_policy_file_on_a_card_is_understood(own_folder):
 # Stories: a parameter, a lever, a policy
 
 
-def test_a_parameter_says_what_its_number_means_and_who_reads_it(capsys):
+def test_a_parameter_says_what_its_number_means_and_who_reads_it(capsys, own_folder):
     told = " ".join(did(capsys, "explain", "support_effect").split())
     assert "default 0.5 range 0.2 to 1 limits 0 or more grade: estimated" in told
     assert "about 1.6 times as quick" in told and "1.2 times, at the high end 2.7 times" in told
@@ -179,6 +179,9 @@ def test_a_parameter_says_what_its_number_means_and_who_reads_it(capsys):
     assert f"{np.exp(0.5):.1f}" == "1.6"
     assert "5.5 times as slow" in str(explain("complexity_effect"))
     assert explain("parameters.support_effect=0.4").entries == explain("support_effect").entries
+    did(capsys, "explain", "support_effect", "--json", "card.json")
+    (card,) = json.loads(Path("card.json").read_text())["cards"]
+    assert (card["values"]["low"], card["values"]["default"], card["values"]["high"]) == (0.2, 0.5, 1.0)
 
 
 def test_readers_are_found_through_helpers_and_what_they_pass_on():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from textwrap import fill, indent
+from typing import Any
 
 from policysim.cards import Card, card_html
 
@@ -17,7 +18,8 @@ Facts = Sequence[tuple[str, str]]
 class Entry:
     """One meaning of a name.
 
-    `brief` facts share a line, each of `facts` has its own, `block` is text with its title, `write` are commands.
+    `brief` facts share a line, each of `facts` has its own, `block` is text with its title, `write` are commands, `row` has
+    the raw values that a list shows.
     """
 
     name: str
@@ -27,6 +29,7 @@ class Entry:
     facts: Facts = ()
     block: tuple[str, str] = ("", "")
     write: Sequence[str] = ()
+    row: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, width: int = WIDTH) -> str:
         """The entry as a reader of the terminal sees it."""
@@ -56,6 +59,7 @@ class Entry:
             "facts": facts,
             "write": list(self.write),
         }
+        told |= {"values": dict(self.row)}
         return told | ({self.block[0]: self.block[1]} if self.block[1] else {})
 
 

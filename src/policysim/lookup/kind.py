@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policysim.lookup.entry import Entry
@@ -27,6 +27,10 @@ class Kind:
     def rows(self, names: Registers) -> list[Row]:
         """A row a name, in the order of the register."""
         return [{"name": name, **self.row(names, name)} for name in self.names(names)]
+
+    def card(self, names: Registers, name: str) -> Entry:
+        """The card of a name, with its row."""
+        return replace(self.entry(names, name), row={"name": name, **self.row(names, name)})
 
 
 def last_part(name: str) -> str:

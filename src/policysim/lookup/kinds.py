@@ -66,10 +66,10 @@ def rows_of(names: Registers, kind: Kind, wanted: str = "") -> list[Row]:
 def explained(names: Registers, word: str) -> Explained:
     """All that a word means. AskError for a word that means nothing, with what it may have been meant for."""
     asked = word.split("=")[0].removeprefix("parameters.") or word
-    found = [kind.entry(names, name) for kind in KINDS for name in kind.names(names) if _is(asked, name, kind)]
-    found += [TOPICS.entry(names, topic) for topic in also(asked)]
+    found = [kind.card(names, name) for kind in KINDS for name in kind.names(names) if _is(asked, name, kind)]
+    found += [TOPICS.card(names, topic) for topic in also(asked)]
     if asked in OF:
-        found.append(KINDS_KIND.entry(names, asked))
+        found.append(KINDS_KIND.card(names, asked))
     found = found or list(_that_take(names, asked))
     if not found:
         raise unknown(names, word, asked)
@@ -91,7 +91,7 @@ def _that_take(names: Registers, word: str) -> Iterator[Entry]:
     for kind, column in VALUES.items():
         for name in kind.names(names):
             if word in re.split(r"[^a-z0-9_]+", kind.row(names, name)[column]) and not word.isdigit():
-                yield kind.entry(names, name)
+                yield kind.card(names, name)
 
 
 def unknown(names: Registers, word: str, asked: str) -> AskError:
