@@ -14,7 +14,7 @@ from textwrap import wrap
 
 LINES, WIDTH, COLUMN = 12, 130, 36  # of the plain text
 SENTENCE = 5  # lines of it
-NARROW = 14  # letters, of a column's heads
+NARROW = 16  # letters, of a column's heads
 DOTS = 8  # letters of a sparkline in plain text
 LOW_TO_HIGH = "▁▂▃▄▅▆▇█"
 BAR = "width:{width}em;height:1em;vertical-align:-0.15em;overflow:visible"
@@ -233,8 +233,8 @@ def _fact(name: str, text: str) -> list[str]:
 
 
 def _columns(table: Table, room: int) -> list[str]:
-    """A table as lines, columns aligned: its heads on two lines, or on three where there is room, then a line a row."""
-    tallest = 3 if len(table.rows) + 3 <= room else 2
+    """A table as lines, columns aligned: its heads on two lines, on up to four where there is room, then a line a row."""
+    tallest = min(4, max(2, room - len(table.rows)))
     cells = [[_cut(_plain(cell), COLUMN) for cell in row] for row in table.rows]
     wide = [max([NARROW, *(len(row[n]) for row in cells)]) for n in range(len(table.heads))]
     heads = [wrap(head, w, max_lines=tallest, placeholder="…") for head, w in zip(table.heads, wide)]
