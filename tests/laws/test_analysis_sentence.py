@@ -50,7 +50,7 @@ def test_a_tie_of_three(told):
     assert c.answer == (
         f'In this model, no single one of 3 options {AT_COST} is best: "Build agility" raises productivity growth by 0.22 '
         f'{RATE} over do minimum (8 in 10 futures: 0.11 to 0.33), about as much as "Supply" (+0.21) and "Supply and '
-        'agility" (+0.20): the three cannot be told apart ("Build agility" ahead in 10 and 10 of 20 futures). "Build '
+        'agility" (+0.20): neither can be told apart from it ("Build agility" ahead in 10 and 10 of 20 futures). "Build '
         'agility" beat do minimum in 20 of 20 futures.'
     )
 

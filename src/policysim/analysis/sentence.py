@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 EQUAL = 0.01  # costs that differ by no more are called equal, money left over is told above it
 MOST_FUTURES = 100_000  # more futures than this are not advised
 CARE, BASELINE = "care_given", "do_minimum"
-NUMBERS = ("no", "one", "two", "three")
 
 
 def answer(comparison: "Comparison") -> str:
@@ -39,12 +38,12 @@ def _beside(c: "Comparison", measure, leading: "list[Line]") -> str:
     unit, told, none = unit_of(c, measure.name), [], []
     for line in leading:
         found = c.versus(line.option, c.against, measure.name)
+        own = unit_for(measure, [found.mean], [found.error])
         if found.told_apart:
             told.append(
-                f"{_named(line)} {unit.signed(found.mean)} (8 in 10 futures: {unit.between(found.low, found.high)})"
+                f"{_named(line)} {own.signed(found.mean)} (8 in 10 futures: {own.between(found.low, found.high)})"
             )
         else:
-            own = unit_for(measure, [found.mean], [found.error])
             none.append(f"{_named(line)} {own.within(found.error)}")
     if none:
         told.append(f"no difference at this number of futures ({', '.join(none)})")
@@ -94,10 +93,11 @@ def _about_as_much(c: "Comparison", best: "Line", alike: "list[Line]", versus: "
     else:
         first, second = (f"{_named(line)} ({_difference(c, line)})" for line in alike[:2])
         told = f"{first}, {second} and {len(alike) - 2} more" if number > 3 else f"{first} and {second}"
-    these = f"the {NUMBERS[number]}" if number < len(NUMBERS) else f"these {number}"
+    these = {2: "the two cannot be told apart", 3: "neither can be told apart from it"}
+    alike_told = these.get(number, f"none of these {number - 1} can be told apart from it")
     ahead = "ahead of the first two" if number > 3 else "ahead"
     often = _frequencies([versus[line.option] for line in alike[:2]])
-    return f"about as much as {told}: {these} cannot be told apart ({_named(best)} {ahead} in {often})"
+    return f"about as much as {told}: {alike_told} ({_named(best)} {ahead} in {often})"
 
 
 def _no_difference(c: "Comparison", lines: "list[Line]") -> str:
@@ -154,9 +154,9 @@ def _money(c: "Comparison", lines: "list[Line]") -> str:
     told = ["" if len(lines) < 2 or equal_cost(c) else _per_pound(c, lines)]
     left = sorted((line for line in lines if c.left_share(line.option) > EQUAL), key=lambda x: -c.left_share(x.option))
     if left:
-        shares = [f"{_named(line)} {per_cent(c.left_share(line.option))} % of its budget" for line in left[:3]]
-        more = f", and {len(left) - 3} more less than that" if len(left) > 3 else ""
-        told.append(f"Money left unspent: {', '.join(shares)}{more}.")
+        first, *others = [f"{_named(line)} {per_cent(c.left_share(line.option))} %" for line in left[:3]]
+        more = f"; {len(left) - 3} more left less" if len(left) > 3 else ""
+        told.append(f"Money left unspent: {', '.join([f'{first} of its budget', *others])}{more}.")
     return " ".join(filter(None, told))
 
 
