@@ -341,6 +341,9 @@ def test_what_is_no_list_is_refused_with_what_it_is(here):
     )
     refused("trusts.csv#2024", "no such file")
     refused(
+        saved("bare.csv", text(ROWS)), 'no column "id"', "looks like a provider: put the names of the columns above it"
+    )
+    refused(
         workbook("lost.xlsx", {"One": [["a", "b"]], "Two": [HEAD[1:], *[row[1:] for row in ROWS]]}),
         'sheet "Two": no column "id"',
     )

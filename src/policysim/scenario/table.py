@@ -111,7 +111,7 @@ def examine(path: Path, like: System, provider: type, listing: Listing | None = 
     """What a file says, with all its problems. AskError where it is not a list, or not one that can be read at all."""
     said = listing or Listing(table=str(path))
     traits = tuple(f for f in spec(provider).provider if f.role == "trait" and not f.length)
-    reading = _opened(path, said, (*COLUMNS, *(trait.name for trait in traits)))
+    reading = _opened(path, said, (*COLUMNS, *(trait.name for trait in traits)), like)
     if why := check_types(said.types, like.types):
         raise AskError(f"{path.name}: {why}")
     _merged(reading)
@@ -129,7 +129,7 @@ def examine(path: Path, like: System, provider: type, listing: Listing | None = 
     return Examined(made, report, _listing(said, reading, by_hand))
 
 
-def _opened(path: Path, said: Listing, targets: tuple[str, ...]) -> Reading:
+def _opened(path: Path, said: Listing, targets: tuple[str, ...], like: System) -> Reading:
     """The table of the file with its columns found."""
     grids = read_book(path, said.sheet)
     found = find_table(grids, lambda head: recognised(head, targets, said.columns), REQUIRED, said.header)
@@ -138,7 +138,11 @@ def _opened(path: Path, said: Listing, targets: tuple[str, ...]) -> Reading:
     for name in REQUIRED:
         if name not in columns.used:
             row = f" (row {found.first})" if found.first > 1 else ""
-            raise AskError(missing_column(name, found.head, where, row))
+            told = missing_column(name, found.head, where, row)
+            provider = any(match_type(title, like.types) for title in found.head)
+            raise AskError(
+                told + "\n  that row looks like a provider: put the names of the columns above it" * provider
+            )
     if not found.rows:
         raise AskError(f"{where}: has a header but no rows: one row a provider")
     if len(found.rows) > MOST_ROWS:
