@@ -15,6 +15,7 @@ from policysim.rules import Field, Reduction
 from policysim.scenario.world import World
 
 NATION = -1  # in place of a provider, and of an innovation where a rule has none
+ITS_OWN = ("self", "uptake", "seen", "levers")  # arguments that tell whose call it is
 KEPT = 24  # places to go back to
 PATIENCE = 2.0  # seconds before it is said that ticks are being played
 Say = Callable[[str], None]
@@ -185,12 +186,13 @@ class _Watch:
         self.model, self.scene, self.r, self.sees, self.mine, self.function = model, scene, r, sees, mine, function
         self.names = model.spec.rules[r].arguments
         self.innovations = {id(x): k for k, x in enumerate(model.innovations)}
+        self.whose = next((x for x, name in enumerate(self.names) if name in ITS_OWN), 0)
         self.looked = False
 
     def __call__(self, *records: Any) -> None:
         if not self.looked:
             self._look()
-        if not any(id(record) in self.mine for record in records):
+        if id(records[self.whose]) not in self.mine:
             self.function(*records)
             return
         caught = Caught(self._copies(records))
