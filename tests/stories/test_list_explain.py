@@ -316,6 +316,7 @@ def test_refusals_of_lists_name_only_kinds_that_there_are(capsys):
 
 
 def test_values_lead_to_what_takes_them(capsys):
+    assert did(capsys, "explain", "policy=agility").startswith("agility (policy)")
     assert "calendar.tick" in did(capsys, "explain", "quarter")
     assert "agility_form (switch)" in did(capsys, "explain", "geometric")
     assert "size (column" in did(capsys, "explain", "beds")

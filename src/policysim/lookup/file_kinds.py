@@ -76,7 +76,7 @@ def _told_in(names: Registers, instrument: str) -> dict[str, str]:
     from policysim.lookup.spending import bought
 
     levers = {lever.name: lever for lever in names.declared("levers")}
-    told = {}
+    told: dict[str, str] = {}
     for policy, spend in names.inside("policy", "spend"):
         if instrument in spend:
             with suppress(AskError):
@@ -112,7 +112,8 @@ def _experiment_row(names: Registers, name: str) -> Row:
 
 def _experiment(names: Registers, name: str) -> Entry:
     tree = names.tree("experiment", name)
-    sweep = tree.get("sweep") if isinstance(tree.get("sweep"), dict) else {}
+    told = tree.get("sweep")
+    sweep = told if isinstance(told, dict) else {}
     facts = [(f"Compares {key}", ", ".join(_list(values))) for key, values in sweep.items()]
     for key, value in tree.items():
         if key not in ("question", "sweep") and value:

@@ -21,6 +21,8 @@ KINDS = (
     EXPERIMENTS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS, TRAITS, STATES,
     FACTS, INPUTS, RULES,
 )  # fmt: skip
+NAMED_BY = {"policy": POLICIES, "system": SYSTEMS, "innovations": PORTFOLIOS, "experiment": EXPERIMENTS,
+            "provider": PROVIDERS, "headline": OUTCOMES}  # fmt: skip
 VALUES = {SWITCHES: "choices", KEYS: "takes", INPUTS: "holds", COLUMN_KINDS: "also understood"}  # rows that hold values
 OF = {kind.plural: kind for kind in KINDS}
 
@@ -65,8 +67,11 @@ def rows_of(names: Registers, kind: Kind, wanted: str = "") -> list[Row]:
 
 def explained(names: Registers, word: str) -> Explained:
     """All that a word means. AskError for a word that means nothing, with what it may have been meant for."""
-    asked = word.split("=")[0].removeprefix("parameters.") or word
+    key, _, value = word.partition("=")
+    asked = key.removeprefix("parameters.") or word
     found = [kind.card(names, name) for kind in KINDS for name in kind.names(names) if _is(asked, name, kind)]
+    if key in NAMED_BY and value in NAMED_BY[key].names(names):
+        found.insert(0, NAMED_BY[key].card(names, value))
     found += [TOPICS.card(names, topic) for topic in also(asked)]
     if asked in OF:
         found.append(KINDS_KIND.card(names, asked))

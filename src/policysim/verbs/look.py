@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from policysim.errors import AskError
+from policysim.library import is_file
 from policysim.lookup.kind import Row
 from policysim.lookup.kinds import OF, explained, kind_of, rows_of
 from policysim.lookup.registers import registers
@@ -100,15 +101,17 @@ def explain(words: Sequence[str], terminal: Terminal) -> int:
 
 def _refuse_folder(word: str) -> None:
     """A sweep is no name: its numbers are explained."""
-    if any((place / "plan.json").is_file() for place in (Path(word), Path("results") / word)):
-        raise AskError(f"explain {word}: is a sweep\n  write policysim explain {word}:cost, {word}:best or {word}:OUTCOME")
+    if any(is_file(place / "plan.json") for place in (Path(word), Path("results") / word)):
+        raise AskError(
+            f"explain {word}: is a sweep\n  write policysim explain {word}:cost, {word}:best or {word}:OUTCOME"
+        )
 
 
 def _number(word: str, options: list[str], taken: Words, terminal: Terminal) -> int:
     from policysim.lookup.sweep_numbers import number_of  # reads runs: only for a sweep
 
     folder, _, asked = word.rpartition(":")
-    told = number_of(folder, asked, options)
+    told = number_of(folder, asked, options, taken.flags.get("plugin", ()))
     terminal.data = told.data
     terminal.say(told.text())
     return 0
