@@ -57,7 +57,7 @@ Help: policysim --help, policysim run --help"""
 TRIES = {
     "run": "Try it           policysim run --quick             4 policies, 20 futures, about 20 seconds",
     "new": "Start a project  policysim new project my-options  a folder with a policy, an experiment and a provider list",
-    "explain": "Look around      policysim list policies · policysim explain support_effect",
+    "explain": "Look around      policysim list policies · policysim explain support",
 }
 
 

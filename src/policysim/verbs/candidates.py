@@ -150,6 +150,7 @@ def _ticks(key: str) -> Iterable[str]:
 VALUES: dict[str, Callable[[str], Iterable[str]]] = {
     **dict.fromkeys(GROUPS, lambda group: library().names(group)),
     **dict.fromkeys(("agility_form", "fit", "slack", "caps"), _choices),
+    "record": lambda key: ("nation", "type", "region", "health_system", "provider"),
     "headline": _outcomes, "uncertainty": _uncertainty, "calendar.tick": _ticks,
     "provider": lambda key: _known().providers,
 }  # fmt: skip

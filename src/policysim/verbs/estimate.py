@@ -35,8 +35,17 @@ def estimate(question) -> Estimate:
     workers = min(question.workers or cores(), question.runs)
     work = sum(_seconds(scenario) for scenario in question.scenarios) * question.replicates
     years, outcomes = question.scenarios[0].calendar.years, len(spec(question.scenarios[0].provider).outcomes)
-    stored = question.runs * years * outcomes * BYTES_A_VALUE
+    stored = question.runs * years * outcomes * BYTES_A_VALUE * _groups(question)
     return Estimate(SECONDS_A_SWEEP + work / workers, workers, BYTES_A_SWEEP + stored)
+
+
+def _groups(question) -> int:
+    """Of how many groups outcomes are stored, the nation among them."""
+    system = question.scenarios[0].system
+    health_systems = sum(region.health_systems for region in system.regions.values())
+    number = {"type": len(system.types), "region": len(system.regions), "health_system": health_systems,
+              "provider": system.number}  # fmt: skip
+    return 1 + sum(number.get(kind, 0) for kind in question.record)
 
 
 def _seconds(scenario) -> float:

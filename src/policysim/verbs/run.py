@@ -27,15 +27,22 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies at equal 
   what to compare   policy=supply,agility,./mine.yaml    do_minimum is always added
   the money         budget.amount=400m  budget.start=2027-04  budget.until=2037-03  budget.prices=2025-26
   the time          calendar.start=2026-04  calendar.years=10  calendar.warm_up=5  calendar.tick=quarter
-  the providers     system=england | ./list.csv (or .parquet)   innovations=named
+  the providers     system=england | ./list.xlsx | ./list.csv (also ods, parquet)   innovations=named
   the futures       replicates=30  seed=1  uncertainty=register|fixed
   the model         parameters.NAME=0.4 | 0.2,0.4   agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
-  a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME)   name=FOLDER   headline=OUTCOME
+  a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
+  what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider
   the machine       executor.workers=2
 
-  --quick           4 policies, 20 futures
-  --plan            say what would be run, run nothing
+  --quick           20 futures, and four policies where none is named
+  --plan            how many runs, how long, how much disk, to which folder; runs nothing
   --config-dir DIR  more configs beside ./conf        --cfg job, --info defaults   what Hydra composed
+  --plain --quiet --json FILE
+
+  policysim run --quick
+  policysim run policy=supply,./mine.yaml budget.amount=400m system=./trusts.csv name=friday
+  policysim run experiment=friday parameters.support_effect=0.2,0.5 --plan
+The same command again is answered from its folder, or goes on where it was stopped.
 Names: policysim list policies | parameters | outcomes | systems | experiments; meaning: policysim explain NAME
 """,
 }
