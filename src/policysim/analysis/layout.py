@@ -51,7 +51,7 @@ class _Laid:
 
 def _laid(column: Column, head: int, name: int) -> _Laid:
     """Heads are folded between words; so are the names of rows, if the column has them (`name` > 0)."""
-    words = column.title.replace(" %", "\N{NO-BREAK SPACE}%").split()
+    words = column.title.replace(" %", "\N{NO-BREAK SPACE}%").split(" ")
     cells = [wrap(cell, name) or [""] if name else [cell] for cell in column.cells]
     longest = max((len(line) for cell in cells for line in cell), default=0)
     folded = _folded(words, max([name or head, longest, *map(len, words)]))
