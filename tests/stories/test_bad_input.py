@@ -234,12 +234,15 @@ def seconds_of_children() -> float:
 
 
 def test_a_refusal_is_quick_and_imports_nothing_heavy(empty_folder):
+    """Half a second on a quiet machine, a list of providers apart; what else the machine does is allowed for."""
+    Path("mine.yaml").write_text(MINE.replace("support", "suport"))
     code = "import sys; from policysim.cli import main; c = main(sys.argv[1:]); print(c, *sys.modules)"
-    for words in (["run", "policy=agilty"], ["--help"], ["run", "--help"], [], ["list", "policies"]):
+    for words in (["run", "policy=agilty"], ["run", "policy=./mine.yaml"], ["--help"], ["run", "--help"], [], ["statsu"],
+                  ["completion", "words", "policysim run parameters."], ["list", "policies"]):  # fmt: skip
         before = seconds_of_children()
         done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True)
         took = seconds_of_children() - before
         loaded = set(done.stdout.split()[-2000:])
         assert not loaded.intersection(HEAVY), (words, loaded.intersection(HEAVY))
-        assert took < 2, f"{words} took {took:.2f} s"
-    assert list(empty_folder.iterdir()) == []
+        assert took < 1.5, f"{words} took {took:.2f} s"
+    assert [path.name for path in empty_folder.iterdir()] == ["mine.yaml"]

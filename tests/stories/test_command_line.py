@@ -1,6 +1,8 @@
 """What an analyst types at a terminal, and what comes of it: real runs of small questions, in folders of their own."""
 
+import json
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from policysim.ask import read_question
-from policysim.cli import main
+from policysim.cli import GROUPS, VERBS, main
 from policysim.config import compose, question
 
 SMALL = ("replicates=2", "calendar.years=2", "calendar.warm_up=1", "calendar.tick=half_year", "executor.workers=1")
@@ -58,8 +60,64 @@ def asked(*words: str):
 def test_the_first_screen_and_help_name_only_what_works(capsys):
     screen = did(capsys)
     assert "policysim run --quick" in screen and "none yet in ./results" in screen
-    for verb in ("run", "status", "compare", "replay", "verify", "list", "explain", "bench"):
-        assert verb in did(capsys, "--help") and verb in did(capsys, verb, "--help")
+    for line in screen.splitlines():
+        if "policysim run" not in line:
+            assert all(word in VERBS for word in re.findall(r"policysim ([a-z]+)", line)), line
+    told = did(capsys, "--help")
+    assert [line.split()[0] for line in told.splitlines() if line[:1].isalpha()][1:5] == ["ask", "run", "look", "trust"]
+    assert sorted(verb for verbs in GROUPS.values() for verb in verbs) == sorted(VERBS)
+    for verb in VERBS:
+        assert f" {verb} " in told and did(capsys, verb, "--help") == did(capsys, "help", verb)
+        assert did(capsys, verb, "--help").count(f"policysim {verb}") >= 2, f"{verb} --help has no example"
+
+
+def test_the_first_screen_says_how_the_last_sweep_ended(capsys):
+    did(capsys, "run", "policy=agility", "name=friday", *SMALL)
+    told = did(capsys)
+    assert re.search(r"Last result      done [0-9]{2}:[0-9]{2}, 4 runs, results/friday\n", told)
+    assert "results/friday/report.html   policysim compare" in told
+    shard = next(Path("results/friday/runs").iterdir())
+    shard.unlink()
+    assert "stopped" in did(capsys) and "0 of 4 runs" in did(capsys) and "policysim status" in did(capsys)
+
+
+def test_programs_are_told_too(capsys):
+    """--json FILE has what a verb says, raw."""
+
+    def read(*words: str, code: int = 0) -> dict:
+        did(capsys, *words, "--json", "told.json", code=code)
+        return json.loads(Path("told.json").read_text())
+
+    planned = read("run", "policy=agility", "name=friday", "--plan", *SMALL)
+    assert (planned["runs"], planned["futures"], planned["folder"]) == (4, 2, "results/friday")
+    played = read("run", "policy=agility", "name=friday", *SMALL)
+    assert (played["runs"], played["failed"], played["already_done"]) == (4, 0, False)
+    assert read("run", "policy=agility", "name=friday", *SMALL)["already_done"]
+    assert read("status")["done"] == 4
+    assert read("verify")["digest"] in did(capsys, "verify")
+    replayed = read("replay", "--policy", "agility", "--future", "1")
+    assert replayed["same_as_stored"] and len(replayed["outcomes"]["embedded"]) == 2
+    assert read("bench", "--where")["cache_folder"] in did(capsys, "bench", "--where")
+    assert main(["status", "--json", "nowhere/told.json"]) == 5
+
+
+def test_quiet_is_the_answer_alone_and_plain_never_moves(capsys):
+    main(["run", "policy=agility", "name=loud", *SMALL])
+    loud = capsys.readouterr()
+    assert re.fullmatch(r"done [0-9:]{5}, 4 runs, results/loud", loud.err.splitlines()[-1])
+    assert loud.out.startswith("2 policies x 2 futures = 4 runs -> results/loud\n")
+    main(["run", "policy=agility", "name=soft", "--quiet", "--plain", *SMALL])
+    soft = capsys.readouterr()
+    assert soft.err == "" and soft.out.strip().startswith("Answer")
+    assert "\x1b" not in loud.out + loud.err + soft.out
+
+
+def test_a_watched_sweep_that_is_done_is_told_at_once(capsys, own_folder):
+    did(capsys, "run", "policy=agility", "name=friday", *SMALL)
+    assert "4 of 4 runs done" in did(capsys, "status", "friday", "--watch")
+    readme = (own_folder / "results/friday/README.txt").read_text()
+    there = {path.name for path in (own_folder / "results/friday").iterdir()} - {"README.txt"}
+    assert all(name in readme for name in there) and "policysim compare friday" in readme
 
 
 def test_a_question_is_answered_once_and_told_again(capsys, own_folder):
@@ -191,8 +249,14 @@ def test_what_hydra_composed_can_be_seen(capsys):
 
 
 def test_a_plan_is_said_and_nothing_is_run(capsys, own_folder):
-    told = did(capsys, "run", "--plan", "policy=agility,supply", "replicates=200")
-    assert "3 policies x 200 futures = 600 runs" in told and "results/" in told
+    told = did(
+        capsys, "run", "--plan", "policy=agility,supply", "replicates=200", "calendar.start=2027-04", "name=friday"
+    )
+    said = (
+        r"3 policies x 200 futures = 600 runs, 10 years from April 2027 after 5 years of warm-up.  "
+        r"About [0-9]+ s on [0-9]+ cores?, [0-9]+ MB.  -> results/friday\n"
+    )
+    assert re.fullmatch(said, told), told
     assert not (own_folder / "results").exists()
 
 
