@@ -8,6 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import policysim as ps
+from docs.pages import blocks, pages
 from engines.written import load
 from policysim.agreement import draws_changed, engines_part, random_worlds
 from policysim.chance import uniforms
@@ -56,6 +57,12 @@ BRIEF = {"years": 1, "warm_up": 1, "tick": "half_year"}
 def safe(tmp_path_factory):
     """The module of the walkthrough's file."""
     return load(tmp_path_factory.mktemp("own"), MY_RULES)
+
+
+def test_the_tutorial_builds_this_file_piece_by_piece():
+    page = next(page for page in pages() if page.name == "your-own-rule.md")
+    pieces = [b.text for b in blocks(page) if "my_rules.py" in (b.words.get("file"), b.words.get("add"))]
+    assert "\n".join(pieces).startswith(MY_RULES)
 
 
 def asked(provider, policy="support", **more):
