@@ -50,7 +50,7 @@ def number_of(folder: str, asked: str, options: Sequence[str] = (), plugins: Seq
     if asked == COST:
         return _cost(sweep, chosen, provider_classes(plugins))
     if asked == BEST:
-        return _best(compare(sweep, _against(sweep)), chosen)
+        return _best(compare(sweep, _against(sweep)), chosen, plugins)
     if asked not in sweep.plan.columns:
         words = (COST, BEST, *sweep.plan.columns)
         raise AskError(
@@ -58,7 +58,7 @@ def number_of(folder: str, asked: str, options: Sequence[str] = (), plugins: Seq
             f"  write policysim explain {folder}:cost, {folder}:best or {folder}:OUTCOME\n"
             "  outcomes: policysim list outcomes"
         )
-    return _outcome(compare(sweep, _against(sweep), asked), chosen)
+    return _outcome(compare(sweep, _against(sweep), asked), chosen, plugins)
 
 
 def _options(sweep: Sweep, asked: Sequence[str]) -> list[str]:
@@ -106,8 +106,8 @@ def _money(sweep: Sweep, option: str, classes: dict[str, type]) -> tuple[np.ndar
     levers = dict.fromkeys(item.lever for item in scenario.policy.spend.values())
     told = {x: _mean_of(sweep, option, f"public_cost_{x}") for x in levers if f"public_cost_{x}" in sweep.plan.columns}
     rest = _mean_of(sweep, option, "public_cost") - sum(told.values(), np.zeros_like(given))
-    if len(told) < len(levers):
-        told["other levers"] = rest
+    if untold := [lever for lever in levers if lever not in told]:
+        told[untold[0] if len(untold) == 1 else "other levers"] = rest
     return given, told, _mean_of(sweep, option, "left_over")
 
 
@@ -149,7 +149,7 @@ def lined(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"  {'   '.join(line)}".rstrip() for line in lines)
 
 
-def _outcome(c: Comparison, options: list[str]) -> Told:
+def _outcome(c: Comparison, options: list[str], plugins: Sequence[str]) -> Told:
     measure, plan = c.headline, c.sweep.plan
     lines = [line for line in c.lines() if line.option in options]
     differences = [measure.scale * line.difference.mean for line in lines if line.option != c.against]
@@ -165,7 +165,14 @@ def _outcome(c: Comparison, options: list[str]) -> Told:
         "better in",
     ]
     rows = [_row(c, line, digits) for line in lines]
-    parts = [*_definition(c.sweep, measure), "", lined(heads, rows), "", *_how_to_read(c), _again(c, lines[0].option)]
+    parts = [
+        *_definition(c.sweep, measure),
+        "",
+        lined(heads, rows),
+        "",
+        *_how_to_read(c),
+        _again(c, lines[0].option, plugins),
+    ]
     data = {"folder": str(c.sweep.folder), "outcome": measure.name, "unit": measure.raw_unit, "futures": plan.futures,
             "runs": c.sweep.known.finished, "against": c.against, "options": [_line_data(c, line) for line in lines]}  # fmt: skip
     return Told(parts, data)
@@ -230,7 +237,7 @@ def _how_to_read(c: Comparison) -> list[str]:
     ]
 
 
-def _again(c: Comparison, option: str) -> str:
+def _again(c: Comparison, option: str, plugins: Sequence[str]) -> str:
     """The command that plays the middle future of an option again."""
     mine, base = (c.values(c.headline.name)[c.options.index(name)] for name in (option, c.against))
     shown = mine if option == c.against else mine - base
@@ -239,10 +246,12 @@ def _again(c: Comparison, option: str) -> str:
         return "  No run of it has been played to its end."
     middle = int(played[np.argsort(shown[played], kind="stable")[len(played) // 2]])
     command = f"policysim replay {c.sweep.folder} --policy {option} --future {middle}"
+    if c.sweep.plan.scenarios[c.sweep.plan.options.index(option)]["provider"] != "Provider":
+        command += f" --plugin {plugins[-1] if plugins else 'FILE.py'}"
     return f'  The middle future of "{c.label(option)}" again:  {command}'
 
 
-def _best(c: Comparison, options: list[str]) -> Told:
+def _best(c: Comparison, options: list[str], plugins: Sequence[str]) -> Told:
     lines = sorted((line for line in c.lines() if line.option in options), key=lambda line: -line.best_in)
     measure, scale = c.headline, c.headline.scale
     digits = decimals_for([scale * line.regret for line in lines], [], measure.decimals)
@@ -251,7 +260,7 @@ def _best(c: Comparison, options: list[str]) -> Told:
         f"{c.sweep.folder}:{BEST}   in how many futures no other option does better on {measure.label}",
         f"  Cost of being wrong: how far an option is from the best of each future, on average, in {measure.difference}.",
         "", lined(["option", "best in", "cost of being wrong"], rows), "",
-        "  A tie counts for each; futures in which a run failed do not count.", _again(c, lines[0].option),
+        "  A tie counts for each; futures in which a run failed do not count.", _again(c, lines[0].option, plugins),
     ]  # fmt: skip
     options_data = [
         {"option": x.option, "best_in": x.best_in, "of": x.complete, "regret": _raw(x.regret)} for x in lines
