@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 
 from policysim.charts.inks import DARK, GREY, INKS, RULE
 from policysim.charts.sheet import (
@@ -21,6 +22,7 @@ from policysim.charts.sheet import (
     year_ticks,
 )
 
+LEFT = "left over"
 ROW, FOOT, BESIDE, BESIDE_NARROW, TOLD, TOLD_NARROW = 0.62, 0.34, 2.6, 1.2, 1.9, 1.15  # inches
 
 
@@ -34,19 +36,15 @@ def strips(
 ) -> Chart:
     """Money (names, years), none below zero; the last name may be what is left over, which is grey."""
     beside, room = (BESIDE, TOLD) if width >= WIDE else (BESIDE_NARROW, TOLD_NARROW)
-    most = float(money.max(initial=0.0)) or 1.0
+    heights = money / (float(money.max(initial=0.0)) or 1.0)
     with rc_context(STYLE):
         figure, bottom, top = sheet(words, width, ROW * len(names) + FOOT)
         axes = place_axes(figure, beside, bottom + FOOT, width - room - MARGIN, top)
-        across, times = axes.get_yaxis_transform(), np.arange(len(years))
         for n, (name, text) in enumerate(zip(names, told)):
-            last = name == "left over"
-            axes.bar(times, -0.72 * money[n] / most, 0.8, n + 0.36, color=GREY if last else INKS[0])
+            axes.bar(range(len(years)), -0.72 * heights[n], 0.8, n + 0.36, color=GREY if name == LEFT else INKS[0])
             axes.axhline(n + 0.36, color=DARK, linewidth=0.8)
-            named = label(name.replace("_", " "), SIZE, beside - 2.5 * MARGIN, lines=2)
-            axes.text(-1.5 * MARGIN / wide(axes), n, named, transform=across, ha="right", va="center", linespacing=1.1)
-            shown = label(text, SIZE, room - MARGIN, lines=2)
-            axes.text(1 + MARGIN / wide(axes), n, shown, transform=across, va="center", linespacing=1.1)
+            _word(axes, n, name.replace("_", " "), beside - 2.5 * MARGIN, -1.5 * MARGIN)
+            _word(axes, n, text, room - MARGIN, wide(axes) + MARGIN)
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_yticks([])
         axes.set_xlim(-0.6, len(years) - 0.4)
@@ -55,3 +53,10 @@ def strips(
         axes.set_axisbelow(True)
         axes.grid(axis="x", color=RULE, linewidth=0.5)
     return figure
+
+
+def _word(axes: Axes, row: int, text: str, room: float, place: float) -> None:
+    """Words in `room` inches left or right of the drawing, at a place in inches from its left side."""
+    side = "right" if place < 0 else "left"
+    cut = label(text, SIZE, room, lines=2)
+    axes.text(place / wide(axes), row, cut, transform=axes.get_yaxis_transform(), ha=side, va="center", linespacing=1.1)
