@@ -320,7 +320,7 @@ def test_a_free_rule_shows_what_it_changed(tmp_path):
             self.hope = sum([draw.luck] * 2)
     """
     found = follow(Film(plain_world(spec(load(tmp_path, small(body)).Made))), Moment(0, 2, NATION, 1))
-    assert "free rule" in repr(found) and "Changed  self.hope" in repr(found) and found.would == ()
+    assert "free rule" in repr(found) and "not used" not in repr(found) and "Changed  self.hope" in repr(found) and found.would == ()
     assert found.state["self.hope"] == 2 * numbers_of(found.caught.before["draw"])["luck"]
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 
-from policysim.errors import AskError, Damaged, did_you_mean
+from policysim.errors import Damaged
 from policysim.terminal import Terminal
+from policysim.verbs import chosen
+from policysim.verbs.folder import only_folder
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--policy": "policy", "--future": "future", "--tick": "tick", "--provider": "provider",
@@ -29,49 +30,20 @@ With --tick: up to that tick (0 is the first of the warm-up), and shows the nati
 
 def replay(words: Sequence[str], terminal: Terminal) -> int:
     """Play one run again; 0, or 4 where its values are not those that the sweep stored."""
-    from policysim.classes import provider_class, provider_classes
-    from policysim.scenario.scenario import Scenario
-    from policysim.sweep.folder import find
     from policysim.sweep.results import Sweep
-    from policysim.verbs.folder import RESULTS
 
     taken = take_apart(words, WITH_VALUE, {})
-    if len(taken.others) > 1:
-        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
-    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
-    run = _run_number(sweep.plan, taken.flag("policy"), _number(taken, "future", sweep.plan.futures - 1))
-    replicate, position = divmod(run, len(sweep.plan.scenarios))
-    plain = sweep.plan.scenarios[position]
-    classes = provider_classes(taken.flags.get("plugin", ()))
-    scenario = Scenario.from_plain(plain, provider_class(plain["provider"], classes, f"{sweep.folder}"))
-    terminal.say(f"{sweep.folder}: {taken.flag('policy')}, future {taken.flag('future')} (run {run})")
+    sweep = Sweep(only_folder(taken.others))
+    option = chosen.option(taken.flag("policy"), sweep.plan.options)
+    future = chosen.whole_number(taken, "future", sweep.plan.futures - 1)
+    replicate, position = chosen.place(sweep.plan.options, option, future)
+    run = replicate * len(sweep.plan.scenarios) + position
+    scenario = chosen.scenario_of(sweep.plan, position, taken, f"{sweep.folder}")
+    terminal.say(f"{sweep.folder}: {option}, future {future} (run {run})")
     found = _look if taken.has("tick") or taken.has("provider") else partial(_whole, sweep, run)
-    about = {
-        "folder": str(sweep.folder),
-        "policy": taken.flag("policy"),
-        "future": int(taken.flag("future")),
-        "run": run,
-    }
+    about = {"folder": str(sweep.folder), "policy": option, "future": future, "run": run}
     terminal.data = about | found(scenario, replicate, taken, terminal)
     return 0
-
-
-def _number(taken: Words, name: str, most: int) -> int:
-    text = taken.flag(name)
-    if not re.fullmatch("[0-9]{1,12}", text) or int(text) > most:
-        raise AskError(f"--{name} {text}".rstrip() + f": write a whole number from 0 to {most}")
-    return int(text)
-
-
-def _run_number(plan, policy: str, future: int) -> int:
-    """The run of an option in a future."""
-    options = list(dict.fromkeys(plan.options))
-    if policy not in options:
-        near = did_you_mean(policy, options) if policy else ""
-        raise AskError(f"--policy {policy}: no such option{near}\n  options: {', '.join(options)}")
-    runs = range(plan.runs)
-    each = len(plan.scenarios)
-    return next(run for run in runs if plan.options[run % each] == policy and plan.future(run) == future)
 
 
 def _whole(sweep, run: int, scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
@@ -122,7 +94,7 @@ def _look(scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
 
     model = MesaModel(scenario, replicate)
     last = scenario.calendar.ticks
-    tick = _number(taken, "tick", last) if taken.has("tick") else last
+    tick = chosen.whole_number(taken, "tick", last) if taken.has("tick") else last
     agent = model.provider(taken.flag("provider")) if taken.has("provider") else None
     while model.tick < tick:
         model.step()

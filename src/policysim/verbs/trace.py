@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from policysim.errors import AskError, did_you_mean
+from policysim.errors import AskError
 from policysim.terminal import Terminal
+from policysim.verbs import chosen
+from policysim.verbs.folder import only_folder
 from policysim.words import Words, take_apart
 
 if TYPE_CHECKING:
@@ -47,8 +50,9 @@ def trace(words: Sequence[str], terminal: Terminal) -> int:
         _number(taken, "tick"), taken.flag("when") or None, on_the_command_line,
         (lambda _: None) if terminal.quiet else say_on_stderr,
     )  # fmt: skip
+    found = replace(found, future=future)  # of a sweep over parameters, a future is a replicate at one of their values
     terminal.say(found.expanded() if taken.has("deep") else found)
-    terminal.data = {**about, **found.data, "future": future}
+    terminal.data = {**about, **found.data}
     return 0
 
 
@@ -61,23 +65,15 @@ def _number(taken: Words, name: str) -> int | None:
 
 def _of_a_sweep(taken: Words, future: int) -> tuple[dict, Scenario, int]:
     """The scenario and replicate of a sweep's run."""
-    from policysim.classes import provider_class, provider_classes
-    from policysim.scenario.scenario import Scenario
-    from policysim.sweep.folder import find, read_plan
-    from policysim.verbs.folder import RESULTS
+    from policysim.sweep.folder import read_plan
 
-    if len(taken.others) > 1:
-        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
-    folder = find(RESULTS, taken.others[0] if taken.others else None)
+    folder = only_folder(taken.others)
     plan = read_plan(folder)
     if future >= plan.futures:
         raise AskError(f"--future {future}: {folder} has futures 0 to {plan.futures - 1}")
-    option = _option(taken.flag("policy"), plan.options)
-    replicate, position = _place(plan.options, option, future)
-    plain = plan.scenarios[position]
-    classes = provider_classes(taken.flags.get("plugin", ()))
-    scenario = Scenario.from_plain(plain, provider_class(plain["provider"], classes, f"{folder}"))
-    return {"folder": str(folder), "policy": option}, scenario, replicate
+    option = chosen.option(taken.flag("policy"), plan.options)
+    replicate, position = chosen.place(plan.options, option, future)
+    return {"folder": str(folder), "policy": option}, chosen.scenario_of(plan, position, taken, f"{folder}"), replicate
 
 
 def _asked(taken: Words, future: int) -> tuple[dict, Scenario, int]:
@@ -91,24 +87,6 @@ def _asked(taken: Words, future: int) -> tuple[dict, Scenario, int]:
     given = [f"{flag}={value}" for flag in flags for value in taken.flags.get(flag[2:].replace("-", "_"), ())]
     asked = read_question([*taken.others, *given])
     question = config.question(asked, config.compose(asked))
-    option = _option(taken.flag("policy"), question.options)
-    replicate, position = _place(question.options, option, future)
+    option = chosen.option(taken.flag("policy"), question.options)
+    replicate, position = chosen.place(question.options, option, future)
     return {"policy": option}, question.scenarios[position], replicate
-
-
-def _option(name: str, options: Sequence[str]) -> str:
-    """The option of that name; without one, the only one beside the baseline."""
-    known = list(dict.fromkeys(options))
-    if name in known:
-        return name
-    if not name and len(known) <= 2:
-        return known[-1]
-    told = f"--policy {name}: no such option{did_you_mean(name, known)}" if name else "--policy: which option?"
-    raise AskError(f"{told}\n  options: {', '.join(known)}")
-
-
-def _place(options: Sequence[str], option: str, future: int) -> tuple[int, int]:
-    """The replicate of a future, and the position of its scenario: the points of an option are its futures."""
-    positions = [position for position, name in enumerate(options) if name == option]
-    replicate, point = divmod(future, len(positions))
-    return replicate, positions[point]

@@ -145,7 +145,7 @@ class Film:
                 say(f"playing to tick {tick}: at tick {model.tick} ...")
             model.step()
         if not self.world.spec.free_rules:  # free rules may keep what no record shows
-            self._shots[tick] = self._shots.pop(tick, None) or model.shot()
+            self._shots[tick] = self._shots.pop(tick) if tick in self._shots else model.shot()
         if len(self._shots) > KEPT:
             del self._shots[next(iter(self._shots))]
         return model

@@ -76,7 +76,8 @@ def follow(
         diary = played(function, rule.function, records, helpers)
         if not caught.error:
             _check_same(rule, meant, records, caught)
-    return Trace(world, Reader(world, scenario, meant, scene, words_of(world)), caught, diary, function, months)
+    reader = Reader(world, scenario, meant, scene, words_of(world))
+    return Trace(world, reader, caught, diary, function, months, world.replicate)
 
 
 def _check_same(rule: Rule, meant: Moment, records: Mapping[str, Any], caught: Caught) -> None:

@@ -20,7 +20,7 @@ from policysim.rules import Rule
 from policysim.rules.language import source_of
 from policysim.scenario.world import World
 
-FREE = "a free rule may be any Python: its lines are not shown, only what it changed"
+FREE = "a free rule may be any Python: its lines are not shown, only what it was given and what it changed"
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +36,7 @@ class Trace:
     diary: Diary
     function: Callable
     months: Callable[[int], str]
+    future: int
     view: told.View = told.brief
 
     @property
@@ -56,14 +57,14 @@ class Trace:
         who = "the nation" if moment.provider == NATION else f"provider {self._provider()}"
         which = (f"innovation {world.innovation_ids[moment.innovation]}",) if moment.innovation != NATION else ()
         when = f"tick {moment.tick} ({self.months(moment.tick)})"
-        return f"{owner}.{self.rule.name}", who, *which, when, f"future {world.replicate}"
+        return f"{owner}.{self.rule.name}", who, *which, when, f"future {self.future}"
 
     def _provider(self) -> str:
         """`RA2 (acute, south east)`."""
         i, world = self.reader.moment.provider, self.world
         known = [name for name in ("type", "region") if name in world.names]
-        told_ = [world.names[n][int(world.providers[n][i])].replace("_", " ") for n in known]
-        return world.ids[i] + (f" ({', '.join(told_)})" if told_ else "")
+        words = [world.names[n][int(world.providers[n][i])].replace("_", " ") for n in known]
+        return world.ids[i] + (f" ({', '.join(words)})" if words else "")
 
     @property
     def note(self) -> str:
@@ -74,7 +75,14 @@ class Trace:
     def inputs(self) -> tuple[Input, ...]:
         """What the rule read, with where it comes from; draws that it did not come to at the end."""
         draw = self.caught.before.get("draw")
-        return self.reader.inputs(self.diary.read, numbers_of(draw) if draw is not None else {})
+        read = self._named() if self.rule.free else self.diary.read
+        return self.reader.inputs(read, numbers_of(draw) if draw is not None else {})
+
+    def _named(self) -> dict[str, Any]:
+        """What a free rule, whose lines are not followed, reads by name of what it sees, levers and draws."""
+        named = {"seen": self.rule.sees, "levers": self.rule.levers, "draw": self.rule.draws}
+        given = {owner: record for owner, record in self.caught.before.items() if owner in named}
+        return {f"{o}.{n}": v for o, record in given.items() for n, v in numbers_of(record).items() if n in named[o]}
 
     @property
     def read(self) -> dict[str, Any]:
@@ -197,7 +205,7 @@ class Trace:
         return {
             "rule": self.rule.name, "provider": world.ids[moment.provider] if moment.provider != NATION else None,
             "innovation": world.innovation_ids[moment.innovation] if moment.innovation != NATION else None,
-            "tick": moment.tick, "months": self.months(moment.tick), "future": world.replicate,
+            "tick": moment.tick, "months": self.months(moment.tick), "future": self.future,
             "read": [{"name": o.name, "value": _plain(o.value), "origin": o.origin, "used": o.used} for o in self.inputs],
             "lines": [told.line_data(line) for line in self.lines],
             "changed": {name: [_plain(a), _plain(b)] for name, (a, b) in self.changed.items()},
