@@ -11,6 +11,7 @@ from policysim.analysis.sentence import digits_of
 from policysim.analysis.series import options_data, places_data, winners_data, yearly_data
 from policysim.analysis.table import NONE
 from policysim.analysis.texts import source, tidy, where_when
+from policysim.analysis.unit import priced
 from policysim.cards import lower_first
 from policysim.charts.forest import Forest, forest
 from policysim.charts.inks import GREY
@@ -119,7 +120,9 @@ def _change(value: float, digits: int) -> str:
 def _measure(c: Comparison) -> str:
     """Measure, place and period of a chart of options."""
     unit = c.headline.difference.removeprefix("percentage ")
-    told = f"{tidy(c.headline.label)}, {unit + ' ' if unit else ''}more than {base(c)}"
+    told = ", ".join(
+        filter(None, (tidy(c.headline.label), f"{unit} more than {base(c)}".lstrip(), priced(c, c.headline)))
+    )
     marks = "dot = mean of futures, bar = 8 in 10 futures" if c.sweep.plan.futures > 1 else "dot = the one future"
     hidden = len(c.options) - 1 - ROWS
     more = f" The {ROWS} best; {hidden} more in the data." if hidden > 0 else ""
@@ -127,8 +130,9 @@ def _measure(c: Comparison) -> str:
 
 
 def _panels_told(c: Comparison, shown: int) -> str:
-    several, unit = c.sweep.plan.futures > 1, f", {c.headline.unit}" if c.headline.unit else ""
-    told = f"{tidy(c.headline.label)}{unit}. Thick line = {'middle future' if several else 'the one future'}"
+    several, worth = c.sweep.plan.futures > 1, priced(c, c.headline)
+    told = ", ".join(filter(None, (tidy(c.headline.label), c.headline.unit, worth)))
+    told += f". Thick line = {'middle future' if several else 'the one future'}"
     told += ", band = 8 in 10 futures" if several else ""
     told += f", dashed = {tidy(c.label(c.against), 40)}"
     told += f"{', thin grey = other options' if len(c.options) > 2 else ''}. {where_when(c)}."
