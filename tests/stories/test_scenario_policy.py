@@ -286,6 +286,13 @@ def test_the_example_of_the_docs_is_the_same_in_a_file_and_in_python(tmp_path):
     assert said == read_policy("halves", text(tmp_path, FILE), found) and scenario(said)
 
 
+def test_in_python_too_an_unknown_key_is_not_taken_for_a_weight():
+    with pytest.raises(AskError, match=r"spend.a.wibble = 2: .*\n.*read as a part of its lever"):
+        Policy("mine", spend={"a": support(share=1, wibble=2)})
+    with pytest.raises(AskError, match=r"spend.a.wibble: support has no key or part of that name"):
+        scenario(Policy("mine", spend={"a": support(share=1, wibble=0.2)}))
+
+
 @pytest.mark.parametrize("name", ENOUGH)
 def test_every_lever_is_the_same_in_a_file_and_in_python(tmp_path, name):
     rest = {} if ENOUGH[name] == 1 else {"rest": {"lever": "support", "share": f"{1 - ENOUGH[name]:.0%}"}}

@@ -172,7 +172,7 @@ class Buys:
 
     def instrument_rows(self) -> list[tuple[str, ...]]:
         """A row an instrument: name, what is bought, money in levels, for whom, and what comes of it."""
-        rows = []
+        rows: list[tuple[str, ...]] = []
         for one in self.instruments:
             passes = f" (it passes to {_and(self.heirs)})" if self.heirs and one.instrument not in self.heirs else ""
             dose = "" if one.dose is None else f"dose {one.dose:.2f}"

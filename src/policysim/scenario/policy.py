@@ -9,7 +9,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, mo
 from policysim.cards import card_html, card_text
 from policysim.errors import AskError, did_you_mean, nearest
 from policysim.scenario.amounts import Money, Share, Years, plain_money, pounds, share
-from policysim.scenario.asked import Asked, Fault, faults, no_such_keys, not_understood, refusal
+from policysim.scenario.asked import Asked, Fault, faults, no_such_keys, refusal
 from policysim.scenario.card import policy_card
 from policysim.scenario.months import FirstMonth, LastMonth, plain_month
 from policysim.scenario.names import Names, name_faults
@@ -104,7 +104,8 @@ class Policy(Asked):
         try:
             super().__init__(**({"name": name} if name else {}), **data)
         except ValidationError as error:
-            raise not_understood(error, f"policy {name or data.get('name', '')}".strip()) from None
+            said = [_as_written(fault) for fault in faults(error)]
+            raise refusal(f"policy {name or data.get('name', '')}".strip(), said) from None
 
     @model_validator(mode="after")
     def whole_budget(self) -> "Policy":
@@ -156,17 +157,26 @@ def read_policy(name: str, data: Mapping[str, Any], find: Find, where: str = "",
         if not isinstance(said_by, ValidationError):
             raise
         places = {fault.at for fault in wrong}
-        said = [fault for fault in faults(said_by) if not _told_already(fault.at, places)]
+        said = [fault for fault in map(_as_written, faults(said_by)) if not _told_already(fault.at, places)]
         raise refusal(where or f"policy {name}", [*wrong, *said, *_sum_of(tree, said)]) from None
     if wrong:
         raise refusal(where or f"policy {name}", wrong)
     return made
 
 
+def _as_written(fault: Fault) -> Fault:
+    """A fault in a part of a lever, under the key that was written; a key that nobody knows looks like a part."""
+    if "parts" not in fault.at:
+        return fault
+    at = tuple(key for key in fault.at if key not in ("parts", "weight"))
+    return Fault(
+        at, f"{fault.why}\n(a key that is not one of every instrument is read as a part of its lever)", fault.value
+    )
+
+
 def _told_already(at: tuple[str, ...], places: set[tuple[str, ...]]) -> bool:
-    """Whether an unknown name stands there, whose value then says nothing: a part's value stands below `parts`."""
-    short = tuple(key for key in at if key != "parts")
-    return any(short[: len(place)] == place for place in places)
+    """Whether an unknown name stands there, whose value then says nothing."""
+    return any(at[: len(place)] == place for place in places)
 
 
 def _sum_of(tree: Mapping[str, Any], said: list[Fault]) -> list[Fault]:

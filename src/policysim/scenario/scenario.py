@@ -97,8 +97,8 @@ class Scenario(Asked):
 
     def money_by_month(self, values: Mapping[str, float]) -> Schedule:
         """The same by month, as long as the years that count."""
-        months = Calendar(start=plain_month(self.calendar.first), years=self.calendar.years, warm_up=1, tick="month")
-        return schedule(self.policy, self.budget, months, self._full_doses(values))
+        said = {"start": plain_month(self.calendar.first), "years": self.calendar.years, "warm_up": 1, "tick": "month"}
+        return schedule(self.policy, self.budget, Calendar.model_validate(said), self._full_doses(values))
 
     def _full_doses(self, values: Mapping[str, float]) -> dict[str, float]:
         return {
