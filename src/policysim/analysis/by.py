@@ -88,7 +88,8 @@ def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> st
 def _blocks(first: Column, told: list[Column], width: int) -> list[list[Column]]:
     """Columns side by side as far as the width goes; at least one in a block."""
     name = min(TRIES[1][1], max(map(len, (first.title, *first.cells))))
-    blocks, used = [[]], name
+    blocks: list[list[Column]] = [[]]
+    used = name
     for column in told:
         needs = len(GAP) + max(max(map(len, column.cells), default=0), TRIES[-1][0], *map(len, column.title.split()))
         if blocks[-1] and used + needs > width:

@@ -78,31 +78,19 @@ class History(OfProviders):
     stage_counts: np.ndarray  # (T, K, 5) uptakes at each stage; unaware ones of arrived innovations only
     spent_by_flow: np.ndarray  # (T, flows) pounds
     read: set[str] = field(default_factory=set)  # names of what has been asked for
+    spec: Spec = field(init=False)
+    providers: np.ndarray = field(init=False)
+    dt: float = field(init=False)  # years a tick
+    warm_up: int = field(init=False)  # ticks before the policy begins
 
-    @property
-    def spec(self) -> Spec:
-        """The spec of the provider class."""
-        return self.world.spec
-
-    @property
-    def providers(self) -> np.ndarray:
-        """Records of the providers as they began, (N,)."""
-        return self.world.providers
+    def __post_init__(self) -> None:
+        for name in ("spec", "providers", "dt", "warm_up"):
+            object.__setattr__(self, name, getattr(self.world, name))
 
     @property
     def par(self) -> np.void:
         """Parameters, switches and constants of the run."""
         return self.world.par[0]
-
-    @property
-    def dt(self) -> float:
-        """Length of a tick in years."""
-        return self.world.dt
-
-    @property
-    def warm_up(self) -> int:
-        """Ticks before the policy begins."""
-        return self.world.warm_up
 
     @property
     def innovation_ids(self) -> tuple[str, ...]:
