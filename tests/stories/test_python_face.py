@@ -2,8 +2,10 @@
 
 import inspect
 import json
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -34,6 +36,11 @@ def test_every_public_name_is_there_says_what_it_is_for_and_what_it_takes():
         kinds = {p.kind for p in inspect.signature(value).parameters.values()} if inspect.isfunction(value) else set()
         buys = name in ps.PLACES["policysim.scenario.levers"]  # keywords of an instrument are the parts of its lever
         assert inspect.Parameter.VAR_KEYWORD not in kinds or buys, f"{name} passes keywords on"
+
+
+def test_every_public_name_is_in_the_reference():
+    page = (Path(__file__).resolve().parents[2] / "docs/reference/python.md").read_text()
+    assert [name for name in dir(ps) if not re.search(rf"`@?ps\.{name}\b", page)] == []
 
 
 WRONG_CALLS = {
