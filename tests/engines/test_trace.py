@@ -18,10 +18,12 @@ from engines.written import load, small
 from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import begin
 from policysim.engine.tracing import trace
+from policysim.engine.tracing.dates import months_of, tick_of
 from policysim.engine.tracing.film import NATION, Film, Moment, numbers_of, same_numbers
 from policysim.engine.tracing.follow import follow
 from policysim.errors import AskError, RunFailed
 from policysim.rules import spec
+from policysim.scenario.calendar import Calendar
 
 ASKED = {"calendar": {"years": 1, "warm_up": 1}, "parameters": {"mandate_grace": 0.25, "arrivals": 3.0}}
 POLICY = "carrots_and_sticks"
@@ -320,7 +322,12 @@ def test_a_free_rule_shows_what_it_changed(tmp_path):
             self.hope = sum([draw.luck] * 2)
     """
     found = follow(Film(plain_world(spec(load(tmp_path, small(body)).Made))), Moment(0, 2, NATION, 1))
-    assert "free rule" in repr(found) and "not used" not in repr(found) and "Changed  self.hope" in repr(found) and found.would == ()
+    assert (
+        "free rule" in repr(found)
+        and "not used" not in repr(found)
+        and "Changed  self.hope" in repr(found)
+        and found.would == ()
+    )
     assert found.state["self.hope"] == 2 * numbers_of(found.caught.before["draw"])["luck"]
 
 
@@ -360,3 +367,21 @@ def test_a_month_is_as_good_as_a_tick(scenario):
     assert "tick 4 (Apr-Jun 2026)" in repr(by_tick) and "drawn from" in repr(by_tick)
     nation = trace(scenario, 0, rule="weather", tick=4)
     assert repr(nation).startswith("Provider.Nation.weather  the nation  tick 4 (Apr-Jun 2026)  future 0")
+
+
+@pytest.mark.parametrize(
+    ("tick", "number", "told"),
+    [
+        ("quarter", 23, "Jan-Mar 2027"), ("quarter", 19, "Jan-Mar 2026, warm-up"), ("month", 60, "Apr 2026"),
+        ("half_year", 11, "Oct 2026-Mar 2027"), ("year", 6, "Apr 2027-Mar 2028"), ("0.2", 25, "2026/27"),
+    ],
+)  # fmt: skip
+def test_a_tick_is_told_by_its_months(tick, number, told):
+    calendar = Calendar(tick=tick)
+    assert months_of(calendar, number) == told
+
+
+def test_every_month_belongs_to_one_tick():
+    calendar = Calendar(tick="quarter", years=2, warm_up=1)
+    months = [f"{year}-{month:02d}" for year in (2025, 2026, 2027, 2028) for month in range(1, 13)][3:39]
+    assert [tick_of(calendar, month, "when") for month in months] == [n // 3 for n in range(36)]

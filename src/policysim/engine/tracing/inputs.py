@@ -164,7 +164,7 @@ class Reader:
         if dose != 0.0:
             return f"{name} {shown(dose)}"
         if flows["strength"][q] == 0.0:
-            return f"{name} delivers nothing in this tick"
+            return f"nothing from {name} now"
         return f"{name} does not reach it" if reach == 0.0 else f"{name} does not list it"
 
     def _seen(self, name: str) -> tuple[str, str, float, Range]:

@@ -54,7 +54,7 @@ def would(trace: "Trace") -> list[tuple[str, str]]:
         return []
     found = list(trace.would)[:FLIPS]
     if not found:
-        return [("Whatever it read", f"no single number would have changed {decision.name}")]
+        return [("Would have come out the same", "whatever any single number that it read had been, within its bounds")]
     heads = list(dict.fromkeys(decision.otherwise(flip.becomes) for flip in found))
     sorted_out = {head: [f for f in found if decision.otherwise(f.becomes) == head] for head in heads}
     return [(head, ", or ".join(flip_text(trace, f) for f in flips)) for head, flips in sorted_out.items()]
