@@ -91,6 +91,9 @@ def _fault(found: Any) -> Fault:
         return Fault(at[:-1], f"{at[-1]} is missing")
     if found["type"] in ("model_type", "dict_type", "model_attributes_type"):
         why = "should be keys and values, one a line, indented by two spaces"
+    if found["type"] == "tuple_type":
+        why = "should be a name, or a list of names: [one, another]"
+    why = why.removeprefix("Input ")
     return Fault(at, why, "" if isinstance(found["input"], Mapping) else shown(found["input"]))
 
 

@@ -53,8 +53,8 @@ def _instrument(at: tuple[str, ...], item: Mapping, names: Names, own: list[str]
         if said:
             yield _unknown((*at, "lever"), said, "lever", names.levers, names.classes.get(said, ""))
         return
-    parts = {**{key: value for key, value in item.items() if key not in own}, **(item.get("parts") or {})}
-    parts.pop("parts", None)
+    said_so = item.get("parts") if isinstance(item.get("parts"), Mapping) else {}
+    parts = {**{key: value for key, value in item.items() if key not in (*own, "parts")}, **said_so}
     fields = {part.field: part for part in lever.parts}
     for key in parts:
         if key not in fields:
@@ -95,7 +95,8 @@ def _reach(at: tuple[str, ...], said: Any, names: Names) -> Iterator[Fault]:
 
 def _rivals(named: list[tuple[str, Mapping]], names: Names) -> Iterator[Fault]:
     """Instruments that cannot stand side by side: they would fill one pot, or buy ideas at two prices."""
-    bought = [(name, names.levers[str(item.get("lever"))]) for name, item in named if item.get("lever") in names.levers]
+    levers = [(name, names.levers.get(str(item.get("lever")))) for name, item in named]
+    bought = [(name, lever) for name, lever in levers if lever is not None]
     pots: dict[str, list[str]] = {}
     for name, lever in bought:
         if lever.pot:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, model_validator
@@ -104,7 +105,7 @@ class Policy(Asked):
         try:
             super().__init__(**({"name": name} if name else {}), **data)
         except ValidationError as error:
-            said = [_as_written(fault) for fault in faults(error)]
+            said = [_not_a_part(fault) for fault in faults(error)]
             raise refusal(f"policy {name or data.get('name', '')}".strip(), said) from None
 
     @model_validator(mode="after")
@@ -165,13 +166,16 @@ def read_policy(name: str, data: Mapping[str, Any], find: Find, where: str = "",
 
 
 def _as_written(fault: Fault) -> Fault:
-    """A fault in a part of a lever, under the key that was written; a key that nobody knows looks like a part."""
+    """A fault in a part of a lever, under the key that was written."""
     if "parts" not in fault.at:
         return fault
-    at = tuple(key for key in fault.at if key not in ("parts", "weight"))
-    return Fault(
-        at, f"{fault.why}\n(a key that is not one of every instrument is read as a part of its lever)", fault.value
-    )
+    return replace(fault, at=tuple(key for key in fault.at if key not in ("parts", "weight")))
+
+
+def _not_a_part(fault: Fault) -> Fault:
+    """Where levers are not known, a key that nobody knows looks like a part of one: that is said."""
+    hint = "\n(a key that is not one of every instrument is read as a part of its lever)" if "parts" in fault.at else ""
+    return replace(_as_written(fault), why=fault.why + hint)
 
 
 def _told_already(at: tuple[str, ...], places: set[tuple[str, ...]]) -> bool:
