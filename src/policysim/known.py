@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from policysim.charts.kinds import KINDS as CHARTS
 from policysim.errors import AskError, nearest
 from policysim.library import Library
 from policysim.rules import Parameter, Spec, spec
@@ -64,7 +65,8 @@ class Known:
     def words(self) -> dict[str, tuple[str, str]]:
         """Every known name: its kind and how it is written; a name of two kinds is the first."""
         found: dict[str, tuple[str, str]] = {}
-        for names in (self._files(), self._registers(), self._settings(), self._inside_files(), self._columns()):
+        kinds = (self._files, self._registers, self._settings, self._inside_files, self._columns, self._charts)
+        for names in (kind() for kind in kinds):
             for name, kind, written in names:
                 found.setdefault(name, (kind, written))
         return found
@@ -105,6 +107,8 @@ class Known:
             yield from ((lever.name, "lever", f"lever: {lever.name}, in a policy file") for lever in cls.levers)
             traits = (one.name for one in cls.provider if one.role == "trait")
             yield from ((name, "trait", f"by: {name}, in a reach") for name in traits)
+            states = (one.name for one in cls.provider if one.role == "state")
+            yield from ((name, "state of a provider", f"where: {name} < 0.5, in a reach") for name in states)
 
     def _settings(self) -> Iterator[Name]:
         yield from ((key, "setting", f"{key}=...") for key in KEYS)
@@ -127,6 +131,9 @@ class Known:
     def _columns(self) -> Iterator[Name]:
         words = (word for column in COLUMNS for word in (column, *SYNONYMS.get(column, ())))
         yield from ((word, "column", f"{word}, in a list of providers") for word in words)
+
+    def _charts(self) -> Iterator[Name]:
+        yield from ((kind.name, "chart", f'plot("{kind.name}"), in Python') for kind in CHARTS)
 
     def _trees(self, group: str) -> Iterator[tuple[str, dict]]:
         for name in self.library.names(group):

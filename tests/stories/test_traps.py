@@ -61,6 +61,7 @@ REFUSED = [
     (["policy=quarter"], "policy=quarter", "is a value of calendar.tick"),
     (["policy=slack"], "policy=slack", "is a setting: slack=..."),
     (["policy=org_code"], "policy=org_code", "is a column"),
+    (["policy=adoption"], "policy=adoption", "is a chart"),
     (["headline=agility_form"], "headline=agility_form", "is a setting"),
     (["parameters.waiting_time=3"], "parameters.waiting_time=3", "is an outcome: headline=waiting_time"),
     (["system=agility"], "system=agility", "is a policy: policy=agility"),
