@@ -1,7 +1,7 @@
 """A trace is asked for: names are checked, the world is played, the rule is followed, and compared with the engine."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from policysim.engine.bind import Binder, interpreted
@@ -41,10 +41,7 @@ def trace_as_said(
     if (tick is None) == (when is None):
         raise AskError(f"in which tick? write either {said('tick', 12)} or {said('when', '2030-02')}")
     at = tick if tick is not None else tick_of(scenario.calendar, str(when), said("when", when))
-
-    def months(number: int) -> str:
-        return months_of(scenario.calendar, number)
-
+    months = partial(months_of, scenario.calendar)
     film = _film(scenario, replicate, scenario.spec)
     meant = moment(film.world, rule, provider, innovation, at, said, months)
     return follow(film, meant, months, scenario, say)
