@@ -42,8 +42,6 @@ def take_apart(
             others.append(word)
             continue
         flag, equals, value = word.partition("=")
-        if flag[0] in "–—":
-            raise AskError(f"{cut(word)}: begins with a long dash\n  write --{cut(word.lstrip('–—-'))}")
         if flag in with_value:
             value = value if equals else next(words, "")
             if not value or value.startswith("--"):
@@ -58,6 +56,8 @@ def take_apart(
 
 def _no_such_flag(word: str, after: str, flags: list[str], settings: Collection[str]) -> AskError:
     flag, equals, value = word.partition("=")
+    if flag[0] in "–—":
+        return AskError(f"{cut(word)}: begins with a long dash\n  write --{cut(word.lstrip('–—-'))}")
     key = flag.lstrip("-").replace("-", "_")
     if key in settings:
         return AskError(f"{cut(word)}: is a setting, not a flag\n  write {key}={cut(value or after) or '...'}")
