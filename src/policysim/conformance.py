@@ -8,12 +8,12 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from policysim.classes import Provider
 from policysim.engine.history import History, by_tick
 from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import history_of, play_worlds
 from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.notebook import scenario
-from policysim.providers import Provider
 from policysim.rules import Spec, spec
 from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from policysim.classes import load_plugin
+from policysim.classes import Provider, load_plugin
 from policysim.errors import AskError
 from policysim.own_class import news_of, notes_on
-from policysim.providers import Provider
 from policysim.rules import Spec, spec
 from policysim.terminal import Terminal
 from policysim.words import Words
