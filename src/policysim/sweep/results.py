@@ -103,7 +103,7 @@ class Sweep:
 
     def groups(self, kind: str) -> tuple[str, ...]:
         """The names of the types, regions, health systems or providers that were recorded. AskError where none were."""
-        if kind not in (NATION, *KINDS):
+        if kind not in KINDS:
             near = did_you_mean(kind, KINDS) or f"\n  write {', '.join(KINDS)}"
             raise AskError(f'"{kind}" is no kind of group{near}')
         if kind not in self.plan.groups:
