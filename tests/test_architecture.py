@@ -7,8 +7,8 @@ import policysim
 
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
-    ("errors", "terminal", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",), ("scenario",), ("engine",),
-    ("sweep",), ("analysis",), ("report",),
+    ("errors", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
+    ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
      "config"),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),

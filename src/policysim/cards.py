@@ -77,14 +77,6 @@ class Card:
     notes: Sequence[str] = ()
 
 
-def number(value: float, decimals: int) -> str:
-    """`1,234.5` with a true minus sign; a dash where there is no number; zero has no sign."""
-    if not math.isfinite(value):
-        return "-"
-    text = f"{abs(value):,.{decimals}f}"
-    return f"−{text}" if value < 0 and any(digit in "123456789" for digit in text) else text
-
-
 def lower_first(text: str) -> str:
     """A label inside a sentence; `NHS` stays as it is."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

@@ -14,7 +14,7 @@ import toy
 
 import policysim as ps
 from policysim.analysis.comparison import compare
-from policysim.cards import LINES, Card, Dates, Interval, Spark, Table, card_html, card_text, number
+from policysim.cards import LINES, Card, Dates, Interval, Spark, Table, card_html, card_text
 from policysim.sweep.folder import folder_at
 from policysim.sweep.results import open_sweep
 from policysim.sweep.runner import run_plan
@@ -168,7 +168,3 @@ def test_what_is_missing_is_not_drawn():
     card = Card("Nothing", facts=[(f"{n}", cell) for n, cell in enumerate(told)])
     assert len(assert_safe(card_html(card)).all("svg")) == 1
     assert "nan" not in card_html(card) and "nan" not in card_text(card)
-
-
-def test_numbers_have_a_true_minus_and_zero_has_none():
-    assert [number(value, 1) for value in (-1234.56, 0.04, -0.04, float("nan"))] == ["−1,234.6", "0.0", "0.0", "-"]

@@ -4,10 +4,10 @@ import math
 from typing import TYPE_CHECKING
 
 from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
-from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, signed, within
 from policysim.analysis.table import NONE
 from policysim.analysis.unit import priced
 from policysim.cards import lower_first
+from policysim.numbers import DASH, between, decimals_for, is_shown, signed, within
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,7 +6,6 @@ import pandas as pd
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.finding import base, finding, first_place, winner
 from policysim.analysis.inks import inks
-from policysim.analysis.numbers import between, is_shown, of, per_cent, plain, signed
 from policysim.analysis.sentence import digits_of
 from policysim.analysis.series import options_data, places_data, winners_data, yearly_data
 from policysim.analysis.table import NONE
@@ -20,6 +19,7 @@ from policysim.charts.panels import Panel, limits_of, panels
 from policysim.charts.places import places_chart
 from policysim.charts.sheet import WIDE, Chart, Words, finished
 from policysim.errors import AskError
+from policysim.numbers import between, is_shown, of, per_cent, plain, signed
 from policysim.sweep.results import Sweep
 
 ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headline

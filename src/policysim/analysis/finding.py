@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from policysim.analysis.comparison import Comparison, Line
-from policysim.analysis.numbers import frequency
 from policysim.analysis.texts import tidy
 from policysim.cards import lower_first
+from policysim.numbers import frequency
 
 SHORT = 50  # letters of a label in a title
 

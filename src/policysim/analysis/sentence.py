@@ -3,9 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
-from policysim.analysis.numbers import LARGE, about, decimals_for, frequency, is_shown, money, per_cent
 from policysim.analysis.unit import priced, unit_for, unit_of
 from policysim.cards import lower_first
+from policysim.numbers import LARGE, about, decimals_for, frequency, is_shown, money, per_cent
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Difference, Line

@@ -4,10 +4,10 @@ import math
 from typing import TYPE_CHECKING
 
 from policysim.analysis.layout import RULE, Column, fitted, prose
-from policysim.analysis.numbers import DASH, between, is_shown, millions, of, per_cent, signed, within
 from policysim.analysis.sentence import EQUAL, digits_of, equal_cost
 from policysim.analysis.unit import priced
 from policysim.cards import lower_first
+from policysim.numbers import DASH, between, is_shown, millions, of, per_cent, signed, within
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Line

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policysim.analysis.numbers import DASH, between, decimals_for, is_shown, plain, signed, within
+from policysim.numbers import DASH, between, decimals_for, is_shown, plain, signed, within
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison

@@ -9,7 +9,6 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from policysim.cards import number
 from policysim.charts.inks import DARK, DASHED, PAPER, QUIET, RULE
 from policysim.charts.sheet import (
     MARGIN,
@@ -25,6 +24,7 @@ from policysim.charts.sheet import (
     sheet,
     wide,
 )
+from policysim.numbers import plain
 
 ROW, TALL_ROW, FOOT, HEAD, LOW_HEAD = 0.40, 0.56, 0.42, 0.44, 0.28  # inches
 BESIDE, COLUMN = 2.6, 0.95  # room for labels and for each column of numbers, on a wide sheet
@@ -127,4 +127,4 @@ def _style(told: str) -> dict:
 
 def _tick(axes: Axes, value: float) -> str:
     ticks = axes.get_xticks()
-    return number(value, max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9))))
+    return plain(value, max(0, -int(np.floor(np.log10(ticks[1] - ticks[0]) + 1e-9))))

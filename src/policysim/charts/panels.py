@@ -9,7 +9,6 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from policysim.cards import number
 from policysim.charts.inks import DARK, DASHED, GREY, QUIET, RULE
 from policysim.charts.sheet import (
     MARGIN,
@@ -25,6 +24,7 @@ from policysim.charts.sheet import (
     wide,
     year_ticks,
 )
+from policysim.numbers import plain
 
 TALL, GAP, HEAD, AXIS, ENDS = 1.45, 0.2, 0.26, 0.46, 0.52  # inches; ENDS: room for the number at a line's end
 Limits = tuple[float, float]
@@ -105,7 +105,7 @@ def _end(axes: Axes, panel: Panel, limits: Limits) -> None:
     told = ((mine, middle + up * apart / 2, {"weight": "bold"}), (least, middle - up * apart / 2, {"color": DARK}))
     for value, place, style in told:
         if math.isfinite(value):
-            axes.annotate(number(value, panel.decimals), (last, place if near else value), (7, 0), size=SMALL,
+            axes.annotate(plain(value, panel.decimals), (last, place if near else value), (7, 0), size=SMALL,
                           textcoords="offset points", va="center", annotation_clip=False, **style)  # fmt: skip
 
 

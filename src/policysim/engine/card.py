@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.cards import Card, Spark, number
+from policysim.cards import Card, Spark
+from policysim.numbers import plain
 
 if TYPE_CHECKING:
     from policysim.engine.runs import Run
@@ -19,7 +20,7 @@ def run_card(run: "Run") -> Card:
     facts = []
     for one in told[:MOST]:
         values = run.outcomes[one.name] * one.scale
-        first, last = (number(value, one.decimals) for value in (values[0], values[-1]))
+        first, last = (plain(value, one.decimals) for value in (values[0], values[-1]))
         shown = last if len(values) == 1 else f"{first} to {last}"
         facts.append((one.label, Spark(values, f"{shown} {one.unit}".rstrip())))
     period = labels[0] if len(labels) == 1 else f"{labels[0]} to {labels[-1]}"

@@ -9,7 +9,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from policysim.cards import lower_first, number
+from policysim.cards import lower_first
 from policysim.charts.inks import DARK, GREY, INKS, PAPER, QUIET, RULE
 from policysim.charts.lines import Line, draw_lines, lines_chart
 from policysim.charts.panels import Panel, panels
@@ -18,6 +18,7 @@ from policysim.engine.history import History, by_tick
 from policysim.engine.model import MesaModel
 from policysim.engine.runs import Run
 from policysim.errors import AskError, did_you_mean
+from policysim.numbers import plain
 from policysim.rules import Outcome
 from policysim.scenario.charts import drawn_network
 from policysim.scenario.scenario import Scenario
@@ -84,7 +85,7 @@ def adoption(x: Run | MesaModel, width: float = WIDE) -> Chart:
     """Improvements per provider over time: known, in hand, in use, and those that stuck."""
     seen = _seen(x)
     words = _words(seen, _change(seen, UPTAKE[-1]), "Improvements per provider, mean of providers")
-    made = lines_chart(_uptake(seen), seen.years, words, lambda value: number(value, 0), width)
+    made = lines_chart(_uptake(seen), seen.years, words, lambda value: plain(value, 0), width)
     data = pd.DataFrame({"year": seen.years} | {name: seen.values[name][seen.ticks] for name in UPTAKE})
     return finished(made, data, "Lines over time", words, f"At the end: {', '.join(_end(seen, n) for n in UPTAKE)}")
 
@@ -95,7 +96,7 @@ def productivity(x: Run | MesaModel, outcome: str = PRODUCTIVITY, width: float =
     about = seen.outcome(outcome)
     words = _words(seen, _change(seen, outcome), f"{about.label}, {about.unit}")
     lines = [Line(about.label, seen.shown(outcome), INKS[0])]
-    made = lines_chart(lines, seen.years, words, lambda value: number(value, about.decimals), width)
+    made = lines_chart(lines, seen.years, words, lambda value: plain(value, about.decimals), width)
     data = pd.DataFrame({"year": seen.years, outcome: seen.values[outcome][seen.ticks]})
     return finished(made, data, "Line over time", words, f"At the end: {_end(seen, outcome)}")
 
@@ -115,7 +116,7 @@ def provider(x: Run | MesaModel, provider: str = "", width: float = WIDE) -> Cha
     made = panels(drawn, seen.years, words, width, None)
     data = pd.DataFrame({"year": seen.years} | {f: _of_all(seen, f)[:, one] for f in found})
     ends = "; ".join(
-        f"{p.title} {number(p.middle[-1], p.decimals)}, mean {number(p.least[-1], p.decimals)}" for p in drawn
+        f"{p.title} {plain(p.middle[-1], p.decimals)}, mean {plain(p.least[-1], p.decimals)}" for p in drawn
     )
     return finished(made, data, "Curves over time, a panel a state", words, f"At the end: {ends}")
 
@@ -147,7 +148,7 @@ def _uptake(seen: Seen) -> list[Line]:
 
 
 def _adoption_cell(axes: Axes, seen: Seen) -> str:
-    draw_lines(axes, _uptake(seen), seen.years, lambda value: number(value, 0), ENDS)
+    draw_lines(axes, _uptake(seen), seen.years, lambda value: plain(value, 0), ENDS)
     return "Improvements per provider"
 
 
@@ -161,8 +162,8 @@ def _backlog_cell(axes: Axes, seen: Seen) -> str:
 
 def _one_line(axes: Axes, seen: Seen, name: str) -> str:
     about, values = seen.outcome(name), seen.shown(name)
-    line = Line(number(values[-1], about.decimals), values, INKS[0])
-    draw_lines(axes, [line], seen.years, lambda value: number(value, about.decimals), ENDS)
+    line = Line(plain(values[-1], about.decimals), values, INKS[0])
+    draw_lines(axes, [line], seen.years, lambda value: plain(value, about.decimals), ENDS)
     return f"{about.label}, {about.unit}"
 
 
@@ -226,20 +227,20 @@ def _kind(seen: Seen, one: int) -> str:
 def _apart(name: str, drawn: Sequence[Panel]) -> str:
     """Where the provider ends farthest from the mean, as the finding."""
     far = max(drawn, key=lambda p: abs(p.middle[-1] - p.least[-1]) / (abs(p.least[-1]) or 1.0))
-    mine, mean = (number(value, far.decimals) for value in (far.middle[-1], far.least[-1]))
+    mine, mean = (plain(value, far.decimals) for value in (far.middle[-1], far.least[-1]))
     return f"In this model, {name} ends farthest from the mean in {lower_first(far.title)}: {mine} against {mean}"
 
 
 def _change(seen: Seen, name: str) -> str:
     about, values = seen.outcome(name), seen.shown(name)
-    first, last = (number(value, about.decimals) for value in (values[0], values[-1]))
+    first, last = (plain(value, about.decimals) for value in (values[0], values[-1]))
     how = f"went from {first} to {last}" if first != last else f"stayed at {last}"
     return f"In this model, {lower_first(about.label)} {how}"
 
 
 def _end(seen: Seen, name: str) -> str:
     about = seen.outcome(name)
-    return f"{lower_first(about.label)} {number(seen.shown(name)[-1], about.decimals)} {about.unit}".rstrip()
+    return f"{lower_first(about.label)} {plain(seen.shown(name)[-1], about.decimals)} {about.unit}".rstrip()
 
 
 def _words(seen: Seen, title: str, measure: str) -> Words:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from policysim.analysis.numbers import money
+from policysim.numbers import money
 from policysim.rules import Field, Lever, Outcome, Parameter, Reduction
 from policysim.scenario.prices import full_cost
 

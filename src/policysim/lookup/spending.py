@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from policysim.analysis.numbers import money
 from policysim.lookup.in_words import month
+from policysim.numbers import money
 from policysim.rules import Lever
 from policysim.scenario.months import plain_month
 from policysim.scenario.names import equal_splits

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from policysim.analysis.comparison import Comparison, compare
-from policysim.analysis.numbers import DASH, between, decimals_for, money, of, plain, signed, within
 from policysim.classes import Provider, provider_class, provider_classes
 from policysim.errors import AskError, did_you_mean
 from policysim.lookup.entry import WIDTH
 from policysim.lookup.in_words import VALUE, outcome_years
 from policysim.lookup.reading import history_read
+from policysim.numbers import DASH, between, decimals_for, money, of, plain, signed, within
 from policysim.rules import spec
 from policysim.scenario.buys import yearly
 from policysim.scenario.scenario import Scenario

@@ -8,11 +8,11 @@ import pandas as pd
 from policysim.analysis.by import by_caption, by_columns, by_note
 from policysim.analysis.comparison import COST, COST_A_YEAR, LEFT, Comparison, Line
 from policysim.analysis.finding import base
-from policysim.analysis.numbers import DASH, between, decimals_for, millions, of, per_cent, plain, signed, within
 from policysim.analysis.sentence import digits_of
 from policysim.analysis.table import header, rows
 from policysim.analysis.texts import cell, period, place, upper_first
 from policysim.analysis.unit import priced
+from policysim.numbers import DASH, between, decimals_for, millions, of, per_cent, plain, signed, within
 from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim.analysis.numbers import about, between, decimals_for, frequency, money, per_cent, plain, signed, within
+from policysim.numbers import about, between, decimals_for, frequency, money, per_cent, plain, signed, within
 
 NAN = math.nan
 
