@@ -1,6 +1,6 @@
 """A class may say itself who looks at whom: its function is given the providers, and what it returns is checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,19 +54,23 @@ def own_network(function: Callable, people: Population, spec: Spec, seed: int, r
     if not isinstance(made, Ties):
         kind = type(made).__name__
         raise AskError(f"{at}: network {function.__name__} returns {kind}\n  write  return ps.edges(source, target)")
+    if fault := _fault(made, people.ids):
+        raise AskError(f"{at}: network {function.__name__}: {fault}")
     place_of = {name: k for k, name in enumerate(people.ids)}
-    for what, names in (("source", made.source), ("target", made.target)):
-        stranger = next((name for name in names if name not in place_of), None)
+    source, target = (np.array([place_of[name] for name in end], np.int64) for end in (made.source, made.target))
+    other = source != target
+    return compressed(source[other], target[other], made.weight[other], n)
+
+
+def _fault(ties: Ties, ids: Sequence[str]) -> str:
+    """What is wrong with ties: an id that no provider has, or a weight that is none; nothing where all is well."""
+    known = set(ids)
+    for what, names in (("source", ties.source), ("target", ties.target)):
+        stranger = next((name for name in names if name not in known), None)
         if stranger is not None:
-            near = did_you_mean(str(stranger), people.ids)
-            raise AskError(f"{at}: network {function.__name__}: {what} {stranger!r} is no provider's id{near}")
-    wrong = ~(np.isfinite(made.weight) & (made.weight >= 0.0))
-    if wrong.any():
-        worst = made.weight[wrong][0]
-        raise AskError(f"{at}: network {function.__name__}: weight {worst:g}: weights are finite and not below 0")
-    pairs = [np.array([place_of[name] for name in names], np.int64) for names in (made.source, made.target)]
-    other = pairs[0] != pairs[1]
-    return compressed(pairs[0][other], pairs[1][other], made.weight[other], n)
+            return f"{what} {stranger!r} is no provider's id{did_you_mean(str(stranger), ids)}"
+    wrong = ~(np.isfinite(ties.weight) & (ties.weight >= 0.0))
+    return f"weight {ties.weight[wrong][0]:g}: weights are finite and not below 0" if wrong.any() else ""
 
 
 def provider_frame(people: Population, spec: Spec) -> "pd.DataFrame":
