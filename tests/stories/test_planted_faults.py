@@ -58,6 +58,14 @@ def test_a_planted_fault_is_named_by_check_and_by_run(capsys, fault):
     assert not Path("results").exists()
 
 
+def test_two_payments_for_the_same_fill_one_pot(capsys):
+    Path("mine.yaml").write_text(
+        "spend:\n  early: {lever: payment, amount: £90m a year, until: 2028-03}\n  late: {lever: payment, share: 100%}\n"
+    )
+    assert main(["check", "mine.yaml"]) == 0
+    assert "nothing left over but what is not claimed from early and late" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_dose_above_one_is_a_warning_of_check_and_a_note_of_run(capsys):
     Path("mine.yaml").write_text(DOSE)
     said = "help reaches a dose of 1.40: above 1.00 more money buys nothing"

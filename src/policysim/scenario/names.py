@@ -94,20 +94,21 @@ def _reach(at: tuple[str, ...], said: Any, names: Names) -> Iterator[Fault]:
 
 
 def _rivals(named: list[tuple[str, Mapping]], names: Names) -> Iterator[Fault]:
-    """Instruments that cannot stand side by side: they would fill one pot, or buy ideas at two prices."""
-    levers = [(name, names.levers.get(str(item.get("lever")))) for name, item in named]
-    bought = [(name, lever) for name, lever in levers if lever is not None]
-    pots: dict[str, list[str]] = {}
-    for name, lever in bought:
-        if lever.pot:
-            pots.setdefault(lever.name, []).append(name)
-    for lever_name, users in pots.items():
-        if len(users) > 1:
-            why = f"{' and '.join(users)} would be one pot of {lever_name}: whose money pays a claim is not defined"
-            yield Fault(("spend",), f"{why}\nwrite one instrument, with the innovations of both")
-    buying = sorted({lever.name for _, lever in bought if lever.arrivals})
+    """Instruments that cannot stand side by side: they would mix their money in one pot, or buy ideas at two prices."""
+    levers = [(name, item, names.levers.get(str(item.get("lever")))) for name, item in named]
+    for lever in dict.fromkeys(lever for _, _, lever in levers if lever is not None and lever.pot):
+        users = {name: _purpose(item) for name, item, other in levers if other is lever}
+        if len(set(users.values())) > 1:
+            why = f"{' and '.join(users)} would be one pot of {lever.name}: whose money pays a claim is not defined"
+            yield Fault(("spend",), f"{why}\nwrite one instrument, with the innovations and the reach of both")
+    buying = sorted({lever.name for _, _, lever in levers if lever is not None and lever.arrivals})
     if len(buying) > 1:
         yield Fault(("spend",), f"{' and '.join(buying)} both buy innovations: use one of them")
+
+
+def _purpose(item: Mapping) -> str:
+    """What an instrument pays for and whom: two with the same may share a pot."""
+    return str([item.get("innovations"), item.get("reach") or "everyone", item.get("parts")])
 
 
 def _unknowns(at: tuple[str, ...], said: Iterable, what: str, known: Iterable[str], of: str = "") -> Iterator[Fault]:
