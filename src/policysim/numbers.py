@@ -80,6 +80,19 @@ def money(pounds: float) -> str:
     return f"£{_three(size / 1e9)} billion"
 
 
+def stated(pounds: float) -> str:
+    """An amount that somebody chose: `£400 million`, `£1.234 billion`, `£90 thousand`; no digit that says nothing."""
+    for scale, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
+        if abs(pounds) >= scale:
+            return f"£{pounds / scale:,.4g}{word}"
+    return f"£{pounds:,.0f}"
+
+
+def stated_short(pounds: float) -> str:
+    """The same where rows are compared: `£170.0m`, `£1,200.0m`."""
+    return f"£{pounds / 1e6:,.1f}m"
+
+
 def about(pounds: float) -> str:
     """`about £1.2 billion`: two digits that count, for a mean whose error is not told beside it."""
     return f"about {money(float(f'{pounds:.1e}'))}"

@@ -115,7 +115,7 @@ def _pounds(text: str) -> Money:
         raise ValueError("is not money: write £400m, 400m a year, 1.2bn, 400_000_000 or £4bn in all")
     digits = found["number"]
     if not found["scale"] and not found["pound"] and "_" not in digits:
-        raise ValueError(f"pounds or millions? write {digits}m, £{digits} or {digits} with separators, as 400_000_000")
+        raise ValueError(f"pounds or millions? write {_either(digits)}")
     made = Money(number(digits) * SCALES.get(found["scale"] or "", 1.0))
     if not math.isfinite(made) or made < 0:
         raise ValueError("must be a finite amount, not below zero")
@@ -123,22 +123,15 @@ def _pounds(text: str) -> Money:
     return made
 
 
+def _either(digits: str) -> str:
+    """What bare digits may have been meant for: `400m or £400`; from ten thousand on only pounds make sense."""
+    grouped = f"{int(digits):_}" if digits.isdigit() else digits
+    return f"£{grouped}" if digits.isdigit() and int(digits) >= 10_000 else f"{digits}m or £{digits}"
+
+
 def plain_money(value: Money | str) -> str:
     """Money as text that reads back to the same pounds."""
     return value if isinstance(value, str) else f"£{float(value)!r}{' in all' if value.in_all else ' a year'}"
-
-
-def millions(value: float) -> str:
-    """Money in a table: £170.0m, or £1,200.0m."""
-    return f"£{value / 1e6:,.1f}m"
-
-
-def money_in_words(value: float) -> str:
-    """Money in a sentence: £400 million, £1.2 billion, £90 thousand; no digit that says nothing."""
-    for scale, word in ((1e9, " billion"), (1e6, " million"), (1e3, " thousand")):
-        if abs(value) >= scale:
-            return f"£{value / scale:,.4g}{word}"
-    return f"£{value:,.0f}"
 
 
 Number = Annotated[float, BeforeValidator(number)]

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, model_validator
 
-from policysim.scenario.amounts import Pounds, money_in_words, pounds
+from policysim.numbers import stated
+from policysim.scenario.amounts import Pounds, pounds
 from policysim.scenario.asked import Asked
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.months import FirstMonth, LastMonth, plain_month, span_in_words
@@ -58,4 +59,4 @@ class Budget(Asked):
         """`£400 million a year, 2027/28 to 2036/37, 2025/26 prices`."""
         first, past = self.window(calendar)
         dates = span_in_words(calendar.first + int(first), calendar.first + int(past) - 1)
-        return f"{money_in_words(self.a_year(calendar))} a year, {dates}, {self.prices.replace('-', '/')} prices"
+        return f"{stated(self.a_year(calendar))} a year, {dates}, {self.prices.replace('-', '/')} prices"

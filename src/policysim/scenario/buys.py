@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from policysim.cards import card_html
-from policysim.scenario.amounts import millions, money_in_words
+from policysim.numbers import stated, stated_short
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.card import buys_card
 from policysim.scenario.levels import PENNY, Level, levels_in_words
@@ -127,7 +127,7 @@ class Buys:
         """Money that buys nothing: above a full dose, for nobody, for a rule that never comes into force."""
         told = []
         for one in self.instruments:
-            left = millions(float(np.max(one.given - one.spent, initial=0.0)))
+            left = stated_short(float(np.max(one.given - one.spent, initial=0.0)))
             if one.providers == 0:
                 told.append(f"{one.instrument} reaches nobody ({one.reach}): {left} a year is left over")
             elif one.dose is not None and one.dose > MORE:
@@ -158,7 +158,7 @@ class Buys:
 
     def _left_in_words(self) -> str:
         left, whole = float(f"{self.left_over.sum():.3g}"), float(self.budget.sum())
-        return f"{money_in_words(left)} of {money_in_words(whole)} is left over"
+        return f"{stated(left)} of {stated(whole)} is left over"
 
     def lines(self, width: int = WIDE) -> list[str]:
         """The whole card: budget, instruments, present value, what is left over, warnings."""
@@ -203,7 +203,7 @@ class Buys:
             by_year = yearly(by_tick, self.calendar)
             some = [n for n, pounds in enumerate(by_year) if pounds >= 1]
             if some:
-                low, high = millions(min(by_year[some])), millions(max(by_year[some]))
+                low, high = stated_short(min(by_year[some])), stated_short(max(by_year[some]))
                 amount = low if low == high else f"{low} to {high}"
                 told.append(f"{amount} a year, {_and(_runs(some, self.years))}: {why}")
         return told

@@ -5,7 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from policysim.cards import Card, Cell, Dates, Table
-from policysim.scenario.amounts import money_in_words
+from policysim.numbers import stated
 from policysim.scenario.months import in_words
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def buys_card(buys: "Buys") -> Card:
 
 def _paid_for(one: "Bought") -> str:
     most = "up to " if len(one.levels) > 1 else ""
-    return f"{most}{money_in_words(one.a_year)} a year on {one.label}"
+    return f"{most}{stated(one.a_year)} a year on {one.label}"
 
 
 def _years_paid(one: "Bought", told: str) -> Cell:
@@ -82,7 +82,7 @@ def _money(item: "Instrument", of: str) -> str:
         return f"{100 * item.share:.4g} % of {of}"
     if isinstance(item.amount, str) or item.amount is None:
         return item.amount or "-"
-    return money_in_words(float(item.amount)) + (" in all" if item.amount.in_all else " a year")
+    return stated(float(item.amount)) + (" in all" if item.amount.in_all else " a year")
 
 
 def _dates(item: "Instrument", period: tuple[float, float]) -> Cell:

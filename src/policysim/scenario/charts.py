@@ -6,7 +6,7 @@ import pandas as pd
 from policysim.charts.ring import Ties, ring
 from policysim.charts.sheet import WIDE, Chart, Words, finished
 from policysim.charts.strips import strips
-from policysim.scenario.amounts import money_in_words
+from policysim.numbers import stated
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.scenario.world import World
@@ -21,10 +21,10 @@ def money(scenario: Scenario, width: float = WIDE) -> Chart:
     buys = scenario.buys()
     names, left = [one.instrument for one in buys.instruments], buys.left_over
     spent = [one.paid for one in buys.instruments]
-    told = [f"{money_in_words(float(one.paid.max()))} a year" for one in buys.instruments]
+    told = [f"{stated(float(one.paid.max()))} a year" for one in buys.instruments]
     if left.sum() >= 1.0 or not names:
         names, spent = [*names, "left over"], [*spent, left]
-        told.append(f"{money_in_words(float(left.max()))} a year")
+        told.append(f"{stated(float(left.max()))} a year")
     measure = f"Public money by instrument and year; beside it the highest year. Budget {buys.describe}."
     source = f"Source: policysim, {scenario.policy.name}; what the money buys, before any run."
     words = Words(_spent(scenario, np.array(spent), names), measure, source)
@@ -86,4 +86,4 @@ def _spent(scenario: Scenario, spent: np.ndarray, names: list[str]) -> str:
     if not total:
         return f'"{title}" spends nothing, {when}'
     share = f", {100 * paid[most] / total:.0f} % of it on {most.replace('_', ' ')}" if len(paid) > 1 else ""
-    return f'"{title}" spends {money_in_words(total)} over {when}{share}'
+    return f'"{title}" spends {stated(total)} over {when}{share}'

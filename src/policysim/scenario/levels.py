@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from policysim.scenario.amounts import millions
+from policysim.numbers import stated_short
 from policysim.scenario.months import in_words
 
 PENNY = 0.005
@@ -49,14 +49,14 @@ def levels_in_words(found: tuple[Level, ...], span: tuple[int, int], passes: str
 
 
 def _steps(paid: list[Level]) -> str:
-    first, *rest = [millions(level.pounds) for level in paid]
+    first, *rest = [stated_short(level.pounds) for level in paid]
     ends = [in_words(level.last) for level in paid]
     return f"{first} a year" + "".join(f" to {end}, then {more}" for end, more in zip(ends, rest))
 
 
 def _range(paid: list[Level]) -> str:
     amounts = [level.pounds for level in paid]
-    return f"{millions(min(amounts))} to {millions(max(amounts))} a year"
+    return f"{stated_short(min(amounts))} to {stated_short(max(amounts))} a year"
 
 
 def _builds_up(paid: list[Level]) -> bool:

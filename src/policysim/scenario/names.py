@@ -53,8 +53,9 @@ def _instrument(at: tuple[str, ...], item: Mapping, names: Names, own: list[str]
         if said:
             yield _unknown((*at, "lever"), said, "lever", names.levers, names.classes.get(said, ""))
         return
-    said_so = item.get("parts") if isinstance(item.get("parts"), Mapping) else {}
-    parts = {**{key: value for key, value in item.items() if key not in (*own, "parts")}, **said_so}
+    inside = item.get("parts")
+    parts = {key: value for key, value in item.items() if key not in (*own, "parts")}
+    parts |= inside if isinstance(inside, Mapping) else {}
     fields = {part.field: part for part in lever.parts}
     for key in parts:
         if key not in fields:

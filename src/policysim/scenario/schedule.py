@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.errors import AskError
-from policysim.scenario.amounts import money_in_words
+from policysim.numbers import stated
 from policysim.scenario.budget import Budget
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.months import plain_month
@@ -142,8 +142,8 @@ def _rates(
 def _too_much(policy: Policy, fixed: Mapping[str, np.ndarray], available: np.ndarray) -> AskError:
     most = float(np.max(sum(fixed.values(), np.zeros_like(available))))
     return AskError(
-        f"policy {policy.name}: fixed amounts ({', '.join(fixed)}) come to {money_in_words(most)} a year, "
-        f"more than the budget of {money_in_words(available.max())} a year\n"
+        f"policy {policy.name}: fixed amounts ({', '.join(fixed)}) come to {stated(most)} a year, "
+        f"more than the budget of {stated(available.max())} a year\n"
         f"  make an amount smaller, or the budget larger"
     )
 
