@@ -20,6 +20,14 @@ def decimals_for(values: Iterable[float], errors: Iterable[float], usual: int) -
     return min(wanted, DIGITS - 1 - math.floor(math.log10(largest))) if largest > 0 else max(0, wanted)
 
 
+def decimals_of_row(value: float, error: float, decimals: int) -> int:
+    """Decimals of a row in a column that has `decimals`: more where rounding would move it by more than its own error."""
+    own = max(error, NOISE * abs(value))
+    if not abs(value) > own or abs(round(value, decimals) - value) <= own:
+        return decimals
+    return max(decimals, decimals_for([value], [error if own == error else abs(value)], decimals))
+
+
 def plain(value: float, decimals: int) -> str:
     """`1,234.5` with a true minus sign; a dash where there is no number; zero has no sign."""
     if not math.isfinite(value):
@@ -91,6 +99,16 @@ def stated(pounds: float) -> str:
 def stated_short(pounds: float) -> str:
     """The same where rows are compared: `£170.0m`, `£1,200.0m`."""
     return f"£{pounds / 1e6:,.1f}m"
+
+
+def in_bn(pounds: float) -> str:
+    """The sum of a list's income: `£12.7bn`, `£0.395bn`, at most three digits that count."""
+    return f"£{bn(pounds)}bn"
+
+
+def bn(pounds: float) -> str:
+    """Pounds in billions as a setting has them: `12.7`, `0.395`, `124`."""
+    return f"{float(f'{pounds / 1e9:.3g}'):g}"
 
 
 def about(pounds: float) -> str:

@@ -157,7 +157,7 @@ def test_5_income_in_millions_of_pounds(here):
             ]
         ),
     )
-    assert read(path).providers.size == (1234.5e6, 480e6, 1.2e9) and '"£1,234.5m" is 1234500000' in said(path)
+    assert read(path).providers.size == (1234.5e6, 480e6, 1.2e9) and '"£1,234.5m" is 1234.5 £m' in said(path)
     mixed = workbook(
         "b.xlsx", {"Trusts": [["Org Code", "Type", "Income"], ["A", "acute", "£480m"], ["B", "acute", 520]]}
     )
@@ -491,6 +491,74 @@ def test_a_list_in_another_language_is_mapped_by_hand_and_the_mapping_is_kept(he
     saved("conf/system/more.yaml", "# mine\n" + fixed)
     code, told, _ = check(here, "conf/system/more.yaml", "--save", "conf/system/more.yaml")
     assert code == 2 and "is there already and says something else" in told
+
+
+def test_a_word_that_a_mapping_leaves_open_is_told_in_the_report_and_does_no_harm_once_it_is_gone(here):
+    def list_of(*kinds):
+        saved("list.csv", text([["id", "type"], *([f"P{n}", kind] for n, kind in enumerate(kinds))]))
+
+    list_of("acute", "Actue", "acute")
+    saved("mine.yaml", "table: list.csv\ntypes:    # your word: type\n  Actue:   # <- write the type here\n")
+    code, told, data = check(here, "mine.yaml")
+    assert code == 2 and "Understood as" in told and "or complete mine.yaml" in told
+    (problem,) = data["problems"]
+    assert problem["row"] == 3 and problem["why"].endswith("mend it, or say which in mine.yaml, line 3")
+    list_of("acute", "acute", "acute")
+    code, told, data = check(here, "mine.yaml")
+    assert code == 0 and 'mine.yaml, line 3: "Actue" is not in the list' in told
+    assert ps.scenario(system="mine.yaml").system.number == 3
+    for nothing in ("types:\n", "types:\ncolumns:\n"):
+        saved("mine.yaml", f"table: list.csv\n{nothing}")
+        assert check(here, "mine.yaml")[0] == 0 and ps.scenario(system="mine.yaml").system.number == 3
+
+
+def test_a_wrong_type_in_a_mapping_is_told_with_the_line_of_the_mapping(here):
+    saved("list.csv", "id,type\nA,acute\n")
+    saved("mine.yaml", "table: list.csv\ntypes:\n  Care & Co: comunity\n")
+    code, told, _ = check(here, "mine.yaml")
+    assert code == 2 and told.startswith(
+        'mine.yaml, line 3: Care & Co: comunity is not a type, did you mean "community"?'
+    )
+
+
+@pytest.mark.parametrize("total", [
+    ["", "", "", 1500], ["Total", "", "", 1500], ["", "Total", "", "1,500"], ["", "", "All trusts", ""], ["SUM", "-", "", 1500],
+])  # fmt: skip
+def test_a_row_of_totals_is_the_one_problem_and_does_not_count(here, total):
+    rows = [["id", "type", "name", "Beds"], ["A", "acute", "Total Care", 500], ["B", "acute", "", 1000], total]
+    report = examine(saved("a.csv", text(rows)), ENGLAND, Provider).report
+    (problem,) = report.problems
+    assert problem.row == 4 and problem.why == "looks like a total row, not a provider: delete it"
+    assert report.rows == 2 and "2 of 2 known" in str(report)
+
+
+def test_a_provider_without_an_id_is_no_row_of_totals(here):
+    assert "is blank: every provider needs an id" in refused(saved("a.csv", "id,type,Beds\nA,acute,5\n,acute,6\n"))
+    assert "is blank" in refused(saved("b.csv", "id,type,name,Beds\nA,acute,X,5\n,,Royal,6\n"))
+
+
+def test_every_form_of_a_number_that_is_not_as_it_is_written_is_shown_in_the_unit_of_its_column(here):
+    head = ["id", "type", "Income £m", "Motivation"]
+    cells = [["1,234.5", "45%"], ["£395m", "50%"], [733.2, 0.4], ["£1bn", 0.5], ["2,000.1", ""], ["", ""]]
+    path = saved("a.csv", text([head, *([f"P{n}", "acute", *pair] for n, pair in enumerate(cells))]))
+    made = read(path)
+    told = " ".join(said(path).split())
+    for words in (
+        '"1,234.5" is 1234.5 £m', '"£395m" is 395 £m', '"£1bn" is 1000 £m', '"45%" is 0.45',
+        "1 filled in with the median of its type (acute 1,000 £m)", "sum £6.36bn with what was filled in",
+    ):  # fmt: skip
+        assert words in told
+    assert "2,000.1" not in told and "733200000" not in told
+    assert made.providers.size[:2] == (1234.5e6, 395e6) and made.report.money == pytest.approx(6.3628e9)
+    assert read(saved("b.csv", "id,type,Beds\nA,acute,5\n")).report.money == 0
+
+
+def test_only_what_is_wholly_drawn_is_told_as_drawn(here):
+    head = ["id", "type", "Motivation", "capability_data"]
+    report = read(saved("a.csv", text([head, ["A", "acute", 0.5, 0.4], ["B", "acute", 0.5, ""]]))).report
+    assert report.caveat.startswith(
+        "capability x3, base: drawn at random, not measured; capability_data: drawn at random where blank. Do not read"
+    )
 
 
 def test_check_says_all_and_keeps_how_a_list_was_read(here):

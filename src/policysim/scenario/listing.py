@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from policysim.scenario.asked import Asked
 
@@ -21,9 +21,15 @@ class Listing(Asked):
     sheet: str = ""
     header: str = ""  # number of the row with the names of columns, `3` or `3 to 4`
     columns: dict[str, str] = Field(default_factory=dict)  # your column -> used as
-    types: dict[str, str] = Field(default_factory=dict)  # your word -> type
+    types: dict[str, str] = Field(default_factory=dict)  # your word -> type, nothing where nobody has said it yet
     edges: str = ""
     like: str = "england"
+
+    @field_validator("columns", "types", mode="before")
+    @classmethod
+    def nothing_said(cls, entries: Any) -> Any:
+        """A key with nothing below it says nothing."""
+        return {} if entries in (None, "") else entries
 
     @model_validator(mode="after")
     def sensible(self) -> Listing:
@@ -31,6 +37,14 @@ class Listing(Asked):
         if not self.table.strip():
             raise ValueError("table is missing: the path of the list")
         return self
+
+    def line(self, word: str) -> str:
+        """Where the mapping file says something of a word: `conf/system/mine.yaml, line 14`."""
+        lines = Path(self.name).read_text(encoding="utf-8-sig").splitlines() if Path(self.name).is_file() else []
+        keys = (word, _text(word), f"'{word}'")
+        found = (n for n, line in enumerate(lines, 1) if any(line.strip().startswith(f"{key}:") for key in keys))
+        number = next(found, 0)
+        return f"{self.name or 'types'}, line {number}" if number else self.name or f"types: {word}"
 
 
 def as_yaml(listing: Listing, file: str, comments: Mapping[str, str], unknown: Sequence[str]) -> str:

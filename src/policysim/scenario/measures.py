@@ -26,6 +26,7 @@ DECIMAL_POINT = re.compile(
     ALONE + r"[0-9]*\.[0-9]{1,2}|[0-9]*\.[0-9]{4,}|0\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\.[0-9]+" + AND
 )
 POINT, COMMA, BOTH, UNSURE = "point", "comma", "both", "unsure"  # the decimal sign of a file
+FORMS = 4  # of numbers, told of a column at most
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class Measured:
 
     values: tuple[float | None, ...]
     notes: tuple[str, ...] = ()
+    unit: str = ""  # in which amounts are told: £m, £, k or nothing
 
     @property
     def known(self) -> int:
@@ -95,7 +97,13 @@ def numbers_of(column: Column, allowed: Allowed, sign: str, problems: Problems) 
         if why:
             problems.append(column.problem(cell, why))
         values.append(None if why else value)
-    return Measured(tuple(values), tuple(_said(column, values, unit, stated, allowed)))
+    told = _told_in(unit, stated) if allowed.money else ""
+    return Measured(tuple(values), tuple(_said(column, values, told, unit, stated)), told)
+
+
+def _told_in(unit: str, stated: set[str]) -> str:
+    """The unit of the header, else the only one that cells state."""
+    return unit if unit not in ("", "%") else next(iter(stated)) if len(stated - {"%"}) == 1 == len(stated) else ""
 
 
 def _read(column: Column, cell: Cell, sign: str, problems: list[Problem]) -> _Read | None:
@@ -168,14 +176,14 @@ def _in_unit(
     return read.value * SCALES[own.removeprefix("£")], ""
 
 
-def _said(column: Column, values: Sequence[float | None], unit: str, stated: set[str], allowed: Allowed) -> list[str]:
-    """What is to be said of units and separators, with the first number that is not as it is written."""
-    told = []
-    if allowed.money and (stated or unit not in ("", "%")):
-        told.append(f"in {', '.join(sorted(stated | ({unit} - {''})))}")
-    pairs = zip(column.cells, values, strict=True)
-    changed = (pair for pair in pairs if pair[1] is not None and not _as_written(pair[0], pair[1]))
-    told += [f'"{cell.text}" is {value:.15g}' for cell, value in [*changed][:1]]
+def _said(column: Column, values: Sequence[float | None], told_in: str, unit: str, stated: set[str]) -> list[str]:
+    """What is to be said of units and separators, with the first number of each form that is not as it is written."""
+    told = [f"in {', '.join(sorted(stated | ({unit} - {''})))}"] if told_in or len(stated) > 1 else []
+    forms: dict[str, str] = {}
+    for cell, value in zip(column.cells, values, strict=True):
+        if value is not None and not _as_written(cell, value / scale_of(told_in)):
+            forms.setdefault(_form(cell.text), f'"{cell.text}" is {in_unit(value, told_in)}')
+    told += [*forms.values()][:FORMS]
     if unit == "%" and not told and any(values):
         told.append("read as shares of 1, though the header says %")
     return told
@@ -183,9 +191,24 @@ def _said(column: Column, values: Sequence[float | None], unit: str, stated: set
 
 def _as_written(cell: Cell, value: float) -> bool:
     try:
-        return float(cell.text) == value
+        return math.isclose(float(cell.text), value, rel_tol=1e-12)
     except ValueError:
         return False
+
+
+def _form(text: str) -> str:
+    """The signs and letters of a number: `1,020` and `3,400` are written alike, `£395m` and `45%` are not."""
+    return "".join(dict.fromkeys(re.sub(r"[0-9]", "", text)))
+
+
+def scale_of(unit: str) -> float:
+    """What one of a unit is: a million for £m."""
+    return SCALES[unit.removeprefix("£")]
+
+
+def in_unit(value: float, unit: str) -> str:
+    """A value in the unit of its column: `733.2 £m`."""
+    return f"{value / scale_of(unit):.12g} {unit}".rstrip()
 
 
 def _in(value: float, unit: str) -> str:

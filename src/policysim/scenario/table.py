@@ -2,27 +2,28 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policysim.errors import AskError
+from policysim.numbers import in_bn
 from policysim.rules import Field, spec
 from policysim.scenario.book import file_and_sheet, read_book
-from policysim.scenario.columns import COLUMNS, REQUIRED, Columns, matched, meant, missing_column, recognised
+from policysim.scenario.columns import COLUMNS, REQUIRED, matched, meant, missing_column, recognised
 from policysim.scenario.delimited import SEPARATORS
 from policysim.scenario.edges import read_edges
-from policysim.scenario.header import Found, find_table
-from policysim.scenario.left_open import drawn, filled_in
+from policysim.scenario.header import find_table
+from policysim.scenario.left_open import caveat, drawn, filled_in, pounds_in_all
 from policysim.scenario.listing import Listing, written
-from policysim.scenario.measures import LEAST, Allowed, allowed_for, at_the_ends, decimal_sign, numbers_of
-from policysim.scenario.rows import column
+from policysim.scenario.measures import LEAST, Allowed, Measured, allowed_for, at_the_ends, decimal_sign, numbers_of
+from policysim.scenario.reading import Reading
 from policysim.scenario.system import Edges, Listed, System
+from policysim.scenario.totals import below_the_list
 from policysim.scenario.understood import Report, Understood, count
 from policysim.scenario.values import (
-    Column,
-    Problem,
     check_types,
     ids_of,
+    left_behind,
     match_type,
     regions_of,
     short,
@@ -74,58 +75,25 @@ def _system(name: str, like: System, listed: Listed, ties: Edges | None, report:
     return made
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A list while it is read: its table, which column is which, what was said of them so far."""
-
-    found: Found
-    columns: Columns
-    problems: list[Problem] = field(default_factory=list)
-    told: list[Understood] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def has(self, name: str) -> bool:
-        """Whether a column is used as `name`."""
-        return name in self.columns.used
-
-    def column(self, name: str) -> Column:
-        """The cells of what is used as `name`, blank where the file has no such column."""
-        if not self.has(name):
-            return Column("-", column([(row, []) for row, _ in self.found.rows], 0, self.found.grid))
-        position = self.columns.used[name]
-        return Column(self.title(position), column(self.found.rows, position, self.found.grid))
-
-    def title(self, position: int) -> str:
-        """The file's own header of a column."""
-        return self.found.head[position].strip()
-
-    def tell(self, name: str, values: str, *more: str) -> None:
-        """Add to what was understood."""
-        own = self.title(self.columns.used[name]) if self.has(name) else "-"
-        others = [self.title(k) for k in self.columns.others.get(name, ())]
-        could = [f'"{other}" could be used as {name} too: for that, columns: {{{other}: {name}}}' for other in others]
-        self.told.append(Understood(own, name, values, (*more, *could)))
-
-
 def examine(path: Path, like: System, provider: type, listing: Listing | None = None) -> Examined:
     """What a file says, with all its problems. AskError where it is not a list, or not one that can be read at all."""
     said = listing or Listing(table=str(path))
     traits = tuple(f for f in spec(provider).provider if f.role == "trait" and not f.length)
     reading = _opened(path, said, (*COLUMNS, *(trait.name for trait in traits)), like)
-    if why := check_types(said.types, like.types):
-        raise AskError(f"{path.name}: {why}")
+    check_types(said, like.types)
     _merged(reading)
     ids, types, by_hand = _who(reading, like, said)
     region, system = _places(reading, like)
     numeric = [name for name in ("size", *(trait.name for trait in traits)) if reading.has(name)]
     texts = [cell.text for name in numeric for cell in reading.column(name).cells if isinstance(cell.value, str)]
     sign = decimal_sign(texts, reading.found.grid.separator)
-    size = _sizes(reading, types, like, sign)
+    size = _sizes(reading, sign)
+    money = _tell_sizes(reading, size, types, like)
     known = _traits(reading, traits, sign, like)
-    report = _report(path, reading, traits, known)
+    report = replace(_report(path, reading, traits, known), money=money)
     if reading.problems:
         return Examined(None, report, _listing(said, reading, by_hand))
-    made = Listed(id=ids, type=types, region=region, health_system=system, size=size, traits=known)
+    made = Listed(id=ids, type=types, region=region, health_system=system, size=size.values, traits=known)
     return Examined(made, report, _listing(said, reading, by_hand))
 
 
@@ -150,7 +118,9 @@ def _opened(path: Path, said: Listing, targets: tuple[str, ...], like: System) -
             f"{where}: has {len(found.rows):,} rows, and a list has at most {MOST_ROWS:,}\n"
             "  one row is a provider: is this a list of patients, sites or visits?"
         )
-    reading = Reading(found, columns, notes=[*found.grid.notes, *found.notes])
+    totals = below_the_list(found, columns.used)
+    listed = replace(found, rows=found.rows[: len(found.rows) - len(totals)])
+    reading = Reading(listed, columns, totals, notes=[*found.grid.notes, *found.notes])
     _beyond(reading)
     return reading
 
@@ -190,10 +160,11 @@ def _who(reading: Reading, like: System, said: Listing) -> tuple[tuple[str, ...]
         )
     if reading.has("name"):
         reading.tell("name", "not kept, so never shown in tables")
-    types, counts, words = types_of(reading.column("type"), like.types, said.types, reading.problems)
+    types, counts, words = types_of(reading.column("type"), like.types, said, reading.problems)
+    reading.notes.extend(left_behind(said, reading.column("type")))
     reading.tell("type", ", ".join(f"{kind} {number}" for kind, number in counts.items()), *_matches(words))
     by_hand = {word: kind for word, kind in words.items() if word in said.types or match_type(word, like.types) != kind}
-    return ids, types, {**said.types, **by_hand}
+    return ids, types, {**{word: kind for word, kind in said.types.items() if kind}, **by_hand}
 
 
 def _matches(words: Mapping[str, str]) -> list[str]:
@@ -220,15 +191,22 @@ def _places(reading: Reading, like: System) -> tuple[tuple[str, ...], tuple[str,
     return region, tuple(word or names[k] for k, word in enumerate(own))
 
 
-def _sizes(reading: Reading, types: tuple[str, ...], like: System, sign: str) -> tuple[float | None, ...]:
-    size = numbers_of(reading.column("size"), Allowed(low=LEAST, above_zero=True, money=True), sign, reading.problems)
+def _sizes(reading: Reading, sign: str) -> Measured:
+    return numbers_of(reading.column("size"), Allowed(low=LEAST, above_zero=True, money=True), sign, reading.problems)
+
+
+def _tell_sizes(reading: Reading, size: Measured, types: tuple[str, ...], like: System) -> float:
+    """Tell of sizes; their sum where they are pounds, 0 where they are not."""
     if not size.known:
         what = "no value is known" if reading.has("size") else "not in your file"
         reading.tell("size", f"{what}: drawn for each future", *size.notes)
-    else:
-        told, *more = filled_in(size.values, types, like)
-        reading.tell("size", told, *more, *size.notes)
-    return size.values
+        return 0.0
+    told, *more = filled_in(size, types, like)
+    pounds = pounds_in_all(size, types, like)
+    filled = " with what was filled in" if size.known < len(size.values) else ""
+    sums = [f"sum {in_bn(pounds)}{filled}"] if pounds else []
+    reading.tell("size", told, *more, *sums, *size.notes)
+    return pounds
 
 
 def _traits(
@@ -255,18 +233,15 @@ def _report(path: Path, reading: Reading, traits: tuple[Field, ...], known: Mapp
     unused = [reading.title(k) for k in reading.columns.unused]
     free = [name for name in targets if not reading.has(name)]
     guesses = ((title, meant(title, free)) for title in unused)
-    unknown = [name for name in (trait.name for trait in traits) if name not in known or None in known[name]]
-    notes = list(reading.notes)
-    if unknown:
-        notes.append(
-            f"{drawn(unknown)}: drawn at random, not measured. Do not read results for a named provider; tables by type "
-            "and region are fine."
-        )
+    values = {trait.name: known.get(trait.name, (None,)) for trait in traits}
+    wholly = [name for name, found in values.items() if all(value is None for value in found)]
+    partly = [name for name, found in values.items() if None in found and name not in wholly]
     return Report(
         file=path.name, rows=len(found.rows), understood=tuple(reading.told), sheet=found.grid.sheet,
         header=found.header if (found.first, found.last) not in ((0, 0), (1, 1)) else "",
         problems=tuple(sorted(dict.fromkeys(reading.problems), key=lambda problem: problem.row)),
-        unused=tuple(dict.fromkeys(unused)), notes=tuple(notes), meant=tuple((t, g) for t, g in guesses if g),
+        unused=tuple(dict.fromkeys(unused)), notes=tuple(reading.notes),
+        caveat=caveat(wholly, partly), meant=tuple((t, g) for t, g in guesses if g),
     )  # fmt: skip
 
 

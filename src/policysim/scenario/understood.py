@@ -37,6 +37,8 @@ class Report:
     problems: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    caveat: str = ""  # what cannot be read from results, where something is drawn
+    money: float = 0.0  # the sum of sizes that are pounds
     meant: tuple[tuple[str, str], ...] = ()  # columns that are not used and what they may have been meant for
 
     @property
@@ -53,12 +55,17 @@ class Report:
         if self.unused:
             listed = ", ".join(self._unused())
             lines += _folded(f"{count(len(self.unused), 'column')} not used: {listed}", width, "  ")
-        for note in self.notes:
+        for note in self.all_notes:
             lines += _folded(f"Note  {note}", width, "      ")
         return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.text()
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """What is to be known of how the list was read, and of what its results can say."""
+        return (*self.notes, self.caveat) if self.caveat else self.notes
 
     def _unused(self) -> list[str]:
         meant = dict(self.meant)
@@ -113,7 +120,7 @@ class Report:
                  "suggestion": p.meant or None}
                 for p in self.problems
             ],
-            "not_used": list(self.unused), "notes": list(self.notes),
+            "not_used": list(self.unused), "notes": list(self.all_notes), "sum_of_sizes_in_pounds": self.money or None,
         }  # fmt: skip
 
     def card(self) -> Card:
@@ -123,7 +130,7 @@ class Report:
         unused = [("not used", ", ".join(self._unused()))] if self.unused else []
         return Card(
             self.where, f"{count(self.rows, 'row')}, {count(len(self.problems), 'problem')}", (*wrong, *unused),
-            Table("What was understood", ("your column", "used as", "values"), rows), self.notes,
+            Table("What was understood", ("your column", "used as", "values"), rows), self.all_notes,
         )  # fmt: skip
 
     def _repr_html_(self) -> str:

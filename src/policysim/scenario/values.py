@@ -5,8 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from policysim.errors import did_you_mean, nearest
+from policysim.errors import AskError, did_you_mean, nearest
 from policysim.scenario.columns import plain
+from policysim.scenario.listing import Listing
 from policysim.scenario.rows import Cell, Fault, is_date
 from policysim.scenario.system import ProviderType, Region
 
@@ -138,17 +139,22 @@ def regions_of(
 
 
 def types_of(
-    column: Column, types: Mapping[str, ProviderType], given: Mapping[str, str], problems: Problems
+    column: Column, types: Mapping[str, ProviderType], said: Listing, problems: Problems
 ) -> tuple[tuple[str, ...], dict[str, int], dict[str, str]]:
     """The type of each provider by its name in the system, how many there are of each, and what was matched."""
-    by_hand = {_alike(word): kind for word, kind in given.items()}
+    by_hand = {_alike(word): kind for word, kind in said.types.items()}
+    left = {_alike(word): word for word, kind in said.types.items() if not kind}
     matched: dict[str, str] = {}
     counts: Counter[str] = Counter()
     found = []
     for cell in column.cells:
         text = cell.text
         kind = matched.get(text) or by_hand.get(_alike(text)) or match_type(text, types)
-        if kind is None:
+        if kind is None and _alike(text) in left:
+            problems.append(
+                column.problem(cell, f"is not a type yet: mend it, or say which in {said.line(left[_alike(text)])}")
+            )
+        elif kind is None:
             problems.append(_no_type(column, cell, types))
         else:
             matched[text] = kind
@@ -193,14 +199,19 @@ def spoken(text: str) -> str:
     return " ".join(word[:-1] if word.endswith("s") and len(word) > 4 else word for word in kept)
 
 
-def check_types(given: Mapping[str, str], types: Mapping[str, ProviderType]) -> str:
-    """Why a mapping of types by hand cannot be used, or nothing."""
-    for text, kind in given.items():
-        if not kind:
-            return f"types: {text}: says no type yet\n  types are {', '.join(types)}"
-        if kind not in types:
-            return f"types: {text}: {kind} is not a type{did_you_mean(kind, types)}\n  types are {', '.join(types)}"
-    return ""
+def check_types(said: Listing, types: Mapping[str, ProviderType]) -> None:
+    """AskError where a mapping of types by hand names a type that there is not."""
+    for text, kind in said.types.items():
+        if kind and kind not in types:
+            told = f"{said.line(text)}: {text}: {kind} is not a type{did_you_mean(kind, types)}"
+            raise AskError(f"{told}\n  types are {', '.join(types)}")
+
+
+def left_behind(said: Listing, column: Column) -> list[str]:
+    """Words of a mapping that have no type yet and that the list does not hold: they do no harm."""
+    held = {_alike(cell.text) for cell in column.cells}
+    gone = (word for word, kind in said.types.items() if not kind and _alike(word) not in held)
+    return [f'{said.line(word)}: "{word}" is not in the list, so that its line can go' for word in gone]
 
 
 def short(text: str) -> str:

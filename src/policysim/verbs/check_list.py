@@ -40,7 +40,7 @@ def check_list(path: Path | str, taken: Words, terminal: Terminal) -> int:
     if taken.has("save"):
         _save(Path(taken.flag("save")), _to_keep(found, said, file), found, names, terminal)
     elif found.report.problems:
-        terminal.say(f"Mend the file, or map its words by hand: {_check(path)} --save conf/system/my_list.yaml")
+        terminal.say(_how_to_go_on(Path(path), said))
     else:
         terminal.say(f"Play it with  policysim run {_typed(f'system={_system(Path(path), names)}')}")
         if not _is_mapping(Path(path)):
@@ -65,7 +65,7 @@ def _said(path: Path) -> tuple[Listing, Path]:
     if _is_mapping(path):
         said = understood(Listing, read_yaml(path, show(path)), show(path))
         file, sheet = file_and_sheet(str(beside(said.table, path.parent)))
-        return said.model_copy(update={"sheet": said.sheet or sheet}), Path(file)
+        return said.model_copy(update={"sheet": said.sheet or sheet, "name": show(path)}), Path(file)
     file, sheet = file_and_sheet(str(path))
     return Listing(table=file, sheet=sheet), Path(file)
 
@@ -74,12 +74,22 @@ def _to_keep(found: Examined, said: Listing, file: Path) -> Listing:
     return found.listing.model_copy(update={"table": written(file), "edges": said.edges, "like": said.like})
 
 
+def _how_to_go_on(path: Path, said: Listing) -> str:
+    """What to do about problems: a list can be mapped, a mapping completed."""
+    if _is_mapping(path):
+        return f"Mend {said.table}, or complete {path}; then: {_check(path)}"
+    return f"Mend the file, or map its words by hand: {_check(path)} --save conf/system/my_list.yaml"
+
+
 def _save(to: Path, listing: Listing, found: Examined, names: Library, terminal: Terminal) -> None:
     if not _is_mapping(to) or not NAME.fullmatch(to.stem):
         raise AskError(f"--save {to}: is not a name for a mapping file\n  write --save conf/system/my_list.yaml")
     text = as_yaml(listing, listing.table, COMMENTS, _open_types(found, listing.types))
     if to.exists() and to.read_text(encoding="utf-8") != text:
-        raise AskError(f"--save {to}: is there already and says something else\n  choose another name, or delete it")
+        raise AskError(
+            f"--save {to}: is there already and says something else\n"
+            f"  to go on with it, write {_check(to)}\n  to write it anew, delete it; or choose another name"
+        )
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(text, encoding="utf-8")
