@@ -13,6 +13,9 @@ from policysim.rules import Outcome, Spec
 from policysim.scenario.world import World
 
 
+DUST = 4  # decimals of a pound that mean something in sums of hundreds of millions
+
+
 def _last_sum(values: np.ndarray) -> np.ndarray:
     """Sums over providers (axis 1) from left to right."""
     return np.cumsum(values, axis=1)[:, -1]
@@ -128,8 +131,9 @@ class History(OfProviders):
         return sum((column for column in self.spent_by_flow.T), np.zeros(len(self.recorded)))
 
     def left_over(self) -> np.ndarray:
-        """Pounds of the budget that were not paid out in each tick, (T,); a pot's money counts as left until it is paid."""
-        return self.world.budget * self.dt - self.spent_all()
+        """Pounds of the budget that were not paid out in each tick, (T,), without the dust of rounding; a pot's money counts
+        as left until it is paid."""
+        return np.round(self.world.budget * self.dt - self.spent_all(), DUST) + 0.0
 
 
 def ticks_of_years(history: OfProviders) -> list[np.ndarray]:
