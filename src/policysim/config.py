@@ -12,6 +12,7 @@ from policysim.ask import QUICK, Asked
 from policysim.errors import AskError
 from policysim.hydra_design import Design, hydra_run
 from policysim.known import KEYS, SWITCHES
+from policysim.numbers import bn
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
 from policysim.scenario.budget import Budget
@@ -24,6 +25,7 @@ from policysim.scenario.system import System
 from policysim.systems import system_of
 
 BASELINE = "do_minimum"
+TURNOVER = "turnover_total"
 LONGEST_NAME = 48  # of a folder whose name nobody chose
 LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
 
@@ -43,7 +45,8 @@ class Question:
     scenarios: tuple[Scenario, ...]
     options: tuple[str, ...]
     labels: Mapping[str, str]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...]  # on what holds for all options: parameters, the list of providers
+    wasted: tuple[str, ...]  # money that buys nothing
 
     @property
     def runs(self) -> int:
@@ -92,7 +95,8 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
-        notes=tuple(dict.fromkeys([*_of_futures(pairs, asked), *_of_options(pairs[: len(asked_for)])])),
+        notes=tuple(dict.fromkeys(_of_futures(pairs, asked))),
+        wasted=tuple(dict.fromkeys(_of_options(pairs[: len(asked_for)]))),
     )
 
 
@@ -107,15 +111,28 @@ def _of_futures(pairs: list[tuple[str, Scenario]], asked: Asked) -> Iterator[str
 
 def _notes(scenario: Scenario, asked: Asked) -> Iterator[str]:
     yield from outside_range(scenario.spec, scenario.parameters)
-    if scenario.system.report is None:
+    if scenario.system.report is not None:
+        yield from scenario.system.report.in_short()
+        yield from _whose_money(scenario, asked)
+
+
+def _whose_money(scenario: Scenario, asked: Asked) -> Iterator[str]:
+    """That a list stands for the whole nation, where neither its turnover nor its budget is said."""
+    known = {parameter.name: parameter for parameter in scenario.spec.parameters}
+    open_turnover = TURNOVER in known and TURNOVER not in scenario.parameters
+    open_budget = "budget.amount" not in asked.settings
+    shares = [f"England's turnover, £{known[TURNOVER].default:g} billion a year"] if open_turnover else []
+    shares += [f"a budget of {scenario.budget.describe(scenario.calendar)}"] if open_budget else []
+    if not shares:
         return
-    yield str(scenario.system.report)
-    if not {"budget.amount", "parameters.turnover_total"} & set(asked.settings):
-        money = scenario.budget.describe(scenario.calendar)
-        yield (
-            f"Note  {scenario.system.number} providers share England's turnover and {money}\n"
-            "      for others: parameters.turnover_total= (£bn a year) and budget.amount="
-        )
+    pounds = scenario.system.report.money
+    own = f"{bn(pounds)} (£bn a year, the sum of their sizes)" if pounds else " (£bn a year)"
+    says = [f"parameters.{TURNOVER}={own}"] if open_turnover else []
+    says += ["budget.amount="] if open_budget else []
+    yield (
+        f"Note  {scenario.system.number} providers share {', and '.join(shares)}\n"
+        f"      if they are a part of the country: {' and '.join(says)}"
+    )
 
 
 def _points(design: Design) -> Iterator[dict[str, str]]:

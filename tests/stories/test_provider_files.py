@@ -553,6 +553,41 @@ def test_every_form_of_a_number_that_is_not_as_it_is_written_is_shown_in_the_uni
     assert read(saved("b.csv", "id,type,Beds\nA,acute,5\n")).report.money == 0
 
 
+def test_a_question_about_a_list_says_in_short_that_it_was_read_and_whose_money_it_is(here):
+    rows = [["id", "type", "Income £m"], ["A", "acute", 500], ["B", "acute", "£1.2bn"]]
+    workbook("list.xlsx", {"Trusts": rows})
+    Path("conf/system").mkdir(parents=True)
+    saved("conf/system/mine.yaml", "table: list.xlsx\n")
+    code, told, _ = check(here, "system=mine")
+    assert (
+        code == 0
+        and "Understood as" in told
+        and "sum £1.7bn" in told
+        and check(here, "system=list.xlsx")[1]
+        == told.replace("system=mine", "system=list.xlsx")
+        + "Keep how it is read, to edit it:  policysim check list.xlsx --save conf/system/my_list.yaml\n"
+    )
+    code, told, _ = check(here, "system=mine", "policy=support")
+    assert code == 0 and told.startswith('Read   list.xlsx, sheet "Trusts": 2 providers; policysim check conf')
+    for words in (
+        "motivation, capability x4, base: drawn at random",
+        "2 providers share England's turnover, £124 billion a year, and a budget of £600 million a year",
+        "parameters.turnover_total=1.7 (£bn a year, the sum of their sizes) and budget.amount=",
+    ):
+        assert words in " ".join(told.split())
+    _, told, _ = check(here, "system=mine", "policy=support", "budget.amount=9m", "parameters.turnover_total=1.7")
+    assert "share" not in told and "Read   list.xlsx" in told
+    _, told, _ = check(here, "system=mine", "policy=support", "budget.amount=9m")
+    assert "share England's turnover, £124 billion a year\n" in told
+
+
+def test_a_mistyped_file_is_told_with_the_nearest_one(here):
+    saved("hers.csv", "id,type\nA,acute\n")
+    code, told, _ = check(here, "hers.cvs")
+    assert code == 2 and told == 'hers.cvs: no such file\n  did you mean "hers.csv"?\n'
+    assert "budget.amount" in check(here, "budget.amont")[1]
+
+
 def test_only_what_is_wholly_drawn_is_told_as_drawn(here):
     head = ["id", "type", "Motivation", "capability_data"]
     report = read(saved("a.csv", text([head, ["A", "acute", 0.5, 0.4], ["B", "acute", 0.5, ""]]))).report

@@ -59,8 +59,7 @@ def read_providers(
     said = said.model_copy(update={"sheet": sheet or named or said.sheet})
     found = examine(Path(file), like, provider, said)
     if found.listed is None:
-        told = said.name or _typed(written(Path(file)), said.sheet)
-        raise AskError(found.report.refusal(f"policysim check {told}"))
+        raise AskError(found.report.refusal(f"policysim check {found.report.source}"))
     ties = read_edges(Path(edges), found.listed.id) if edges is not None else None
     return _system(_name(file), like, found.listed, ties, found.report)
 
@@ -90,7 +89,8 @@ def examine(path: Path, like: System, provider: type, listing: Listing | None = 
     size = _sizes(reading, sign)
     money = _tell_sizes(reading, size, types, like)
     known = _traits(reading, traits, sign, like)
-    report = replace(_report(path, reading, traits, known), money=money)
+    source = _typed(said.name or written(path), "" if said.name else said.sheet)
+    report = replace(_report(path, reading, traits, known), money=money, source=source)
     if reading.problems:
         return Examined(None, report, _listing(said, reading, by_hand))
     made = Listed(id=ids, type=types, region=region, health_system=system, size=size.values, traits=known)

@@ -39,6 +39,7 @@ class Report:
     notes: tuple[str, ...] = ()
     caveat: str = ""  # what cannot be read from results, where something is drawn
     money: float = 0.0  # the sum of sizes that are pounds
+    source: str = ""  # what is written after `policysim check` to see it again
     meant: tuple[tuple[str, str], ...] = ()  # columns that are not used and what they may have been meant for
 
     @property
@@ -61,6 +62,11 @@ class Report:
 
     def __str__(self) -> str:
         return self.text()
+
+    def in_short(self, width: int = WIDTH) -> list[str]:
+        """That the list was read, where to see how, and what its results cannot say: for a run of it."""
+        told = [f"Read   {self.where}: {count(self.rows, 'provider')}; policysim check {self.source} shows how"]
+        return [*told, "\n".join(_folded(f"Note  {self.caveat}", width, "      "))] if self.caveat else told
 
     @property
     def all_notes(self) -> tuple[str, ...]:

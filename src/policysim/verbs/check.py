@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policysim.ask import ALONE, WITH_VALUE, read_question
 from policysim.errors import AskError
-from policysim.library import show
+from policysim.known import KEYS
+from policysim.library import library, show
 from policysim.own_files import YAML, is_file, is_path, own_file
+from policysim.scenario.book import file_and_sheet
 from policysim.scenario.months import in_words
-from policysim.scenario.parameters import outside_range
 from policysim.terminal import Terminal
 from policysim.words import Words, take_apart
 from policysim.yaml_text import read_yaml
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 FLAGS = {**WITH_VALUE, "--save": "save"}
 OF_A_POLICY = {"label", "description", "base", "spend"}
 BASELINE = "do_minimum"
+FILE = re.compile(r"[^=]+\.[A-Za-z]{2,7}")
+PARTS = {key.partition(".")[0] for key in KEYS if "." in key} | {"parameters"}  # of settings, which have a point too
 EQUAL = 0.01  # share by which present values may differ and still be called equal
 HELP = {
     "check": """\
@@ -30,6 +34,7 @@ policysim check policy=X [KEY=VALUE ...]     what the money buys, for whom, from
 policysim check policy=X,Y [KEY=VALUE ...]   the same for several, side by side
 policysim check experiment=E | FILE.yaml     what a saved question asks, and what each of its policies buys
 policysim check LIST.csv | .xlsx | .ods | .parquet [--save conf/system/NAME.yaml]   what is understood of a list of providers
+policysim check system=NAME                  the same of a list that has a name
 policysim check RULES.py                     whether a provider class of your own holds
 
   policysim check policy=agility
@@ -46,16 +51,43 @@ def check(words: Sequence[str], terminal: Terminal) -> int:
     if not words:
         raise AskError("check: what?\n  write policysim check policy=agility, or the path of a file")
     taken = take_apart(words, FLAGS, ALONE)
-    files = [word for word in taken.others if is_file(word) or ("=" not in word and is_path("system", word))]
+    files = [word for word in taken.others if is_file(word) or ("=" not in word and _is_meant_as_file(word))]
+    if listed := _list_alone(taken):
+        return _check_file(listed, words, _beside(taken, "system="), terminal)
     if not files:
         return _check_question(words, terminal)
     if len(files) > 1:
         raise AskError(f"{' '.join(files)}: one file at a time\n  write policysim check {files[0]}")
-    return _check_file(files[0], words, taken, terminal)
+    return _check_file(files[0], words, _beside(taken, files[0]), terminal)
 
 
-def _check_file(file: str, words: Sequence[str], taken: Words, terminal: Terminal) -> int:
-    rest = Words(taken.flags, tuple(word for word in taken.others if word != file))
+def _is_meant_as_file(word: str) -> bool:
+    """Whether a word has the form of a file's name, whether there is one or not."""
+    return is_path("system", word) or (FILE.fullmatch(word) is not None and word.partition(".")[0] not in PARTS)
+
+
+def _list_alone(taken: Words) -> str:
+    """The list of providers that is asked for by `system=` without a question, as a file; nothing where it is none."""
+    pairs = dict(word.partition("=")[::2] for word in taken.others)
+    name = pairs.get("system", "")
+    if not name or not {"system", "provider"} >= set(pairs):
+        return ""
+    if is_path("system", name) and (is_file(name) or "," not in name):
+        return name if Path(file_and_sheet(name)[0]).suffix.lower() not in YAML or _kind_is_list(Path(name)) else ""
+    found = library(taken.flag("config_dir") or None).find(f"system/{name}")
+    return show(found) if isinstance(found, Path) and _kind_is_list(found) else ""
+
+
+def _kind_is_list(path: Path) -> bool:
+    return is_file(path) and "table" in read_yaml(path, show(path))
+
+
+def _beside(taken: Words, word: str) -> Words:
+    """What was said beside a file."""
+    return Words(taken.flags, tuple(other for other in taken.others if not other.startswith(word)))
+
+
+def _check_file(file: str, words: Sequence[str], rest: Words, terminal: Terminal) -> int:
     suffix = Path(file).suffix.lower()
     if suffix == ".py":
         from policysim.verbs.check_rules import check_rules  # plays the class: only for rules
@@ -90,12 +122,12 @@ def _check_question(words: Sequence[str], terminal: Terminal) -> int:
     bought = {name: s.buys() for name, s in zip(question.options, question.scenarios) if name != BASELINE}
     bought = bought or {BASELINE: question.scenarios[0].buys()}
     terminal.data = {"options": {name: buys.as_plain() for name, buys in bought.items()}}
-    for note in outside_range(question.scenarios[0].spec, question.scenarios[0].parameters):
-        terminal.note(note)
     whole = "experiment" in asked.said
     if whole:
         terminal.say("\n".join(_asked(question)) + "\n")
         terminal.data |= _as_plain(question)
+    for note in question.notes:
+        terminal.note(note)
     if whole or len(bought) == 1:
         terminal.say("\n\n".join("\n".join(buys.lines(terminal.width)) for buys in bought.values()))
     if len(bought) > 1:

@@ -58,7 +58,7 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
         config.show_config(asked)
         return 0
     question = config.question(asked, config.compose(asked))
-    for note in question.notes:
+    for note in (*question.notes, *question.wasted):
         terminal.note(note)
     if asked.words.has("plan"):
         return _say_plan(question, terminal)
