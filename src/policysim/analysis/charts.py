@@ -6,11 +6,10 @@ import pandas as pd
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.finding import base, finding, first_place, winner
 from policysim.analysis.inks import inks
-from policysim.analysis.sentence import digits_of
 from policysim.analysis.series import options_data, places_data, winners_data, yearly_data
 from policysim.analysis.table import NONE
 from policysim.analysis.texts import source, tidy, where_when
-from policysim.analysis.unit import priced
+from policysim.analysis.unit import digits_by_option, priced
 from policysim.cards import lower_first
 from policysim.charts.forest import Forest, forest
 from policysim.charts.inks import GREY
@@ -31,14 +30,14 @@ ROWS = 30
 def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
     """How much each option changes an outcome: a row an option, its mean as a dot, 8 in 10 futures as a bar."""
     c = _compared(x, outcome)
-    data, colour, digits, scale = options_data(c), inks(c), digits_of(c), c.headline.scale
+    data, colour, digits, scale = options_data(c), inks(c), digits_by_option(c), c.headline.scale
     shown = data[np.isfinite(data["mean"])].head(ROWS)
     rows = pd.DataFrame(
         {
             "label": [tidy(label) for label in shown["label"]],
             **{name: scale * shown[name] for name in ("mean", "low", "high")},
             "ink": [colour[option] for option in shown["option"]],
-            "told": [_change(scale * mean, digits) for mean in shown["mean"]],
+            "told": [_change(scale * mean, digits[option]) for option, mean in zip(shown["option"], shown["mean"])],
             "beside": [of(n, all_) if all_ > 1 else "" for n, all_ in zip(shown["better_in"], shown["futures"])],
         }
     )
@@ -141,10 +140,10 @@ def _panels_told(c: Comparison, shown: int) -> str:
 
 
 def _rows(c: Comparison, shown: pd.DataFrame) -> str:
-    digits, scale = digits_of(c), c.headline.scale
+    digits, scale = digits_by_option(c), c.headline.scale
     return "; ".join(
-        f"{tidy(row.label)} {_change(scale * row.mean, digits)}"
-        + (f" ({between(scale * row.low, scale * row.high, digits)})" if np.isfinite(row.low) else "")
+        f"{tidy(row.label)} {_change(scale * row.mean, digits[row.option])}"
+        + (f" ({between(scale * row.low, scale * row.high, digits[row.option])})" if np.isfinite(row.low) else "")
         for row in shown.itertuples(index=False)
     )
 

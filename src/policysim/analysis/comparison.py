@@ -130,6 +130,11 @@ class Comparison:
         """Public cost in pounds a year; NaN where the sweep does not tell it."""
         return self.mean(option, COST_A_YEAR)
 
+    def per_billion(self, option: str) -> float:
+        """How much better an option does on the headline for each billion pounds of its present cost, raw; NaN at none."""
+        found, cost = self.versus(option, self.against), self.present_cost(option)
+        return sign_of(self.headline) * found.mean / (cost / 1e9) if cost > 0 else float("nan")
+
     def delivered(self, option: str) -> float:
         """Share of the promised benefit that came about; NaN where the sweep does not tell it."""
         return self.mean(option, DELIVERED)

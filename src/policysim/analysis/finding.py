@@ -3,29 +3,28 @@
 from collections.abc import Mapping
 
 from policysim.analysis.comparison import Comparison, Line
-from policysim.analysis.texts import tidy
+from policysim.analysis.texts import SHORT, quoted, tidy
+from policysim.analysis.verdict import Verdict, alike, gain, verdict
 from policysim.cards import lower_first
 from policysim.numbers import frequency
-
-SHORT = 50  # letters of a label in a title
 
 
 def finding(c: Comparison) -> str:
     """What the options do to the headline of a comparison, as a title."""
-    lines = [line for line in c.lines() if line.option != c.against and line.difference.futures]
-    if not lines:
+    found = verdict(c)
+    if not found.known:
         return "In this model, nothing can be compared yet"
-    best, thing = lines[0], lower_first(c.headline.label)
-    if best.difference.futures == 1:
-        return f"In this model, in the one future played, {_does(c, best, lines)}"
-    if not best.difference.told_apart:
-        even = f"even {_named(best)}, the best of {len(lines)}," if len(lines) > 1 else _named(best)
-        return f"In this model, {even} cannot be told apart from {base(c)} on {thing}"
-    if _gain(c, best) < 0:
-        who = f"none of {len(lines)} options" if len(lines) > 1 else f"{_named(best)} does not"
-        word = "raises" if c.headline.better != "lower" else "lowers"
-        return f"In this model, {who} {word if len(lines) > 1 else word[:-1]} {thing}"
-    return f"In this model, {_does(c, best, lines)}{_alike(c, lines)}{_harm(c, lines)}"
+    lead, thing, several = found.lead, lower_first(c.headline.label), len(found.known) > 1
+    if found.one_future:
+        return f"In this model, in the one future played, {_does(c, lead, several)}"
+    if found.better:
+        return f"In this model, {_best(c, found)}{_harm(c, found)}"
+    if lead in found.unclear:
+        even = f"even {_named(lead)}, the best of {len(found.known)}," if several else _named(lead)
+        return f"In this model, {even} cannot be told apart from {base(c)} on {thing}{_harm(c, found)}"
+    who = f"none of {len(found.known)} options" if several else f"{_named(lead)} does not"
+    word = "raises" if c.headline.better != "lower" else "lowers"
+    return f"In this model, {who} {word if several else word[:-1]} {thing}"
 
 
 def base(c: Comparison) -> str:
@@ -34,43 +33,41 @@ def base(c: Comparison) -> str:
     return lower_first(label) if c.against == "do_minimum" else f'"{label}"'
 
 
-def _does(c: Comparison, line: Line, lines: list[Line]) -> str:
+def _best(c: Comparison, found: Verdict) -> str:
+    """`"Support" raises growth most`; where another has a better mean but is unsure, that other."""
+    if found.ahead:
+        unsure = _named(found.ahead[0]) if len(found.ahead) == 1 else f"{len(found.ahead)} with better means"
+        return f"{_does(c, found.lead, several=False)}, but {unsure} cannot be told apart from {base(c)}"
+    return _does(c, found.lead, len(found.known) > 1) + _alike(c, found)
+
+
+def _does(c: Comparison, line: Line, several: bool) -> str:
     """`"Support" raises productivity growth most`."""
     thing, change = lower_first(c.headline.label), line.difference.mean
     if change == 0:
-        return f"no option changes {thing}" if len(lines) > 1 else f"{_named(line)} does not change {thing}"
-    most = " most" if len(lines) > 1 and _gain(c, line) > 0 else ""
-    least = " least" if len(lines) > 1 and _gain(c, line) < 0 else ""
-    return f"{_named(line)} {'raises' if change > 0 else 'lowers'} {thing}{most}{least}"
+        return f"no option changes {thing}" if several else f"{_named(line)} does not change {thing}"
+    end = (" most" if gain(c, line) > 0 else " least") if several else ""
+    return f"{_named(line)} {'raises' if change > 0 else 'lowers'} {thing}{end}"
 
 
-def _alike(c: Comparison, lines: list[Line]) -> str:
+def _alike(c: Comparison, found: Verdict) -> str:
     """How many others cannot be told apart from the best."""
-    alike = [line for line in lines[1:] if not c.versus(lines[0].option, line.option).told_apart]
-    if not alike:
+    ties = alike(c, found.lead, found.known)
+    if not ties:
         return ""
-    return f", but {_named(alike[0]) if len(alike) == 1 else f'{len(alike)} others'} cannot be told apart from it"
+    return f", but {_named(ties[0]) if len(ties) == 1 else f'{len(ties)} others'} cannot be told apart from it"
 
 
-def _harm(c: Comparison, lines: list[Line]) -> str:
+def _harm(c: Comparison, found: Verdict) -> str:
     """How many options do worse than the option compared with."""
-    worse = [line for line in lines if line.difference.told_apart and _gain(c, line) < 0]
-    if not worse:
+    if not found.worse:
         return ""
-    verb = "raise" if c.headline.better == "lower" else "lower"
-    return f"; {_named(worse[0]) if len(worse) == 1 else len(worse)} {verb}{'s' if len(worse) == 1 else ''} it"
-
-
-def _gain(c: Comparison, line: Line) -> float:
-    return -line.difference.mean if c.headline.better == "lower" else line.difference.mean
+    verb, one = "raise" if c.headline.better == "lower" else "lower", len(found.worse) == 1
+    return f"; {_named(found.worse[0]) if one else len(found.worse)} {verb}{'s' if one else ''} it"
 
 
 def _named(line: Line) -> str:
-    return _quoted(line.label)
-
-
-def _quoted(label: str) -> str:
-    return f'"{tidy(label, SHORT)}"'
+    return quoted(line.label)
 
 
 def first_place(c: Comparison) -> str:
@@ -87,4 +84,6 @@ def winner(c: Comparison, share: Mapping[str, float], futures: int) -> str:
     option, most = max(share.items(), key=lambda one: one[1])
     often = frequency(round(most * futures), futures) if futures > 1 else "the one future played"
     thing = lower_first(tidy(c.headline.label))
-    return f"In this model, {_quoted(c.label(option))} is the best option on {thing} in {often} in {c.sweep.plan.years[-1]}"
+    return (
+        f"In this model, {quoted(c.label(option))} is the best option on {thing} in {often} in {c.sweep.plan.years[-1]}"
+    )

@@ -57,8 +57,7 @@ def _option(c: Comparison, line: Line) -> dict:
     cost = c.present_cost(line.option)
     told = {"option": line.option, "label": line.label, **_shown(line.difference, line.option == c.against)}
     told |= {"best_in": line.best_in, "regret": line.regret, "delivered": c.delivered(line.option)}
-    per_billion = sign_of(c.headline) * line.difference.mean / (cost / 1e9) if cost > 0 else NAN
-    return told | {"cost": cost, "left_over": c.left_share(line.option), "per_billion": per_billion}
+    return told | {"cost": cost, "left_over": c.left_share(line.option), "per_billion": c.per_billion(line.option)}
 
 
 def _shown(found: Difference, itself: bool) -> dict:

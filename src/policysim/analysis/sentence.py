@@ -3,25 +3,28 @@
 import math
 from typing import TYPE_CHECKING
 
-from policysim.analysis.unit import priced, unit_for, unit_of
+from policysim.analysis.costs import BASELINE, at_cost, equal_cost, unequal, unspent
+from policysim.analysis.texts import quoted, tidy
+from policysim.analysis.unit import Unit, priced, unit_for, unit_of
+from policysim.analysis.verdict import Verdict, alike, verdict
 from policysim.cards import lower_first
-from policysim.numbers import LARGE, about, decimals_for, frequency, is_shown, money, per_cent
+from policysim.numbers import LARGE, about, frequency, is_shown, money
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Difference, Line
 
-EQUAL = 0.01  # costs that differ by no more are called equal, money left over is told above it
 MOST_FUTURES = 100_000  # more futures than this are not advised
-CARE, BASELINE = "care_given", "do_minimum"
+CARE = "care_given"
 
 
 def answer(comparison: "Comparison") -> str:
     """The whole answer, a few sentences, "in this model" once."""
-    options = [line for line in comparison.lines() if line.option != comparison.against]
-    known = [line for line in options if line.difference.futures]
-    if not known:
-        return f"In this model, nothing can be compared yet: {_why_nothing(comparison, options)}."
-    return " ".join(filter(None, (_finding(comparison, known), _money(comparison, known), _rest(comparison))))
+    found = verdict(comparison)
+    if not found.known:
+        return f"In this model, nothing can be compared yet: {_why_nothing(comparison)}."
+    lines = list(found.known)
+    told = (_finding(comparison, found), unequal(comparison, lines), unspent(comparison, lines), _rest(comparison))
+    return " ".join(filter(None, told))
 
 
 def beside(c: "Comparison") -> list[tuple[str, str]]:
@@ -51,126 +54,134 @@ def _beside(c: "Comparison", measure, leading: "list[Line]") -> str:
     return f"{measure.label}{', ' + words if words else ''}, against {_base(c)}: {'; '.join(told)}"
 
 
-def _finding(c: "Comparison", lines: "list[Line]") -> str:
-    """What the best option does, and how it stands to the others."""
-    best = lines[0]
-    gain = -best.difference.mean if c.headline.better == "lower" else best.difference.mean
-    if best.difference.futures == 1:
-        return _one_future(c, lines)
-    if all(line.difference.better_in + line.difference.worse_in == 0 for line in lines):
-        futures = best.difference.futures
-        return f"In this model, {_none(c, lines, 'changes')} {_thing(c)} at all, in any of {futures:,} futures."
-    if not best.difference.told_apart:
-        return _no_difference(c, lines)
-    return _best(c, lines) if gain > 0 else _all_worse(c, lines)
+def _finding(c: "Comparison", found: Verdict) -> str:
+    """What the options do, as far as it can be told apart from nothing."""
+    if found.one_future:
+        return _one_future(c, found)
+    if found.nothing_changes:
+        futures = found.known[0].difference.futures
+        return f"In this model, {_none(c, found, 'changes')} {_thing(c)} at all, in any of {futures:,} futures."
+    if found.better:
+        return _better(c, found)
+    return _all_worse(c, found) if found.lead in found.worse else _no_difference(c, found)
 
 
-def _best(c: "Comparison", lines: "list[Line]") -> str:
-    best, versus = lines[0], {line.option: c.versus(lines[0].option, line.option) for line in lines[1:]}
-    alike = [line for line in lines[1:] if not versus[line.option].told_apart]
-    behind = [line for line in lines[1:] if versus[line.option].told_apart]
-    does = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}"
-    if alike:
-        lead = f"no single one of {len(lines)} options{_at_cost(c, lines)} is best: {does} by {_size(c, best)} "
-        lead += f"{_range(c, best)}, {_about_as_much(c, best, alike, versus)}"
-    elif len(lines) > 1:
-        lead = f"of {len(lines)} options{_at_cost(c, lines)}, {does} most: by {_size(c, best)} {_range(c, best)}"
+def _better(c: "Comparison", found: Verdict) -> str:
+    """What the best of the options does that can be told apart from do minimum, and how it stands to the others."""
+    lead, ties = found.lead, alike(c, found.lead, found.better if found.ahead else found.known)
+    does = f"{_named(lead)} {_verb(c, lead.difference.mean)} {_thing(c)}"
+    by, others = f"by {_size(c, lead)} {_range(c, lead)}", len(found.known) - 1
+    if found.ahead:
+        told = f"{_sure(c, found)}{by}{_ties(c, lead, ties)}"
+    elif ties:
+        told = f"no single one of {_options(c, found)} is best: {does} {by}{_ties(c, lead, ties)}"
     else:
-        lead = f"{does} by {_size(c, best)} {_range(c, best)}"
-    beats = f"{_named(best) if alike else 'It'} beat {_base(c)} in {_often(best.difference)}"
-    if behind:
-        first, next_best, often = behind[0], "" if alike else "the next best, ", _frequency(versus[behind[0].option])
-        beats += f" and {next_best}{_named(first)} ({_difference(c, first)}){'' if alike else ','} in {often}"
-    return " ".join(filter(None, (f"In this model, {lead}. {beats}.", _worth(c, lines))))
+        told = f"of {_options(c, found)}, {does} most: {by}" if others else f"{does} {by}"
+    beat = f"{_named(lead) if ties else 'It'} beat {_base(c)} in {_often(lead.difference)}"
+    if others and not ties and not found.ahead:
+        second = found.known[1]
+        often = _frequency(c.versus(lead.option, second.option))
+        beat += f" and the next best, {_told(c, second)}, in {often}"
+    return " ".join(
+        filter(None, (f"In this model, {told}. {beat}.", _worth(c, lead), _ahead(c, found), _harm(c, found)))
+    )
 
 
-def _about_as_much(c: "Comparison", best: "Line", alike: "list[Line]", versus: "dict[str, Difference]") -> str:
-    """`about as much as "Supply" (+0.21, 8 in 10: 0.1 to 0.3): the two cannot be told apart ("Agility" ahead in ...)`."""
-    unit, number = unit_of(c), len(alike) + 1
-    if len(alike) == 1:
-        low, high = _in_direction(alike[0].difference, best.difference.mean)
-        told = f"{_named(alike[0])} ({_difference(c, alike[0])}, 8 in 10 futures: {unit.between(low, high)})"
-    else:
-        first, second = (f"{_named(line)} ({_difference(c, line)})" for line in alike[:2])
-        told = f"{first}, {second} and {len(alike) - 2} more" if number > 3 else f"{first} and {second}"
-    these = {2: "the two cannot be told apart", 3: "neither can be told apart from it"}
-    alike_told = these.get(number, f"none of these {number - 1} can be told apart from it")
-    ahead = "ahead of the first two" if number > 3 else "ahead"
-    often = _frequencies([versus[line.option] for line in alike[:2]])
-    return f"about as much as {told}: {alike_told} ({_named(best)} {ahead} in {often})"
+def _sure(c: "Comparison", found: Verdict) -> str:
+    """`of 2 options, only "Supply" raises growth by more than its simulation error: `, where others have better means."""
+    sure, verb = found.better, _verb(c, found.lead.difference.mean)
+    if len(sure) == 1:
+        return f"of {_options(c, found)}, only {_named(sure[0])} {verb} {_thing(c)} by more than its simulation error: "
+    these = f"{len(sure)} {verb.removesuffix('s')} {_thing(c)} by more than their simulation error"
+    return f"of {_options(c, found)}, {these}, {_named(sure[0])} most: "
 
 
-def _no_difference(c: "Comparison", lines: "list[Line]") -> str:
+def _ahead(c: "Comparison", found: Verdict) -> str:
+    """The options whose mean is better than that of the lead, and why they do not lead."""
+    if not found.ahead:
+        return ""
+    has = "has a better mean" if len(found.ahead) == 1 else "have better means"
+    told = _several([f"{_named(line)} ({_unsure(c, line)})" for line in found.ahead])
+    return f"{told} {has} but cannot be told apart from {_base(c)} at this number of futures."
+
+
+def _ties(c: "Comparison", lead: "Line", ties: "list[Line]") -> str:
+    """`, but "Supply" (+0.21) cannot be told apart from it ("Agility" ahead in 10 of 20 futures)`."""
+    if not ties:
+        return ""
+    often = _frequencies([c.versus(lead.option, line.option) for line in ties])
+    ahead = f" ({_named(lead)} ahead in {often})" if len(ties) < 3 else ""
+    return f", but {_several([_told(c, line) for line in ties])} cannot be told apart from it{ahead}"
+
+
+def _harm(c: "Comparison", found: Verdict) -> str:
+    """The options that are sure to do worse."""
+    if not found.worse:
+        return ""
+    verb, several = _verb(c, found.worse[0].difference.mean), len(found.worse) > 1
+    told = _several([_told(c, line) for line in reversed(found.worse)])
+    return f"{told} {verb.removesuffix('s') if several else verb} {_thing(c)}."
+
+
+def _no_difference(c: "Comparison", found: Verdict) -> str:
     """Nothing beats do-minimum by more than the simulation error."""
-    best, found = lines[0], lines[0].difference
-    few = f"even {_named(best)}, the best of {len(lines)} options{_at_cost(c, lines)},"
-    own, more = unit_for(c.headline, [found.mean], [found.error]), _futures_needed(best)
-    mean = f"{own.signed(found.mean)} " if is_shown(own.factor * found.mean, own.decimals) else ""
-    settle = f"; {more:,} more {'future' if more == 1 else 'futures'} would settle it"
-    return (
-        f"In this model, {_named(best) if len(lines) == 1 else few} cannot be told apart from {_base(c)} on {_thing(c)}: "
-        f"no difference at this number of futures ({mean}{own.within(found.error)}"
-        f"{settle if 0 < more <= MOST_FUTURES else ''}). It beat {_base(c)} in {_frequency(found)}."
+    best = found.known[0]
+    who = _named(best) if len(found.known) == 1 else f"even {_named(best)}, the best of {_options(c, found)},"
+    more = _futures_needed(best.difference)
+    settle = f"; {more:,} more {'future' if more == 1 else 'futures'} could settle it"
+    told = (
+        f"In this model, {who} cannot be told apart from {_base(c)} on {_thing(c)}: no difference at this number of "
+        f"futures ({_unsure(c, best)}{settle if 0 < more <= MOST_FUTURES else ''}). "
+        f"It beat {_base(c)} in {_frequency(best.difference)}."
     )
+    return " ".join(filter(None, (told, _harm(c, found))))
 
 
-def _all_worse(c: "Comparison", lines: "list[Line]") -> str:
-    best, found = lines[0], lines[0].difference
-    ups = _verb(c, 1.0 if c.headline.better != "lower" else -1.0)
-    who = "it" if len(lines) == 1 else f"{_named(best)}, the best of them,"
-    size, worse = unit_of(c).size(found.mean), frequency(found.worse_in, found.futures)
-    return (
-        f"In this model, {_none(c, lines, ups)} {_thing(c)} against {_base(c)}: {who} {_verb(c, found.mean)} it by {size} "
-        f"{_range(c, best)} and did worse in {worse}."
+def _all_worse(c: "Comparison", found: Verdict) -> str:
+    best = found.known[0]
+    ups = _verb(c, -best.difference.mean)
+    who = "it" if len(found.known) == 1 else f"{_named(best)}, the best of them,"
+    size, worse = (
+        _unit(c, best).size(best.difference.mean),
+        frequency(best.difference.worse_in, best.difference.futures),
     )
+    told = (
+        f"In this model, {_none(c, found, ups)} {_thing(c)} against {_base(c)}: {who} {_verb(c, best.difference.mean)} it "
+        f"by {size} {_range(c, best)} and did worse in {worse}."
+    )
+    return f"{told} {_no_better(c, found)}".rstrip()
 
 
-def _one_future(c: "Comparison", lines: "list[Line]") -> str:
-    best = lines[0]
-    most = "" if len(lines) == 1 else f" most of {len(lines)} options{_at_cost(c, lines)}"
+def _no_better(c: "Comparison", found: Verdict) -> str:
+    """The options that may do neither better nor worse, where all means are for the worse."""
+    if not found.unclear:
+        return ""
+    told = _several([f"{_named(line)} ({_unsure(c, line)})" for line in found.unclear])
+    return f"{told} cannot be told apart from {_base(c)} at this number of futures."
+
+
+def _one_future(c: "Comparison", found: Verdict) -> str:
+    best = found.known[0]
+    most = "" if len(found.known) == 1 else f" most of {_options(c, found)}"
     if best.difference.mean == 0:
-        told = f"{_none(c, lines, 'changes')} {_thing(c)}"
+        told = f"{_none(c, found, 'changes')} {_thing(c)}"
     else:
         told = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}{most}, by {_size(c, best)}"
     return f"In this model, in the one future that was played, {told}. One future cannot say how sure that is."
 
 
-def _worth(c: "Comparison", lines: "list[Line]") -> str:
-    """What the best option's effect is worth in care, where the model says what care is worth."""
-    plan, best = c.sweep.plan, lines[0]
+def _worth(c: "Comparison", line: "Line") -> str:
+    """What the option's effect is worth in care, where the model says what care is worth."""
+    plan = c.sweep.plan
     if c.headline.name != plan.headline or c.headline.unit.startswith("£") or CARE not in plan.outcomes:
         return ""
-    care = c.versus(best.option, c.against, CARE)
+    care = c.versus(line.option, c.against, CARE)
     if not care.told_apart or care.mean <= 0:
         return ""
-    cost, prices = c.present_cost(best.option), f", {c.prices}" if c.prices else ""
-    same = "the same" if len(lines) > 1 else "a"
+    cost, prices = c.present_cost(line.option), f", {c.prices}" if c.prices else ""
+    same = "the same" if len(c.options) > 2 else "a"
     paid = f", at {same} public cost ({money(cost)} present value)" if cost > 0 and equal_cost(c) else ""
     return f"It is worth {about(care.mean)} of care a year by {plan.years[-1]}{prices}{paid}."
-
-
-def _money(c: "Comparison", lines: "list[Line]") -> str:
-    """Unequal cost, the best per pound, and money left over."""
-    told = ["" if len(lines) < 2 or equal_cost(c) else _per_pound(c, lines)]
-    left = sorted((line for line in lines if c.left_share(line.option) > EQUAL), key=lambda x: -c.left_share(x.option))
-    if left:
-        first, *others = [f"{_named(line)} {per_cent(c.left_share(line.option))} %" for line in left[:3]]
-        more = f"; {len(left) - 3} more left less" if len(left) > 3 else ""
-        told.append(f"Money left unspent: {', '.join([f'{first} of its budget', *others])}{more}.")
-    return " ".join(filter(None, told))
-
-
-def _per_pound(c: "Comparison", lines: "list[Line]") -> str:
-    costs, base = _costs(c), f", {prices}" if (prices := c.prices) else ""
-    told = f"These options do not cost the same ({money(min(costs))} to {money(max(costs))}, present value{base})"
-    sign = -1.0 if c.headline.better == "lower" else 1.0
-    gains = [line for line in lines if sign * line.difference.mean > 0 and line.difference.told_apart]
-    paid = [line for line in gains if c.present_cost(line.option) > 0]
-    if not paid or c.against != BASELINE:
-        return f"{told}."
-    first = max(paid, key=lambda line: sign * line.difference.mean / c.present_cost(line.option))
-    same = " too" if first is lines[0] else ""
-    return f"{told}: per pound, {_named(first)} comes first{same}."
 
 
 def _rest(c: "Comparison") -> str:
@@ -184,49 +195,37 @@ def _rest(c: "Comparison") -> str:
     return " ".join(told)
 
 
-def equal_cost(c: "Comparison") -> bool:
-    """Whether the present costs of the options differ by at most 1 % (or the sweep does not tell costs)."""
-    known = _costs(c)
-    return not known or max(known) - min(known) <= EQUAL * max(known)
-
-
-def _costs(c: "Comparison") -> list[float]:
-    """What the options cost that buy anything, present value in pounds."""
-    costs = [c.present_cost(option) for option in c.options if option != BASELINE]
-    return [cost for cost in costs if math.isfinite(cost)]
-
-
-def _at_cost(c: "Comparison", lines: "list[Line]") -> str:
-    """What the options cost, where they cost the same: ` at equal cost (£400 million a year)`."""
-    a_year = [c.cost_a_year(line.option) for line in lines]
-    if not equal_cost(c):
-        return " of unequal cost"
-    if not all(math.isfinite(cost) and cost > 0 for cost in a_year):
-        return ""
-    base = f", {prices}" if (prices := c.prices) else ""
-    return f" at equal cost ({money(sum(a_year) / len(a_year))} a year{base})"
-
-
-def _futures_needed(best: "Line") -> int:
+def _futures_needed(found: "Difference") -> int:
     """More futures after which this difference would be as large as its simulation error."""
-    found = best.difference
-    if not found.mean or not found.error:
+    if not found.mean or not found.error or math.isnan(found.error):
         return 0
     return math.ceil(found.futures * (found.error / found.mean) ** 2) - found.futures
 
 
-def _why_nothing(c: "Comparison", options: "list[Line]") -> str:
-    if not options:
+def _why_nothing(c: "Comparison") -> str:
+    if len(c.options) == 1:
         return f"{_base(c)} is the only option"
     status = c.sweep.known
     return f"{status.finished:,} of {status.runs:,} runs are finished, none in a future shared with {_base(c)}"
 
 
-def _none(c: "Comparison", lines: "list[Line]", verb: str) -> str:
+def _none(c: "Comparison", found: Verdict, verb: str) -> str:
     """`"Supply" does not raise`, `none of 3 options raises`."""
-    if len(lines) == 1:
-        return f"{_named(lines[0])} does not {verb.removesuffix('s')}"
-    return f"none of {len(lines)} options{_at_cost(c, lines)} {verb}"
+    if len(found.known) == 1:
+        return f"{_named(found.known[0])} does not {verb.removesuffix('s')}"
+    return f"none of {_options(c, found)} {verb}"
+
+
+def _options(c: "Comparison", found: Verdict) -> str:
+    """`3 options at equal cost (£400 million a year)`."""
+    return f"{len(found.known)} options{at_cost(c, list(found.known))}"
+
+
+def _several(told: list[str]) -> str:
+    """`A`, `A and B`, `A, B and C`, `A, B and 3 more`."""
+    if len(told) > 3:
+        told = [*told[:2], f"{len(told) - 2} more"]
+    return f"{', '.join(told[:-1])} and {told[-1]}" if len(told) > 1 else told[0]
 
 
 def _frequency(found: "Difference") -> str:
@@ -248,29 +247,35 @@ def _often(found: "Difference") -> str:
 
 def _range(c: "Comparison", line: "Line") -> str:
     """The range of futures in the direction of the verb: `raises by 0.2 (0.1 to 0.3)`, `lowers by 0.2 (0.1 to 0.3)`."""
-    return f"(8 in 10 futures: {unit_of(c).between(*_in_direction(line.difference, line.difference.mean))})"
+    found = line.difference
+    low, high = (-found.high, -found.low) if found.mean < 0 else (found.low, found.high)
+    return f"(8 in 10 futures: {_unit(c, line).between(low, high)})"
 
 
-def _in_direction(found: "Difference", mean: float) -> tuple[float, float]:
-    return (-found.high, -found.low) if mean < 0 else (found.low, found.high)
+def _told(c: "Comparison", line: "Line") -> str:
+    """`"Supply" (+0.21)`."""
+    return f"{_named(line)} ({_unit(c, line).signed(line.difference.mean)})"
 
 
-def digits_of(c: "Comparison", outcome: str = "") -> int:
-    """Decimals of the differences of an outcome (default: the headline) as charts and tables show them."""
-    measure = c.sweep.measure(outcome or c.headline.name)
-    lines, scale = [line.difference for line in c.lines(measure.name) if line.option != c.against], measure.scale
-    return decimals_for([scale * one.mean for one in lines], [scale * one.error for one in lines], measure.decimals)
-
-
-def _difference(c: "Comparison", line: "Line") -> str:
-    return unit_of(c).signed(line.difference.mean)
+def _unsure(c: "Comparison", line: "Line") -> str:
+    """`+0.01 ± 0.04`; the error alone where the mean is zero to its digits."""
+    found = line.difference
+    own = unit_for(c.headline, [found.mean], [found.error])
+    if math.isnan(found.error):
+        return f"{own.signed(found.mean)} in one future"
+    mean = f"{own.signed(found.mean)} " if is_shown(own.factor * found.mean, own.decimals) else ""
+    return f"{mean}{own.within(found.error)}"
 
 
 def _size(c: "Comparison", line: "Line") -> str:
     """`0.22 percentage points a year over do minimum`."""
     change, worth = line.difference.mean, priced(c, c.headline)
-    told = f"{unit_of(c).size(change)}{f' ({worth})' if worth else ''}"
+    told = f"{_unit(c, line).size(change)}{f' ({worth})' if worth else ''}"
     return f"{told} {'over' if change > 0 else 'against'} {_base(c)}"
+
+
+def _unit(c: "Comparison", line: "Line") -> Unit:
+    return unit_of(c).fit(line.difference)
 
 
 def _verb(c: "Comparison", change: float) -> str:
@@ -282,9 +287,9 @@ def _thing(c: "Comparison") -> str:
 
 
 def _named(line: "Line") -> str:
-    return f'"{line.label}"'
+    return quoted(line.label)
 
 
 def _base(c: "Comparison") -> str:
     label = c.label(c.against)
-    return label[:1].lower() + label[1:] if c.against == BASELINE else f'"{label}"'
+    return lower_first(tidy(label)) if c.against == BASELINE else quoted(label)

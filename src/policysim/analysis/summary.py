@@ -2,16 +2,17 @@
 
 from typing import TYPE_CHECKING
 
-from policysim.analysis.comparison import Comparison
 from policysim.sweep.whole import commit
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from policysim.analysis.comparison import Comparison
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell of text that begins so would be run by a spreadsheet
 
 
-def write_summary(comparison: Comparison) -> None:
+def write_summary(comparison: "Comparison") -> None:
     """Write summary.csv into the sweep's folder: raw values with their units. WriteError where that fails."""
     frame = safe(comparison.all_outcomes())
     commit(comparison.sweep.folder.summary_file, frame.to_csv(index=False, lineterminator="\n").encode())

@@ -3,9 +3,11 @@
 import math
 from typing import TYPE_CHECKING
 
+from policysim.analysis.costs import EQUAL, equal_cost
 from policysim.analysis.layout import RULE, Column, fitted, prose
-from policysim.analysis.sentence import EQUAL, digits_of, equal_cost
-from policysim.analysis.unit import priced
+from policysim.analysis.texts import tidy
+from policysim.analysis.unit import digits_by_option, digits_of, priced
+from policysim.analysis.verdict import verdict
 from policysim.cards import lower_first
 from policysim.numbers import DASH, between, is_shown, millions, of, per_cent, signed, within
 
@@ -34,7 +36,7 @@ def columns(c: "Comparison") -> list[Column]:
     told = [
         Column("Option", [line.label for line in lines]),
         Column(_title(c, c.headline), _differences(c, c.headline)),
-        Column("8 in 10 futures lie between", [_range(c, line) for line in lines]),
+        Column("8 in 10 futures lie between", _ranges(c)),
         Column(f"Better than {base} in", [_better(c, line) for line in lines], 2, f"better than {base} in"),
         Column("Best option in", [_best(line) for line in lines], 3, "best option in"),
     ]
@@ -54,17 +56,25 @@ def columns(c: "Comparison") -> list[Column]:
 
 
 def note(c: "Comparison") -> str:
-    """What the range and the simulation error are, with numbers."""
+    """What the range and the simulation error are, with numbers; which rows are noise where others are not."""
     lines = [line for line in c.lines() if line.option != c.against]
     known = [line.difference.error for line in lines if math.isfinite(line.difference.error)]
     if not known:
         return "One future: no range and no simulation error." if lines else ""
     largest = within(c.headline.scale * max(known), digits_of(c))
     most = " at most" if largest.startswith("±") else ""
-    return (
-        f"Simulation error of the differences: {largest}{most}; more futures make it smaller.\n"
-        "The range of futures holds chance and unknowns together; more futures do not narrow it."
-    )
+    error = f"Simulation error of the differences: {largest}{most}; more futures make it smaller."
+    futures = "The range of futures holds chance and unknowns together; more futures do not narrow it."
+    return "\n".join(filter(None, (error, _unclear(c), futures)))
+
+
+def _unclear(c: "Comparison") -> str:
+    """The rows that cannot be told apart from the option compared with, where others can."""
+    found = verdict(c)
+    if len(found.unclear) == len(found.known):
+        return ""
+    base, told = lower_first(tidy(c.label(c.against))), ", ".join(tidy(line.label) for line in found.unclear)
+    return f"Not told apart from {base} at this number of futures: {told}." if told else ""
 
 
 def text_table(c: "Comparison", width: int = WIDE, rule: str = RULE) -> str:
@@ -92,8 +102,8 @@ def _title(c: "Comparison", measure: "Measure") -> str:
 
 def _differences(c: "Comparison", measure: "Measure") -> list[str]:
     """A cell an option: the mean difference, in words where it is none to the digits shown."""
-    digits = digits_of(c, measure.name)
-    cells = {line.option: _cell(line, measure.scale, digits) for line in c.lines(measure.name)}
+    digits = digits_by_option(c, measure.name)
+    cells = {line.option: _cell(line, measure.scale, digits[line.option]) for line in c.lines(measure.name)}
     return [DASH if line.option == c.against else cells[line.option] for line in c.lines()]
 
 
@@ -104,9 +114,12 @@ def _cell(line: "Line", scale: float, digits: int) -> str:
     return signed(mean, digits)
 
 
-def _range(c: "Comparison", line: "Line") -> str:
-    scale, found = c.headline.scale, line.difference
-    return DASH if line.option == c.against else between(scale * found.low, scale * found.high, digits_of(c))
+def _ranges(c: "Comparison") -> list[str]:
+    scale, digits, cells = c.headline.scale, digits_by_option(c), []
+    for line in c.lines():
+        low, high = scale * line.difference.low, scale * line.difference.high
+        cells.append(DASH if line.option == c.against else between(low, high, digits[line.option]))
+    return cells
 
 
 def _better(c: "Comparison", line: "Line") -> str:

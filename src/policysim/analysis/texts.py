@@ -1,15 +1,25 @@
 """Words that others wrote are shown as words: on one line, without control characters, short enough for their place."""
 
-from policysim.analysis.comparison import Comparison
+from typing import TYPE_CHECKING
+
 from policysim.analysis.summary import FORMULA
 
+if TYPE_CHECKING:
+    from policysim.analysis.comparison import Comparison
+
 LONGEST = 120
+SHORT = 50  # letters of a label in a sentence
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:
     """One line of printable characters, cut with an ellipsis."""
     line = "".join(letter for letter in " ".join(str(text).split()) if letter.isprintable())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def quoted(label: str) -> str:
+    """The label of an option inside a sentence."""
+    return f'"{tidy(label, SHORT)}"'
 
 
 def cell(text: str) -> str:
@@ -23,25 +33,25 @@ def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def place(c: Comparison) -> str:
+def place(c: "Comparison") -> str:
     """The label of the system, nothing where the scenarios have none."""
     system = c.sweep.plan.scenarios[0].get("system")
     return tidy(system.get("label") or system.get("name") or "") if isinstance(system, dict) else ""
 
 
-def period(c: Comparison) -> str:
+def period(c: "Comparison") -> str:
     """`2026/27 to 2035/36`."""
     first, last = c.sweep.plan.years[0], c.sweep.plan.years[-1]
     return first if first == last else f"{first} to {last}"
 
 
-def where_when(c: Comparison) -> str:
+def where_when(c: "Comparison") -> str:
     """`England, 2026/27 to 2035/36, 30 futures`."""
     futures = c.sweep.plan.futures
     return ", ".join(filter(None, (place(c), period(c), f"{futures:,} future{'s' if futures != 1 else ''}")))
 
 
-def source(c: Comparison, digest: str = "") -> str:
+def source(c: "Comparison", digest: str = "") -> str:
     """Where the numbers of a picture are from."""
     plan, known = c.sweep.plan, c.sweep.known
     runs = f"{known.finished:,} of {plan.runs:,} runs" if known.missing or known.failed else f"{plan.runs:,} runs"

@@ -1,13 +1,13 @@
 """A difference is told in the unit of its outcome: percentage points, weeks, index points, and pounds as people say them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policysim.numbers import DASH, between, decimals_for, is_shown, plain, signed, within
+from policysim.numbers import DASH, between, decimals_for, decimals_of_row, is_shown, plain, signed, within
 
 if TYPE_CHECKING:
-    from policysim.analysis.comparison import Comparison
+    from policysim.analysis.comparison import Comparison, Difference
     from policysim.sweep.plan import Measure
 
 POUNDS = {"£bn": 1e9, "£m": 1e6, "£k": 1e3, "£": 1.0}
@@ -49,6 +49,11 @@ class Unit:
         """`± 0.02`, `± £0.1 billion`."""
         return within(self.factor * error, self.decimals).replace("± ", f"± {self.before}") + self.close
 
+    def fit(self, found: "Difference") -> "Unit":
+        """The unit of one row: with more decimals where those of the column would wipe it out."""
+        decimals = decimals_of_row(self.factor * found.mean, self.factor * found.error, self.decimals)
+        return replace(self, decimals=decimals)
+
     def _one(self, number: float) -> str:
         return f"{self.before}{plain(number, self.decimals)}{self.close}"
 
@@ -58,6 +63,20 @@ def unit_of(c: "Comparison", outcome: str = "") -> Unit:
     measure = c.sweep.measure(outcome or c.headline.name)
     lines = [line.difference for line in c.lines(measure.name) if line.option != c.against]
     return unit_for(measure, [line.mean for line in lines], [line.error for line in lines])
+
+
+def digits_of(c: "Comparison", outcome: str = "") -> int:
+    """Decimals of the differences of an outcome (default: the headline) as charts and tables show them."""
+    measure = c.sweep.measure(outcome or c.headline.name)
+    lines, scale = [line.difference for line in c.lines(measure.name) if line.option != c.against], measure.scale
+    return decimals_for([scale * one.mean for one in lines], [scale * one.error for one in lines], measure.decimals)
+
+
+def digits_by_option(c: "Comparison", outcome: str = "") -> dict[str, int]:
+    """The same for each option: more where those of the others would wipe it out."""
+    measure, digits = c.sweep.measure(outcome or c.headline.name), digits_of(c, outcome)
+    found, scale = {line.option: line.difference for line in c.lines(measure.name)}, measure.scale
+    return {option: decimals_of_row(scale * one.mean, scale * one.error, digits) for option, one in found.items()}
 
 
 def unit_for(measure: "Measure", means: Sequence[float], errors: Sequence[float]) -> Unit:

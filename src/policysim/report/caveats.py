@@ -1,8 +1,8 @@
 """What an answer rests on, in sentences that follow from the plan and from what was played."""
 
 from policysim.analysis.comparison import Comparison
+from policysim.analysis.costs import equal_cost
 from policysim.analysis.finding import base
-from policysim.analysis.sentence import equal_cost
 from policysim.analysis.texts import tidy
 from policysim.cards import lower_first
 

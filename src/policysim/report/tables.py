@@ -8,11 +8,10 @@ import pandas as pd
 from policysim.analysis.by import by_caption, by_columns, by_note
 from policysim.analysis.comparison import COST, COST_A_YEAR, LEFT, Comparison, Line
 from policysim.analysis.finding import base
-from policysim.analysis.sentence import digits_of
 from policysim.analysis.table import header, rows
 from policysim.analysis.texts import cell, period, place, upper_first
-from policysim.analysis.unit import priced
-from policysim.numbers import DASH, between, decimals_for, millions, of, per_cent, plain, signed, within
+from policysim.analysis.unit import digits_by_option, digits_of, priced
+from policysim.numbers import DASH, between, millions, of, per_cent, plain, signed, within
 from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
@@ -49,13 +48,13 @@ def first_table(c: Comparison) -> Table:
 
 def options_table(c: Comparison, data: pd.DataFrame) -> Table:
     """The data behind the chart of options."""
-    digits, scale, unit = digits_of(c), c.headline.scale, c.headline.difference
+    digits, scale, unit = digits_by_option(c), c.headline.scale, c.headline.difference
     caption = f"Difference of {c.headline.label.lower()} from {base(c)}{', ' + unit if unit else ''}"
     heads = ("Option", "Mean of futures", "8 in 10 futures lie between", "Better in")
     told = tuple(
         (
-            cell(row["label"]), signed(scale * row["mean"], digits),
-            between(scale * row["low"], scale * row["high"], digits),
+            cell(row["label"]), signed(scale * row["mean"], digits[row["option"]]),
+            between(scale * row["low"], scale * row["high"], digits[row["option"]]),
             of(row["better_in"], row["futures"]) if row["futures"] > 1 else DASH,
         )
         for _, row in data.iterrows()
@@ -130,18 +129,16 @@ def policies_table(c: Comparison) -> Table:
 
 
 def _outcome(c: Comparison, measure: Measure) -> Group:
-    lines = c.lines(measure.name)
-    apart = [line.difference for line in lines if line.option != c.against]
-    scaled = [[measure.scale * value for value in values] for values in zip(*((d.mean, d.error) for d in apart))]
-    digits = decimals_for(*(scaled or [[], []]), measure.decimals)
+    level, digits = max(digits_of(c, measure.name), measure.decimals), digits_by_option(c, measure.name)
     better = {"higher": "more is better", "lower": "less is better"}.get(measure.better, "")
     explained = "; ".join(filter(None, (measure.doc.rstrip("."), better)))
     title = ", ".join(filter(None, (measure.label, measure.unit, priced(c, measure))))
-    return Group(tuple(_line(c, measure, line, digits) for line in lines), title, f"{explained}.")
+    told = tuple(_line(c, measure, line, level, digits[line.option]) for line in c.lines(measure.name))
+    return Group(told, title, f"{explained}.")
 
 
-def _line(c: Comparison, measure: Measure, line: Line, digits: int) -> Row:
-    name, mean = cell(line.label), plain(measure.scale * line.mean, max(digits, measure.decimals))
+def _line(c: Comparison, measure: Measure, line: Line, level: int, digits: int) -> Row:
+    name, mean = cell(line.label), plain(measure.scale * line.mean, level)
     if line.option == c.against:
         return name, mean, DASH, DASH, DASH, DASH
     found, scale = line.difference, measure.scale
