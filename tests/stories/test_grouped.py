@@ -117,6 +117,36 @@ def test_a_comparison_by_region_has_ranges(sweeps, capsys):
     assert "add record=nation,region to the command" in capsys.readouterr().err
 
 
+def test_a_group_of_one_provider_of_a_list_is_not_told_where_traits_are_drawn(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    rows = ["A,acute,North,One", "B,acute,North,One", "C,community,South,Two", "D,community,North,"]
+    (tmp_path / "list.csv").write_text("\n".join(["id,type,region,icb", *rows]) + "\n")
+    (tmp_path / "known.csv").write_text(
+        "\n".join([f"id,type,region,icb,{TRAITS}", *(f"{row},{','.join(['0.5'] * 6)}" for row in rows)]) + "\n"
+    )
+    asked = {"record": "nation,type,region,health_system", "years": 1, "calendar": {"warm_up": "1"}, "replicates": 2}
+    drawn = ps.sweep("agility", system="list.csv", name="drawn", **asked)
+    assert drawn.plan.groups == {"type": ("acute", "community"), "region": ("North",), "health_system": ("One",)}
+    assert not [name for name in drawn.plan.columns if "South" in name or "Two" in name]
+    known = ps.sweep("agility", system="known.csv", name="known", **asked)
+    assert known.groups("region") == ("North", "South")
+    assert main(["compare", "drawn", "--by", "region"]) == main(["compare", "known", "--by", "region"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("South (1 provider, not shown) -") == 1 and "South" in told.split("not shown")[1]
+    assert main(["compare", "drawn", "--by", "provider"]) == 2
+    assert "only where it gives every trait of every provider: then add record=" in capsys.readouterr().err
+
+
+def test_a_kind_of_group_that_has_only_single_providers_has_no_rows(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "list.csv").write_text("id,type\n" + "".join(f"P{n},acute\n" for n in range(8)))
+    made = ps.sweep("agility", system="list.csv", name="own", record="health_system", **QUICK)
+    assert made.plan.groups == {"health_system": ()} and ps.compare(made).by("health_system").empty
+    assert made.outcomes("waiting_time", group="health_system").empty
+    assert main(["compare", "own", "--by", "health_system"]) == 0
+    assert "8 others (1 provider each, not shown)" in capsys.readouterr().out
+
+
 def test_a_grouped_run_replays_to_the_same_bits(sweeps, capsys):
     assert main(["replay", "grouped", "--policy", "agility", "--future", "1"]) == 0
     assert f"same bits as stored, in all {len(sweeps[0].plan.columns)} outcomes" in capsys.readouterr().out

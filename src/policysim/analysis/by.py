@@ -1,6 +1,7 @@
 """The headline by year or by group: a row a year or group, a column an option, each mean with its range of futures."""
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
 HEADS = {"year": "Year", "type": "Type", "region": "Region", "health_system": "Health system", "provider": "Provider"}
+SINGLE, MOST_ALONE = ("type", "region", "health_system"), 6
 LABELLED = {"type": "types", "region": "regions"}
 
 
@@ -30,11 +32,25 @@ def by_columns(c: "Comparison", kind: str) -> list[Column]:
     """The years or groups, then a column an option, best first."""
     frame, _, digits = _apart(c, kind)
     places = list(dict.fromkeys(frame[kind]))
-    told = [Column(HEADS[kind], [_label(c, kind, place) for place in places])]
+    alone = _alone(c, kind)
+    told = [Column(HEADS[kind], [*(_label(c, kind, place) for place in places), *alone])]
     for option in (line.option for line in c.lines() if line.option != c.against):
         found = frame[frame["option"] == option].set_index(kind)
-        told.append(Column(c.label(option), [_cell(found, place, c.headline.scale, digits) for place in places]))
+        cells = [_cell(found, place, c.headline.scale, digits) for place in places]
+        told.append(Column(c.label(option), [*cells, *[DASH] * len(alone)]))
     return told
+
+
+def _alone(c: "Comparison", kind: str) -> list[str]:
+    """Groups of one provider of a list, which are not told: what was drawn of it would stand for that provider."""
+    if kind not in SINGLE:
+        return []
+    told = c.sweep.groups(kind)
+    names = [name for name, n in Counter(c.sweep.plan.listed.get(kind, ())).items() if name and n == 1]
+    left = [name for name in names if name not in told]
+    if len(left) > MOST_ALONE:
+        return [f"{len(left)} others (1 provider each, not shown)"]
+    return [f"{_label(c, kind, name)} (1 provider, not shown)" for name in left]
 
 
 def by_note(c: "Comparison", kind: str) -> str:
@@ -66,14 +82,11 @@ def by_caption(c: "Comparison", kind: str) -> str:
     words = ", ".join(filter(None, (c.headline.label, unit, worth)))
     told = f"{words}: difference from {lower_first(c.label(c.against))} by {kind.replace('_', ' ')}"
     made_up = (
-        "" if kind != "provider" or _listed(c) else ". Providers are made up: a name is another one in each future"
+        ""
+        if kind != "provider" or c.sweep.plan.listed
+        else ". Providers are made up: a name is another one in each future"
     )
     return f"{told}; mean (8 in 10 futures lie between){made_up}"
-
-
-def _listed(c: "Comparison") -> bool:
-    system = c.sweep.plan.scenarios[0].get("system")
-    return isinstance(system, dict) and bool(system.get("providers"))
 
 
 def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> str:

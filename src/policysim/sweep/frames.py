@@ -24,7 +24,7 @@ def long_frame(sweep: Sweep, names: Sequence[str], kind: str) -> pd.DataFrame:
     chosen = [sweep.measure(name) for name in names or (plan.outcomes if kind == NATION else plan.grouped)]
     if left_out := [m.name for m in chosen if kind != NATION and m.name not in plan.grouped]:
         raise AskError(f"{left_out[0]}: is told of the nation only; by {kind} there are {', '.join(plan.grouped)}")
-    stored = [column(m.name, kind, group) if group else m.name for group in groups for m in chosen]
+    stored = [m.name if kind == NATION else column(m.name, kind, group) for group in groups for m in chosen]
     runs, values = sweep.finished(stored)
     years, each = len(plan.years), len(stored) * len(plan.years)
     options, units = list(dict.fromkeys(plan.options)), list(dict.fromkeys(m.raw_unit for m in chosen))

@@ -69,6 +69,12 @@ class Plan:
         return len(self.scenarios) * self.replicates
 
     @property
+    def listed(self) -> Mapping[str, Any]:
+        """The columns of the list of providers that it is played on; nothing for made-up ones."""
+        system = self.scenarios[0].get("system")
+        return (system.get("providers") or {}) if isinstance(system, dict) else {}
+
+    @property
     def outcomes(self) -> tuple[str, ...]:
         """Names of the outcomes."""
         return tuple(measure.name for measure in self.measures)

@@ -108,9 +108,10 @@ class Sweep:
             raise AskError(f'"{kind}" is no kind of group{near}')
         if kind not in self.plan.groups:
             record = ",".join([NATION, *(k for k in KINDS if k in self.plan.groups or k == kind)])
-            raise AskError(
-                f"{kind}: {self.folder} recorded no outcomes by {kind}\n  add record={record} to the command"
-            )
+            how = f"add record={record} to the command"
+            if kind == "provider" and self.plan.listed:
+                how = f"of a list they are told only where it gives every trait of every provider: then {how}"
+            raise AskError(f"{kind}: {self.folder} recorded no outcomes by {kind}\n  {how}")
         return self.plan.groups[kind]
 
     def group_values(self, kind: str, outcome: str) -> np.ndarray:
@@ -200,7 +201,8 @@ class Sweep:
 
 def _over_years(values: np.ndarray, overs: Sequence[str]) -> np.ndarray:
     """Float64 (runs, years, columns) -> (runs, columns)."""
-    return np.stack([over_years(values[:, :, n], over) for n, over in enumerate(overs)], axis=1)
+    found = [over_years(values[:, :, n], over) for n, over in enumerate(overs)]
+    return np.stack(found, axis=1) if found else np.empty((len(values), 0))
 
 
 def open_sweep(folder: str | Path | None = None, results: str | Path = "results") -> Sweep:
