@@ -19,6 +19,7 @@ from made_up import MEASURES, WAVE, WORTH, make_sweep
 
 from policysim.analysis.table import header, rows, text_table
 from policysim.cli import main
+from policysim.sweep.progress import SoFar
 
 REPOSITORY = Path(__file__).parents[2]
 GAINS = {"agility": 0.22 + 0.1 * WAVE, "supply": 0.02 + 0.1 * WAVE, "both": 0.21 + 0.1 * WAVE[::-1]}
@@ -180,3 +181,12 @@ def texts():
 def test_nothing_that_is_printed_or_read_says_significant():
     banned = "signific" + "an"
     assert not [str(path) for path, text in texts() if banned in text.lower()]
+
+
+@pytest.mark.parametrize(
+    ("gain", "told"),
+    [(0.22, "Build agility +0.22 ± 0.04 so far"), (-0.22, "Build agility −0.22 ± 0.04 so far"), (-0.001, "Build agility 0.00 ± 0.04 so far")],
+)  # fmt: skip
+def test_the_line_while_it_runs_tells_numbers_as_the_table_does(tmp_path, gain, told):
+    sweep = make_sweep(tmp_path / "a", agility=gain + 0.1 * WAVE).sweep
+    assert SoFar(sweep.plan, sweep.folder).with_shard(0) == told

@@ -61,7 +61,7 @@ def _per_pound(c: "Comparison", lines: "list[Line]") -> str:
         return ""
     name = quoted(first.label)
     if not first.difference.told_apart:
-        return f"which does most per pound cannot be told, because {name}, first by its mean, has no sure effect"
+        return f"per pound, {name} has the best mean, but it cannot be told apart from do minimum"
     alike = [line for line in others if not _apart_per_pound(c, first, line)]
     if not alike:
         return f"per pound, {name} comes first{' too' if first is lines[0] else ''}"

@@ -9,9 +9,11 @@ from typing import Protocol, TextIO
 import numpy as np
 
 from policysim.errors import Damaged
+from policysim.numbers import decimals_for, signed, within
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.values import error_of_mean, over_years
+from policysim.terminal import put
 
 SECONDS_A_LINE = 10.0
 AGAINST = "do_minimum"
@@ -50,7 +52,7 @@ class Progress:
     def say(self, words: str) -> None:
         """Something that takes a while before the first run."""
         if self.screen:
-            print(words, file=sys.stderr, flush=True)
+            put(words, sys.stderr)
 
     def step(self, runs: int, failed: int) -> None:
         """So many more runs are played, so many of them failed."""
@@ -133,7 +135,7 @@ class Lines:
     def _write(self, progress: Progress, time_told: str) -> None:
         share = f"{100 * progress.done // max(progress.total, 1)} %"
         told = (share, f"{progress.done:,}/{progress.total:,} runs", time_told, progress.failures, progress.headline)
-        print("  ".join(filter(None, told)), file=self._out, flush=True)
+        put("  ".join(filter(None, told)), self._out)
 
 
 class SoFar:
@@ -155,8 +157,10 @@ class SoFar:
             return ""
         sign = -1.0 if self._measure.better == "lower" else 1.0
         best = max(told, key=lambda option: sign * told[option].mean())
-        scale, label = self._measure.scale, self._plan.labels.get(best, best)
-        return f"{label} {scale * told[best].mean():+.2f} ± {scale * error_of_mean(told[best]):.2f} so far"
+        label, scale = self._plan.labels.get(best, best), self._measure.scale
+        mean, error = scale * told[best].mean(), scale * error_of_mean(told[best])
+        decimals = decimals_for([mean], [error], self._measure.decimals)
+        return f"{label} {signed(mean, decimals)} {within(error, decimals)} so far"
 
     def _add(self, number: int, headline: Measure) -> None:
         from policysim.sweep.shards import read_shard
