@@ -12,7 +12,6 @@ from policysim.errors import PolicysimError, RunFailed, broken, did_you_mean
 from policysim.rules import Outcome, Spec
 from policysim.scenario.world import World
 
-
 DUST = 4  # decimals of a pound that mean something in sums of hundreds of millions
 
 
