@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "laws"))
 
 from made_up import MEASURES, WAVE, WORTH, make_sweep
 
+from policysim.analysis.by import by_columns, by_note
 from policysim.analysis.table import header, rows, text_table
 from policysim.cli import main
 from policysim.sweep.progress import SoFar
@@ -98,6 +99,14 @@ def test_pounds_say_their_year_or_present_value_and_their_prices(friday, capsys)
         for paragraph in capsys.readouterr().out.split("\n\n"):
             if "£" in paragraph:
                 assert ("a year" in paragraph or "present" in paragraph) and "2025/26 prices" in paragraph, paragraph
+
+
+def test_noise_is_no_difference_by_year_or_group_either(tmp_path):
+    c = make_sweep(tmp_path / "a", agility=0.02 + 0.25 * WAVE, supply=0.22 + 0.25 * WAVE, both=0.0123 + 0.001 * WAVE)
+    told = {column.title: column.cells for column in by_columns(c, "year")}
+    assert told["Supply"] == ["+0.22 (−0.04 to 0.48)"] and told["Build agility"] == ["no difference (−0.24 to 0.28)"]
+    assert told["Supply and agility"] == ["+0.0123 (0.0112 to 0.0134)"]
+    assert '"No difference" is a difference within its own error, at this number of futures.' in by_note(c, "year")
 
 
 def test_csv_is_raw_and_no_cell_is_a_formula(friday, capsys):
@@ -185,8 +194,8 @@ def test_nothing_that_is_printed_or_read_says_significant():
 
 @pytest.mark.parametrize(
     ("gain", "told"),
-    [(0.22, "Build agility +0.22 ± 0.04 so far"), (-0.22, "Build agility −0.22 ± 0.04 so far"), (-0.001, "Build agility 0.00 ± 0.04 so far")],
-)  # fmt: skip
+    [(0.22, "+0.22 ± 0.04 so far"), (-0.22, "−0.22 ± 0.04 so far"), (-0.001, "0.00 ± 0.04 so far")],
+)
 def test_the_line_while_it_runs_tells_numbers_as_the_table_does(tmp_path, gain, told):
     sweep = make_sweep(tmp_path / "a", agility=gain + 0.1 * WAVE).sweep
-    assert SoFar(sweep.plan, sweep.folder).with_shard(0) == told
+    assert SoFar(sweep.plan, sweep.folder).with_shard(0) == f"Build agility {told}"

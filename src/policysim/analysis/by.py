@@ -8,7 +8,7 @@ from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
 from policysim.analysis.table import NONE
 from policysim.analysis.unit import priced
 from policysim.cards import lower_first
-from policysim.numbers import DASH, between, decimals_for, is_shown, signed, within
+from policysim.numbers import DASH, between, decimals_for, decimals_of_row, is_shown, signed, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,10 @@ def by_note(c: "Comparison", kind: str) -> str:
     _, error, digits = _apart(c, kind)
     if not math.isfinite(error):
         return ""
-    return f"Simulation error of the differences: {within(error, digits)} in the middle one of these cells."
+    return (
+        f"Simulation error of the differences: {within(error, digits)} in the middle one of these cells. "
+        f'"{NONE[0].upper()}{NONE[1:]}" is a difference within its own error, at this number of futures.'
+    )
 
 
 def _apart(c: "Comparison", kind: str) -> tuple["pd.DataFrame", float, int]:
@@ -92,9 +95,10 @@ def by_caption(c: "Comparison", kind: str) -> str:
 def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> str:
     if place not in found.index or not math.isfinite(found.at[place, "difference"]):
         return DASH
-    mean, low, high = (scale * found.at[place, name] for name in ("difference", "low", "high"))
-    told = signed(mean, digits) if is_shown(mean, digits) else NONE
-    spread = between(low, high, digits)
+    mean, low, high, error = (scale * found.at[place, name] for name in ("difference", "low", "high", "error"))
+    own = decimals_of_row(mean, error, digits)
+    told = NONE if abs(mean) <= error or not is_shown(mean, own) else signed(mean, own)
+    spread = between(low, high, own)
     return told if spread == DASH else f"{told} ({spread})"
 
 
