@@ -10,7 +10,7 @@ ORDER = (
     ("errors", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
     ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
-     "config"),
+     "folder_name", "config"),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}

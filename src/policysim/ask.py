@@ -243,6 +243,16 @@ def _refuse_file_without_path(key: str, value: str, said: str, known: Known) -> 
         for suffix in YAML:
             if is_file(f"{value}{suffix}"):
                 raise AskError(f"{said}: no such {key}\n  the file that lies here is {key}=./{value}{suffix}")
+        _refuse_name_like_a_file(key, value, said, known)
+
+
+def _refuse_name_like_a_file(key: str, value: str, said: str, known: Known) -> None:
+    """No name of that kind is near, and a file that lies here is: it is nearer than names of other kinds."""
+    if value in known.words or nearest(value, known.library.names(key)):
+        return
+    here = {path.stem: path.name for path in Path().iterdir() if path.suffix.lower() in YAML}
+    if near := nearest(value, here):
+        raise AskError(f"{said}: no such {key}\n  did you mean the file {key}=./{here[near[0]]}?")
 
 
 def _check_policy(name: str, said: str, known: Known) -> None:

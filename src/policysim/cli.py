@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import io
-import os
 import sys
 import traceback
 import unicodedata
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError, PolicysimError, WriteError, did_you_mean
-from policysim.terminal import Terminal
+from policysim.terminal import Terminal, leave
 from policysim.words import cut
 
 VERBS = {
@@ -20,7 +19,7 @@ VERBS = {
     "explain": ("policysim.verbs.look", "any name: meaning, unit, default, range, source"),
     "check": ("policysim.verbs.check", "what a policy buys, what is understood of a list or a file; runs nothing"),
     "new": ("policysim.verbs.new", "files to start from: a project, a policy, an experiment, a provider class"),
-    "run": ("policysim.verbs.run", "compare policies at equal cost and write results/NAME"),
+    "run": ("policysim.verbs.run", "compare policies for the same budget and write results/NAME"),
     "status": ("policysim.verbs.folder", "how far a sweep is"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
@@ -76,8 +75,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
-    except BrokenPipeError:  # the reader of our output, as `head`, has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of a table or a help, as `head`, has left
+        leave(sys.stdout)
         return 0
     except Exception as fault:  # nobody who asks a question should have to read a traceback
         print(_our_fault(words, fault), file=sys.stderr)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from policysim.ask import QUICK, Asked
+from policysim.analysis.asked import in_words
+from policysim.ask import Asked
 from policysim.errors import AskError
+from policysim.folder_name import asks_else, folder_name
 from policysim.hydra_design import Design, hydra_run
-from policysim.known import KEYS, SWITCHES
+from policysim.known import SWITCHES
 from policysim.numbers import bn
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
@@ -26,7 +26,7 @@ from policysim.systems import system_of
 
 BASELINE = "do_minimum"
 TURNOVER = "turnover_total"
-LONGEST_NAME = 48  # of a folder whose name nobody chose
+HOW_SURE = ("experiment", "name", "seed", "replicates", "uncertainty", "record", "executor")  # not what is asked
 LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
 
 
@@ -84,9 +84,9 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
     pairs = [(name, made.scenario(policy, amount, point)) for point in points for name, policy, amount in asked_for]
     base = design.base
     return Question(
-        name=_name(asked, base),
+        name=folder_name(asked, base["name"] or ""),
         named="name" in asked.said,
-        text=base.get("question") or "",
+        text=_text(asked, base, pairs),
         headline=base["headline"],
         record=tuple(base["record"].split(",")),
         replicates=int(number(base["replicates"])),
@@ -98,6 +98,17 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         notes=tuple(dict.fromkeys(_of_futures(pairs, asked))),
         wasted=tuple(dict.fromkeys(_of_options(pairs[: len(asked_for)]))),
     )
+
+
+def _text(asked: Asked, base: Mapping, pairs: list[tuple[str, Scenario]]) -> str:
+    """The experiment's words, if what it asks was left as it is; else what is asked, in computed words."""
+    own = base.get("question") or ""
+    changed = [key for key in asked.said if key.partition(".")[0] not in HOW_SURE and asks_else(key, asked)]
+    if own and not changed:
+        return own
+    one = pairs[0][1]
+    label = next(outcome.label for outcome in one.spec.outcomes if outcome.name == base["headline"])
+    return in_words(len({name for name, _ in pairs}), label, one.system.label or one.system.name, one.calendar.labels())
 
 
 def _of_options(pairs: list[tuple[str, Scenario]]) -> Iterator[str]:
@@ -247,38 +258,3 @@ class _Typed:
 def _said(tree: Mapping | None) -> dict:
     """A mapping without what was left empty."""
     return {key: value for key, value in (tree or {}).items() if value is not None and value != ""}
-
-
-def _name(asked: Asked, base: Mapping) -> str:
-    """The folder's name: what was chosen, else the experiment's with the settings that change it, in their own order."""
-    if "name" in asked.said:
-        return base["name"]
-    asks = sorted((key for key in asked.said if _asks(key)), key=_place)
-    changes = [f"{_short(key)}-{'-'.join(asked.settings[key])}" for key in asks]
-    chosen = [str(base["name"] or asked.experiment)] if "experiment" in asked.said or base["name"] else []
-    if asked.words.has("quick"):
-        chosen = list(dict.fromkeys([*chosen, QUICK]))
-    text = "-".join([*chosen, *changes]) or asked.experiment
-    name = _plain(text)
-    return name if len(name) <= LONGEST_NAME else f"{name[:36].rstrip('-_')}-{_hash(text)}"
-
-
-def _place(key: str) -> tuple[int, str]:
-    """Where a setting stands in the name: the same question in another order of words has the same name."""
-    return (KEYS.index(key) if key in KEYS else len(KEYS)), key
-
-
-def _asks(key: str) -> bool:
-    return key not in ("experiment", "name") and not key.startswith("executor")
-
-
-def _short(key: str) -> str:
-    return key.removeprefix("parameters.").replace("budget.amount", "budget").removeprefix("calendar.")
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"[^a-z0-9_-]+", "_", text.lower().replace("£", "")).strip("_-")
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -72,13 +72,21 @@ def _rebuild(message: str, rule: str, provider: str, tick: int) -> RunFailed:
 
 
 def nearest(word: str, words: Iterable[str], n: int = 1) -> list[str]:
-    """The at most `n` known words that `word` may have been meant for: few letters apart, or a unique beginning."""
+    """The at most `n` known words that `word` may have been meant for: few letters apart, or a unique beginning.
+
+    The same letters in another order, as mein for mine, are one slip."""
     known, typed = list(dict.fromkeys(words)), word.lower()
     most = 2 if len(word) > 4 else 1
-    apart = [(letters_apart(typed, w.lower(), most), place) for place, w in enumerate(known)]
+    apart = [(_slips(typed, w.lower(), most), place) for place, w in enumerate(known)]
     alike = [known[place] for letters, place in sorted(apart) if letters <= most]
     begins = [w for w in known if typed and w.lower().startswith(typed)]
     return list(dict.fromkeys([*alike, *begins] if len(begins) == 1 else alike))[:n]
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """Letters apart; letters that changed places behind the first are one slip."""
+    mixed = one != other and one[:1] == other[:1] and sorted(one) == sorted(other)
+    return 1 if mixed else letters_apart(one, other, most)
 
 
 def letters_apart(one: str, other: str, most: int) -> int:

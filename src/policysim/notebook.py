@@ -12,6 +12,8 @@ from policysim import config
 from policysim.ask import read_question
 from policysim.errors import AskError
 from policysim.known import SWITCHES
+from policysim.library import library
+from policysim.own_files import YAML, own_file
 from policysim.providers import Provider
 from policysim.scenario import table
 from policysim.scenario.policy import Policy
@@ -19,6 +21,7 @@ from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
+from policysim.systems import mapped
 from policysim.verbs.run import placed, play_into, prepare
 
 Money = str | float | Mapping[str, Any]  # of a budget: an amount, or its keys
@@ -82,12 +85,15 @@ def sweep(
 def read_providers(
     path: str | Path, *, sheet: str = "", provider: type = Provider, edges: str | Path | None = None
 ) -> System:
-    """The providers of a CSV, xlsx, ods or Parquet file as a system; `.report` says what was understood.
+    """The providers of a CSV, xlsx, ods or Parquet file, or of a mapping file of one, as a system; `.report` tells how.
 
     Columns are matched by their names and synonyms; traits of `provider` that the file lacks are drawn in each future.
     `sheet` is needed where several could be the list; `edges` is a second file with the columns from, to, weight.
     AskError names file, sheet, row, column and what to write.
     """
+    if Path(path).suffix.lower() in YAML:
+        found = own_file("system", str(path), str(path))
+        return mapped(found, library(), provider, sheet, str(edges or ""))
     like = _question(["do_minimum"], settings({"provider": provider})).scenarios[0].system
     return table.read_providers(path, like, provider, edges, sheet)
 
@@ -178,7 +184,7 @@ def _text(key: str, value: Any) -> str:
     if isinstance(value, Iterable) and not isinstance(value, str | Path | Policy):
         return ",".join(_text(key, item) for item in value)
     pounds = key == "budget.amount" and isinstance(value, int | float) and value >= LEAST_POUNDS
-    return f"£{value:.2f} a year" if pounds else str(value)
+    return f"{value / 1e6:.12g}m" if pounds else str(value)
 
 
 def _tree(policy: Policy) -> dict:

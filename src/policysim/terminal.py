@@ -8,7 +8,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from policysim.errors import WriteError
 
@@ -16,6 +16,21 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 NARROW, WIDE = 80, 140  # columns: narrower terminals fold lines, wider ones are not filled
+
+
+def put(text: object, stream: TextIO) -> None:
+    """Print a line; where its reader has left, as `head` does, nobody is told any more and the work goes on."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        leave(stream)
+
+
+def leave(stream: TextIO) -> None:
+    """From here on what is printed goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 @dataclass
@@ -29,7 +44,7 @@ class Terminal:
 
     def say(self, text: object = "") -> None:
         """Print what was asked for."""
-        print(text, flush=True)
+        put(text, sys.stdout)
 
     def note(self, text: object = "") -> None:
         """Print what a reader in a hurry can do without."""

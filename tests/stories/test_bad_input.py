@@ -104,6 +104,16 @@ def test_a_plus_sign_changes_nothing_and_is_never_advised(capsys, typed):
     assert "+" not in plain and plus.startswith(f"+{typed.split(':')[0]}")
 
 
+@pytest.mark.parametrize(
+    "file, meant", [("conf/policy/mine.yaml", 'did you mean "mine"?'), ("mine.yaml", "policy=./mine.yaml")]
+)
+def test_ones_own_policy_is_nearer_than_names_of_other_kinds(capsys, file, meant):
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    Path(file).write_text(MINE)
+    told = refused(capsys, "policy=mein")
+    assert told.startswith("policy=mein: no such policy") and meant in told and "main" not in told
+
+
 def test_the_same_setting_twice(capsys):
     assert refused(capsys, "seed=1", "seed=2").startswith("seed=2: seed is there twice")
 

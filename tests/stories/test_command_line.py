@@ -160,6 +160,9 @@ def test_another_question_goes_to_another_folder_and_a_chosen_name_is_kept(capsy
         (("seed=2", "budget.amount=£400m"), "seed-2-budget-400m"),
         (("experiment=quick", "parameters.support_effect=0.3"), "quick-support_effect-0_3"),
         (("executor.workers=1",), "main"),
+        (("provider=Provider", "policy=agility"), "policy-agility"),
+        (("budget.amount=£600m a year", "replicates=30", "calendar.warm_up=5", "system=england"), "main"),
+        (("budget.amount=400m a year", "parameters.support_effect=0.30"), "budget-400m-support_effect-0_3"),
     ],
 )
 def test_a_folder_is_named_after_what_was_asked(words, name):
@@ -307,6 +310,16 @@ def test_one_real_process_from_an_empty_folder(own_folder):
     again = subprocess.run(command, capture_output=True, text=True)
     took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
     assert again.stdout.startswith("already done") and took < 4, f"{took:.1f} s of the processor"
+
+
+def test_who_reads_only_the_first_line_has_the_whole_work(own_folder):
+    """`policysim run ... | head -1`: the answer and the report are written, and nothing is complained of."""
+    command = f"{sys.executable} -m policysim run policy=agility name=piped {' '.join(SMALL)} 2>&1 | head -1"
+    done = subprocess.run(["bash", "-c", f"{command}; exit ${{PIPESTATUS[0]}}"], capture_output=True, text=True)
+    assert done.returncode in (0, 141) and done.stdout.count("\n") == 1 and not done.stderr, done
+    left = {path.name for path in (own_folder / "results" / "piped").iterdir()}
+    assert {"report.html", "summary.csv", "figures"} <= left
+    assert "4 of 4 runs done" in subprocess.check_output([sys.executable, "-m", "policysim", "status"], text=True)
 
 
 def test_stop_means_stop_and_the_same_command_goes_on(own_folder):

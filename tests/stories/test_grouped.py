@@ -95,6 +95,13 @@ def test_money_and_stages_of_uptake_are_the_nations(sweeps):
         ps.compare(sweeps[0], outcome="aware").by("region")
 
 
+def test_a_card_counts_outcomes_and_tells_groups_apart(sweeps):
+    grouped, plain = (" ".join(repr(sweep).split()) for sweep in sweeps)
+    each = len(sweeps[0].plan.grouped)
+    assert "Outcomes 38, headline" in grouped and f"type 2, region 3: {each} outcomes of each" in grouped
+    assert "Outcomes 38, headline" in plain and "Groups" not in plain
+
+
 def test_frames_have_a_row_a_group_and_the_default_ones_have_none(sweeps):
     grouped = sweeps[0]
     long = grouped.outcomes("waiting_time", group="region")

@@ -12,6 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import policysim as ps
+from policysim.cli import main
 from policysim.errors import AskError, PolicysimError
 
 SHORT = {"warm_up": 0.5, "tick": "half_year"}
@@ -96,6 +97,17 @@ def test_a_wrong_keyword_is_still_a_type_error_and_a_wrong_name_an_attribute_err
 
 def test_a_large_number_of_pythons_is_pounds(brief):
     assert ps.scenario(budget=400_000_000).budget.amount == ps.scenario(budget="£400m a year").budget.amount
+
+
+def test_the_same_question_lands_in_the_same_folder_however_it_is_put(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    small = {"replicates": 2, "years": 1, "calendar": SHORT, "parameters": {"support_effect": 0.3}}
+    swept = ps.sweep("support", budget=400e6, workers=1, **small)
+    words = ["policy=support", "budget.amount=£400m", "replicates=2", "calendar.years=1", "calendar.warm_up=6 months"]
+    assert main(["run", *words, "calendar.tick=half_year", "parameters.support_effect=0.30"]) == 0
+    assert "already done" in capsys.readouterr().out
+    assert [folder.name for folder in (tmp_path / "results").glob("*/")] == [swept.folder.path.name]
+    assert "provider" not in swept.folder.path.name
 
 
 # ---- a model one steps

@@ -38,6 +38,7 @@ def test_a_rule_is_traced_in_a_question_that_is_typed(capsys, own_folder):
     assert data["policy"] == "agility" and data["rule"] == "consider" and data["tick"] == 3 and data["future"] == 0
     assert {"name", "value", "origin", "used"} <= data["read"][0].keys() and data["lines"][0]["source"]
     assert did(capsys, *asked, "--when", "2027-01") == told
+    assert did(capsys, "policy=agility", *CALENDAR, *WHO, "--tick", "3") == told, "of an innovation, consider is meant"
     assert len(did(capsys, *asked, "--tick", "3", "--deep").splitlines()) >= len(told.splitlines())
 
 
@@ -77,6 +78,9 @@ def test_a_run_of_the_last_sweep_is_traced_as_it_was_played(capsys):
             ("--rule", "consider", "--provider", "acute-003", "--innovation", "virtual_ward", "--tick", "3"),
             "virtual_wards",
         ),
+        ((*WHO, "--rule", "--tick", "3"), "--rule: needs a value"),
+        (("--provider", "acute-003", "--tick", "3"), "trace: which rule of Provider?\n  in order: weather, take_stock"),
+        (("--tick", "3"), "write --rule consider --innovation "),
         (("--role", "consider"), "--role: no such flag"),
         (("friday", "--rule", "consider"), "friday: a folder or a question"),
     ],

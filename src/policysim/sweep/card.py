@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from policysim.cards import Card, Cell, Dates
 
 if TYPE_CHECKING:
+    from policysim.sweep.plan import Plan
     from policysim.sweep.results import Status, Sweep
 
 NAMED = 6  # options
@@ -18,9 +19,16 @@ def sweep_card(sweep: "Sweep") -> Card:
     facts: list[tuple[str, Cell]] = [
         ("Question", plan.question or "-"), ("Options", named), ("Futures", f"{plan.futures:,}"),
         ("Years", f"{plan.years[0]} to {plan.years[-1]}"),
-        ("Outcomes", f"{len(plan.columns)}, headline {plan.headline}"), ("State", progress(status)),
+        ("Outcomes", f"{len(plan.outcomes)}, headline {plan.headline}"), *_groups(plan),
+        ("State", progress(status)),
     ]  # fmt: skip
     return Card(f"Sweep {sweep.folder}", facts=facts, notes=[f"Damaged: {why}" for why in status.damaged])
+
+
+def _groups(plan: "Plan") -> list[tuple[str, Cell]]:
+    """`region 7, type 5: 22 outcomes of each`, where a sweep keeps outcomes of groups."""
+    told = ", ".join(f"{kind.replace('_', ' ')} {len(names)}" for kind, names in plan.groups.items())
+    return [("Groups", f"{told}: {len(plan.grouped)} outcomes of each")] if told else []
 
 
 def status_card(status: "Status") -> Card:

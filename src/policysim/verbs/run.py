@@ -12,7 +12,7 @@ from policysim.ask import read_question
 from policysim.errors import AskError
 from policysim.sweep.glance import glance
 from policysim.sweep.progress import Progress, lines_on, progress_on, silent
-from policysim.terminal import Terminal
+from policysim.terminal import Terminal, put
 from policysim.verbs import tell
 from policysim.verbs.estimate import estimate
 from policysim.words import cut
@@ -22,7 +22,7 @@ LONG = 60.0  # seconds from which on it is said before how long it takes
 WORTH_A_BELL = 10.0  # seconds after which one may be looking elsewhere
 HELP = {
     "run": """\
-policysim run [KEY=VALUE ...] [flags]        without any: ten policies at equal cost, 30 futures -> results/main
+policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budget, 30 futures -> results/main
 
   what to compare   policy=supply,agility,./mine.yaml    do_minimum is always added
   the money         budget.amount=400m  budget.start=2027-04  budget.until=2037-03  budget.prices=2025-26
@@ -146,7 +146,7 @@ def _say_done(folder, took: float, terminal: Terminal) -> None:
     if terminal.quiet:
         return
     bell = "\a" if took > WORTH_A_BELL and sys.stderr.isatty() and not terminal.plain else ""
-    print(f"{glance(folder)}{bell}", file=sys.stderr, flush=True)
+    put(f"{glance(folder)}{bell}", sys.stderr)
 
 
 def _data(question, folder, already_done: bool) -> dict:
@@ -207,7 +207,7 @@ def prepare(question, say: Callable[[str], None] = print) -> None:
     for cls in _classes(question):
         spec = _spec(cls)
         if not spec.free_rules and not engine.is_prepared(spec):
-            say(f"First use of {spec.name} on this computer: preparing the model (once, about 15 s) ...")
+            say(f"First use of {spec.name} on this computer: preparing the model (once, some seconds to a minute) ...")
             engine.prepare(spec)
 
 

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 WITH_VALUE = {"--policy": "policy", "--future": "future", "--provider": "provider", "--tick": "tick", "--when": "when",
               "--rule": "rule", "--innovation": "innovation", "--plugin": "plugin", "--config-dir": "config_dir"}  # fmt: skip
 ALONE = {"--deep": "deep"}
+STARTING = "consider"  # the rule that is meant where an innovation is named and no rule
 HELP = {
     "trace": """\
-policysim trace [FOLDER | KEY=VALUE ...] --rule RULE --provider ID (--tick T | --when YYYY-MM)
+policysim trace [FOLDER | KEY=VALUE ...] [--rule RULE] --provider ID (--tick T | --when YYYY-MM)
                 [--innovation NAME] [--policy OPTION] [--future N] [--deep] [--plugin FILE.py]
 
 Why did this provider start, or not? Shows what the rule read and where that comes from, each line with its
 values filled in, what it changed, and the nearest numbers at which it would have come out otherwise.
 Of a sweep (the last one without FOLDER), or of a question typed as for run. Tick 0 is the first of the warm-up.
-A rule of the nation takes no --provider; --deep shows the lines inside helpers and each turn of a loop.
+Without --rule, an innovation is traced through consider, the rule that decides on starting. A rule of the nation
+takes no --provider; --deep shows the lines inside helpers and each turn of a loop.
 
   policysim trace --policy agility --rule consider --provider acute-003 --innovation virtual_wards --when 2030-02
   policysim trace policy=agility calendar.years=5 --rule take_stock --provider acute-003 --tick 20
@@ -45,8 +47,9 @@ def trace(words: Sequence[str], terminal: Terminal) -> int:
     taken = take_apart(words, WITH_VALUE, ALONE)
     future = _number(taken, "future") or 0
     about, scenario, replicate = (_asked if any("=" in w for w in taken.others) else _of_a_sweep)(taken, future)
+    rule = _rule(taken, scenario)
     found = trace_as_said(
-        scenario, replicate, taken.flag("rule"), taken.flag("provider") or None, taken.flag("innovation") or None,
+        scenario, replicate, rule, taken.flag("provider") or None, taken.flag("innovation") or None,
         _number(taken, "tick"), taken.flag("when") or None, on_the_command_line,
         (lambda _: None) if terminal.quiet else say_on_stderr,
     )  # fmt: skip
@@ -54,6 +57,21 @@ def trace(words: Sequence[str], terminal: Terminal) -> int:
     terminal.say(found.expanded() if taken.has("deep") else found)
     terminal.data = {**about, **found.data}
     return 0
+
+
+def _rule(taken: Words, scenario: Scenario) -> str:
+    """The rule that is named, else the one that decides on starting an innovation; AskError says which there are."""
+    names = list(dict.fromkeys(rule.name for rule in scenario.spec.rules))
+    if taken.has("rule") or (taken.has("innovation") and STARTING in names):
+        return taken.flag("rule") or STARTING
+    about = f"--rule {names[-1]}"
+    if STARTING in names and scenario.innovations.named:
+        about = f"--rule {STARTING} --innovation {next(iter(scenario.innovations.named))}"
+    first = scenario.calendar.first
+    raise AskError(
+        f"trace: which rule of {scenario.spec.name}?\n  in order: {', '.join(names)}\n"
+        f"  write {about} --provider ID --when {first // 12}-{first % 12 + 1:02d}"
+    )
 
 
 def _number(taken: Words, name: str) -> int | None:

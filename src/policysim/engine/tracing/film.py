@@ -13,6 +13,7 @@ from policysim.engine.reference import WorldModel, record_class
 from policysim.errors import RunFailed
 from policysim.rules import Field, Reduction
 from policysim.scenario.world import World
+from policysim.terminal import put
 
 NATION = -1  # in place of a provider, and of an innovation where a rule has none
 ITS_OWN = ("self", "uptake", "seen", "levers")  # arguments that tell whose call it is
@@ -23,7 +24,7 @@ Say = Callable[[str], None]
 
 def say_on_stderr(text: str) -> None:
     """A note that is not part of any answer."""
-    print(text, file=sys.stderr, flush=True)
+    put(text, sys.stderr)
 
 
 @dataclass(frozen=True, eq=False)
