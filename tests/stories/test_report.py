@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 
 import toy
 
+from policysim import config
 from policysim.analysis.by import by_columns
 from policysim.analysis.charts import adoption, options
 from policysim.analysis.comparison import Comparison, compare
@@ -22,6 +23,7 @@ from policysim.analysis.finding import finding
 from policysim.analysis.inks import inks
 from policysim.analysis.series import options_data, yearly_data
 from policysim.analysis.table import header, note, rows
+from policysim.ask import read_question
 from policysim.charts.inks import DARK, INKS
 from policysim.charts.sheet import NARROW
 from policysim.cli import main
@@ -305,3 +307,22 @@ def made_up(values: np.ndarray):
             return next(one for one in plan.measures if one.name == name)
 
     return Comparison(Made(), "do_minimum", plan.headline)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("", "Which policy gets England's providers to take up what works, for £600 million a year?"),
+        ("replicates=3 seed=2 budget.amount=£600m", "Which policy gets England's providers"),
+        ("policy=supply,support", "Which of 3 options does best on productivity growth (England, 2026/27 to 2035/36)?"),
+        ("budget.amount=400m", "Which of 10 options does best on productivity growth (England, 2026/27 to 2035/36)?"),
+        (
+            "calendar.years=1 headline=embedded",
+            "Which of 10 options does best on improvements that stuck (England, 2026/27)?",
+        ),
+        ("--quick parameters.support_effect=0.2", "Which of 4 options does best on productivity growth"),
+    ],
+)
+def test_a_question_stands_over_its_own_answer_only(words, told):
+    found = read_question(words.split())
+    assert config.question(found, config.compose(found)).text.startswith(told)

@@ -8,9 +8,10 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from policysim.analysis.asked import in_words
 from policysim.analysis.comparison import Comparison
 from policysim.analysis.table import note
-from policysim.analysis.texts import tidy, where_when
+from policysim.analysis.texts import place, tidy, where_when
 from policysim.report.again import command, facts, failed, where
 from policysim.report.caveats import caveats
 from policysim.report.current import mark
@@ -59,7 +60,7 @@ def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
 def question(c: Comparison) -> str:
     """The question in its own words, or what was compared."""
     asked = tidy(c.sweep.plan.question, LONGEST)
-    return asked or f"Which of {len(c.options)} options does best on {tidy(c.headline.label).lower()}?"
+    return asked or in_words(len(c.options), c.headline.label, place(c), c.sweep.plan.years)
 
 
 def _template() -> jinja2.Template:

@@ -45,7 +45,7 @@ POLICY = {
     },
 }  # fmt: skip
 EXPERIMENT = {
-    "question": "Which option raises productivity growth most, at equal cost?",
+    "question": "Which option raises productivity growth most, for the same budget?",
     "headline": "productivity_growth",
     "sweep": {"policy": ["supply", "agility"]},
     "budget": {"amount": "£600m a year", "start": "2026-04", "until": "2036-03", "prices": "2025-26"},
