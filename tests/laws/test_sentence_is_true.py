@@ -33,7 +33,6 @@ class Truth:
         self.sign = -1.0 if c.headline.better == "lower" else 1.0
         self.gain = {c.label(name): self.sign * (values[n + 1] - values[0]) for n, name in enumerate(names)}
         self.cost = {c.label(name): c.present_cost(name) / 1e9 for name in names}
-        self.left = {c.label(name): c.left_share(name) for name in names}
         self.by_mean = sorted(self.gain, key=lambda name: -self.gain[name].mean())
         self.better = {name for name in names if apart(self.gain[name]) and self.gain[name].mean() > 0}
         self.worse = {name for name in names if apart(self.gain[name]) and self.gain[name].mean() < 0}
@@ -172,10 +171,6 @@ def costs(t, per_pound):
         assert "it cannot be told apart from do minimum" in per_pound and first in t.unclear
 
 
-def left(t, name, share):
-    assert is_about(share, 100 * t.left[name]) and t.left[name] == max(t.left.values())
-
-
 def nothing(t, *_):
     assert all((gain == 0).all() for gain in t.gain.values())
 
@@ -214,7 +209,6 @@ CLAIMS = (
     (r"(.*±.*) cannot be told apart from do minimum at this number of futures", unclear),
     (rf"([^:]*) (raises?|lowers?) {THING}", harm),
     (r"Costs are not equal \([^)]*\)(?:: (.*))?", costs),
-    (rf"Money left unspent: {NAME} (\d+) % of its budget(?:; \d+ more left less)?", left),
 )
 
 

@@ -1,4 +1,4 @@
-"""What the options cost, in words: whether all cost the same, which comes first per pound, what is left unspent."""
+"""What the options cost, in words: whether all cost the same, and which comes first per pound."""
 
 import math
 from typing import TYPE_CHECKING
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policysim.analysis.texts import quoted
-from policysim.numbers import money, per_cent
+from policysim.numbers import money
 from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
@@ -38,17 +38,6 @@ def unequal(c: "Comparison", lines: "list[Line]") -> str:
     costs, base = _costs(c), f", {prices}" if (prices := c.prices) else ""
     told = f"Costs are not equal ({money(min(costs))} to {money(max(costs))}, present value{base})"
     return ": ".join(filter(None, (told, _per_pound(c, lines)))) + "."
-
-
-def unspent(c: "Comparison", lines: "list[Line]") -> str:
-    """The option that leaves most of its money, and how many more leave some."""
-    left = sorted((line for line in lines if c.left_share(line.option) > EQUAL), key=lambda x: -c.left_share(x.option))
-    if not left:
-        return ""
-    more = f"; {len(left) - 1} more left less" if len(left) > 1 else ""
-    return (
-        f"Money left unspent: {quoted(left[0].label)} {per_cent(c.left_share(left[0].option))} % of its budget{more}."
-    )
 
 
 def _per_pound(c: "Comparison", lines: "list[Line]") -> str:

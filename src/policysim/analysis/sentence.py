@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from policysim.analysis.costs import BASELINE, at_cost, equal_cost, unequal, unspent
+from policysim.analysis.costs import BASELINE, at_cost, equal_cost, unequal
 from policysim.analysis.texts import quoted, tidy
 from policysim.analysis.unit import Unit, priced, unit_for, unit_of
 from policysim.analysis.verdict import Verdict, alike, verdict
@@ -23,7 +23,7 @@ def answer(comparison: "Comparison") -> str:
     if not found.known:
         return f"In this model, nothing can be compared yet: {_why_nothing(comparison)}."
     lines = list(found.known)
-    told = (_finding(comparison, found), unequal(comparison, lines), unspent(comparison, lines), _rest(comparison))
+    told = (_finding(comparison, found), unequal(comparison, lines), _rest(comparison))
     return " ".join(filter(None, told))
 
 
