@@ -11,7 +11,7 @@ from engines.written import load, small
 from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import play_worlds
 from policysim.engine.runs import explained
-from policysim.errors import RuleError, RunFailed
+from policysim.errors import NoAttribute, RuleError, RunFailed
 from policysim.rules import spec
 
 BREAKS = """
@@ -114,11 +114,10 @@ WRITES = {
     "a float for an int": ("self.count = 2.5", "Made.count is int and cannot be 2.5", "write int(...)"),
     "a bool for an int": ("self.count = True", "Made.count is int and cannot be True", "write int(...)"),
     "an int for a bool": ("self.open = 1", "Made.open is bool and cannot be 1", "write bool(...)"),
-    "a number of NumPy": (
-        "self.hope = np.float64(0.5)",
-        "Made.hope is float and cannot be np.float64(0.5)",
-        "float(...)",
-    ),
+    "NumPy's int for a float": ("self.hope = np.int64(1)", "Made.hope is float and cannot be 1", "write 1.0"),
+    "a fact": ("self.circle = 1", "provider b: writes the fact circle", "@ps.start"),
+    "a fact of an uptake": ("uptake.worth = 2.0", "writes the fact uptake.worth"),
+    "a fact of an innovation": ("self.model.innovations[0].other = 1", "innovation k0: writes its fact other"),
     "nothing": ("self.hope = None", "Made.hope is float and cannot be None", "write"),
     "an infinity": ("self.hope = float('inf')", "hope is inf, which is not a finite number"),
     "what is no number": ("self.hope = float('nan')", "hope is nan, which is not a finite number"),
@@ -158,8 +157,24 @@ def test_between_ticks_a_wrong_write_is_refused_at_once(tmp_path):
     for name, value in [("hope", 1), ("hope", np.nan), ("hop", 0.5), ("tide", [1.0]), ("count", 0.5)]:
         with pytest.raises(RuleError, match="provider a"):
             setattr(agent, name, value)
+    with pytest.raises(RuleError, match="provider a: writes the fact circle"):
+        agent.circle = 1
+    with pytest.raises(NoAttribute, match='Made has no hop, did you mean "hope"'):
+        _ = agent.hop
     agent.hope = 0.75
     assert model.provider_records()["hope"].tolist() == [0.75, 0.5, 0.5]
+
+
+def test_numbers_of_numpy_are_taken_over_as_pythons_own(tmp_path):
+    writes = "self.hope = np.float64(0.25); self.count = np.int64(3); self.open = np.bool_(True)"
+    more = "self.tide = np.array([1.0, 2.0, 3.0]); self.tide[0] = np.float64(4.0); uptake.depth = np.float64(0.5)"
+    text = small(f"@rule(free=True)\ndef go(self, uptake):\n    {writes}; {more}\n", top="import numpy as np")
+    model = WorldModel(plain_world(spec(load(tmp_path, text).Made)))
+    model.step()
+    agent, uptake = model.providers[0], model.uptakes[0][0]
+    found = (agent.hope, agent.count, agent.open, agent.tide, uptake.depth)
+    assert found == (0.25, 3, True, [4.0, 2.0, 3.0], 0.5)
+    assert [type(x) for x in (*found[:3], *agent.tide, uptake.depth)] == [float, int, bool, *[float] * 4]
 
 
 UNSOUND = {

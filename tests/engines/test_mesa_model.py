@@ -68,6 +68,10 @@ def test_agents_can_be_selected_grouped_and_summed_up(model):
     assert len(acute) == int((codes == words.index("acute")).sum()) > 0
     assert acute.agg("size", sum) == pytest.approx(model.world.providers["size"][codes == words.index("acute")].sum())
     sizes = model.agents.groupby("type").agg("size", sum)
+    means = model.agents.groupby("type").agg("motivation", "mean")
+    assert means == model.agents.groupby("type").agg("motivation", np.mean)
+    with pytest.raises(AskError, match='no motivaton, did you mean "motivation"'):
+        model.agents.agg("motivaton", "mean")
     assert {str(kind) for kind in sizes} == set(words) and sum(sizes.values()) == pytest.approx(1.0)
     with pytest.raises(AskError, match='no statistic "meen", did you mean "mean"'):
         acute.agg("motivation", "meen")
@@ -105,6 +109,27 @@ def test_the_models_own_tables_are_those_of_a_run():
     assert_frame_equal(model.national, whole, check_exact=True)
     with pytest.raises(RunFailed, match="the scenario ends at tick 5"):
         model.step()
+
+
+def test_it_ends_quietly_and_is_not_asked_for_what_is_behind_or_beyond():
+    model = MesaModel(england("carrots_and_sticks", **ASKED), 0)
+    assert "0 of 5 ticks played" in repr(model)
+    with pytest.raises(AskError, match=r"run_until\(year=9\): the calendar has 1 year after the warm-up"):
+        model.run_until(year=9)
+    assert model.tick == 0 and model.running
+    model.run_model()
+    assert (model.tick, model.running) == (5, False) and "5 of 5 ticks played, in 2026/27" in repr(model)
+    with pytest.raises(AskError, match="that is behind, the model stands at tick 5"):
+        model.run_until(tick=2)
+
+
+def test_an_agents_uptakes_and_peers_are_tables(model):
+    agent = model.providers[3]
+    uptakes, peers = model.uptakes_of(agent), model.peers_of(agent.id)
+    assert uptakes["innovation"].tolist() == list(model.world.innovation_ids)
+    assert uptakes["depth"].tolist() == [u.depth for u in model.uptakes[3]]
+    assert set(uptakes["stage"]) <= {"unaware", "aware", "implementing", "embedded", "abandoned"}
+    assert peers["weight"].sum() == pytest.approx(1.0) and agent.id not in set(peers["provider"])
 
 
 def test_a_free_rule_runs_under_mesa_whatever_is_asked_for():

@@ -1,4 +1,4 @@
-"""The agents of a model are Mesa's own set, which also knows a mean by its name."""
+"""The agents of a model, and groups of them, are Mesa's own sets, which also know a mean by its name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from mesa.agent import AgentSet
+from mesa.agent import AgentSet, GroupBy
 
 from policysim.errors import AskError, did_you_mean
 
@@ -32,11 +32,24 @@ class Agents(AgentSet):
         """In an order by chance, as in Mesa."""
         return Agents(super().shuffle(*args, **kwargs), self.random)
 
+    def groupby(self, by: Callable | str, result_type: str = "agentset") -> Groups:
+        """By an attribute or a function of an agent, as in Mesa."""
+        found = super().groupby(by, result_type).groups
+        return Groups({k: Agents(v, self.random) if isinstance(v, AgentSet) else v for k, v in found.items()})
+
     def agg(self, attribute: str, func: Statistic | Iterable[Statistic]) -> Any:
         """One number from an attribute of all; `func` is a function, the name of a statistic, or several of them."""
         if isinstance(func, str) or callable(func):
             return super().agg(attribute, statistic(func))
         return super().agg(attribute, [statistic(one) for one in func])
+
+
+class Groups(GroupBy):
+    """Groups of providers: `agents.groupby("region").agg("motivation", "mean")`; all else as in Mesa."""
+
+    def agg(self, attr_name: str, func: Statistic) -> dict:
+        """One number from an attribute of each group; `func` is a function or the name of a statistic."""
+        return super().agg(attr_name, statistic(func))
 
 
 def statistic(asked: Statistic) -> Callable:

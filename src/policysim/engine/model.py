@@ -9,7 +9,7 @@ from policysim.charts.kinds import Plots
 from policysim.engine.agents import Agents
 from policysim.engine.history import by_tick
 from policysim.engine.reference import WorldModel
-from policysim.engine.runs import whole_replicate
+from policysim.engine.runs import field_columns, whole_replicate, words
 from policysim.errors import AskError, did_you_mean, no_attribute
 from policysim.scenario.scenario import Scenario
 
@@ -57,6 +57,29 @@ class MesaModel(WorldModel):
                 return agent
         near = did_you_mean(str(name), self.world.ids) or f"\n  ids are like {', '.join(self.world.ids[:3])}"
         raise AskError(f'no provider has the id "{name}"{near}')
+
+    def uptakes_of(self, agent: Any) -> pd.DataFrame:
+        """innovation, then every number of the agent's uptake of it as it stands; `agent` may be its id."""
+        records = self.uptake_records()[self._position(agent)]
+        columns: dict = {"innovation": words(np.arange(len(records)), self.world.innovation_ids)}
+        for field in self.spec.uptake:
+            columns |= field_columns(field, records[field.name].reshape(len(records), -1))
+        return pd.DataFrame(columns)
+
+    def peers_of(self, agent: Any) -> pd.DataFrame:
+        """provider and weight of everyone whom the agent looks at, heaviest first; `agent` may be its id."""
+        network, i = self.world.network, self._position(agent)
+        ties = slice(network.indptr[i], network.indptr[i + 1])
+        found = {"provider": words(network.indices[ties], self.world.ids), "weight": network.weights[ties]}
+        return pd.DataFrame(found).sort_values("weight", ascending=False, kind="stable", ignore_index=True)
+
+    def _position(self, agent: Any) -> int:
+        return self.providers.index(self.provider(agent) if isinstance(agent, str) else agent)
+
+    def __repr__(self) -> str:
+        played = f"{self.tick} of {self.world.ticks} ticks played" + (f", in {self.year}" if self.tick else "")
+        who = f"{len(self.providers)} providers ({self.spec.name})"
+        return f"MesaModel: {self.asked.policy.label}, future {self.replicate}, {who}, {played}"
 
     def __getattr__(self, name: str) -> NoReturn:
         raise no_attribute(self, name)

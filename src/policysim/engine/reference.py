@@ -21,12 +21,13 @@ from policysim.engine.history import History
 from policysim.engine.layout import STAGES, layout
 from policysim.engine.philox import stream_name
 from policysim.engine.sound import check_sound
-from policysim.errors import RuleError, RunFailed, did_you_mean
+from policysim.errors import AskError, NoAttribute, RuleError, RunFailed, did_you_mean
 from policysim.rules import Field, Reduction, Rule, Spec
 from policysim.scenario.world import World
 
 KINDS = {"float": float, "int": int, "bool": bool}
 MESA_OWN = ("unique_id", "model", "pos", "random", "rng")
+STAYS = "it is given and stays: the system, the portfolio or @ps.start sets it"
 
 
 class Uptake:
@@ -40,7 +41,7 @@ def agent_class(spec: Spec) -> type:
     binder = Binder(interpreted)
     bound = {r.name: r.function if r.free else binder.bind(r.function) for r in spec.rules if r.owner != "nation"}
     fields = {f.name: f for f in spec.provider}
-    kinds = {f.name: KINDS[f.kind] for f in spec.provider if not f.length}
+    kinds = {f.name: KINDS[f.kind] for f in spec.provider if not f.length and f.role != "fact"}
     put = object.__setattr__
 
     def guard(self: Any, name: str, value: Any) -> None:
@@ -56,12 +57,28 @@ def agent_class(spec: Spec) -> type:
                 f"{_place(self)}: {spec.name} has no trait or state {name}{did_you_mean(name, fields)}\n"
                 f"  write {name}: float = state(0.0, ...) in {spec.name}"
             )
+        if field.role == "fact":
+            raise RuleError(f"{_place(self)}: writes the fact {name}\n  why    {STAYS}\n  write  a state of your own")
+        value = _own_numbers(value)
         problem = _problem(field, value, self.model.stage == "")
         if problem:
             raise RuleError(f"{_place(self)}: {spec.name}.{name} is {problem}")
         return put(self, name, value)
 
-    return type(spec.name, (spec.provider_class, mesa.Agent), {**bound, "__setattr__": guard})
+    def missing(self: Any, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{spec.name!r} object has no attribute {name!r}")
+        near = did_you_mean(name, fields) or '\n  what it has: ps.list("traits")'
+        raise NoAttribute(f"provider {self.id}: {spec.name} has no {name}{near}")
+
+    return type(spec.name, (spec.provider_class, mesa.Agent), {**bound, "__setattr__": guard, "__getattr__": missing})
+
+
+def _own_numbers(value: Any) -> Any:
+    """Numbers of NumPy as Python's own, an array as a list; anything else as it is."""
+    if isinstance(value, list):
+        return [_own_numbers(one) for one in value] if any(isinstance(one, np.generic) for one in value) else value
+    return value.tolist() if isinstance(value, np.generic | np.ndarray) else value
 
 
 def _place(agent: Any) -> str:
@@ -103,6 +120,17 @@ def record_class(name: str, names: tuple[str, ...]) -> type:
     return type(name, (), {"__slots__": names})
 
 
+def facts_class(name: str, names: tuple[str, ...]) -> type:
+    """A small object with exactly these attributes, none of which a rule may write."""
+
+    def refuse(self: Any, word: str, value: Any) -> None:
+        raise RuleError(
+            f"{name.lower()} {self.id}: writes its fact {word}\n  why    {STAYS}\n  write  a state of your own"
+        )
+
+    return type(name, (), {"__slots__": names, "__setattr__": refuse})
+
+
 def _plain(value: Any) -> Any:
     return value.tolist()
 
@@ -129,10 +157,10 @@ class WorldModel(mesa.Model):
         kind = agent_class(spec)
         self.providers = [self._agent(kind, i) for i in range(len(world.providers))]
         self.order = list(range(len(self.providers)))
-        made = record_class("Innovation", (*spec.innovation_dtype.names, "id"))
+        made = facts_class("Innovation", (*spec.innovation_dtype.names, "id"))
         self.innovations = [fill_record(made(), row, spec.innovation) for row in world.innovations]
         for innovation, name in zip(self.innovations, world.innovation_ids, strict=True):
-            innovation.id = name
+            object.__setattr__(innovation, "id", name)
             self._say(innovation, spec.innovation_dtype)
         made = record_class("Uptake", spec.uptake_dtype.names)
         self.uptakes = [[fill_record(made(), cell, spec.uptake) for cell in row] for row in world.uptakes]
@@ -190,13 +218,28 @@ class WorldModel(mesa.Model):
         self._settle()
         self._record()
         self.tick += 1
+        self.running = self.tick < self.world.ticks
 
     def run_until(self, year: float | None = None, tick: int | None = None) -> "WorldModel":
         """Step to the end of `year` years after the warm-up, or to a tick counted from the start of the warm-up."""
-        last = self.world.warm_up + round(year / self.world.dt) if year is not None else tick
-        while self.tick < (self.world.ticks if last is None else last):
+        last = self.world.ticks if tick is None else tick
+        if year is not None:
+            last = self.world.warm_up + round(year / self.world.dt)
+        self._check_ahead(last, f"year={year:g}" if year is not None else f"tick={tick}")
+        while self.tick < last:
             self.step()
         return self
+
+    def _check_ahead(self, last: int, said: str) -> None:
+        """Refuse, before anything is played, a tick that lies behind or beyond the calendar."""
+        years = (self.world.ticks - self.world.warm_up) * self.world.dt
+        if last > self.world.ticks:
+            length = f"{years:g} year{'' if years == 1 else 's'}"
+            ends = f"the calendar has {length} after the warm-up, and ends at tick {self.world.ticks}"
+            raise AskError(f"run_until({said}): {ends}\n  write a longer calendar: calendar.years=...")
+        if last < self.tick:
+            write = "a model only goes forward: make another one, MesaModel(scenario, replicate)"
+            raise AskError(f"run_until({said}): that is behind, the model stands at tick {self.tick}\n  {write}")
 
     def _deliver(self) -> None:
         d, f = self.delivery, self._flows
@@ -278,6 +321,7 @@ class _Stage:
         self.aims = bool(len(laid.listed_words[r]))
         fields = spec.nation if rule.owner == "nation" else spec.provider
         self.written = [f for f in fields if rule.free or f"self.{f.name}" in rule.writes]
+        self.facts = [f for f in spec.uptake if f.role == "fact"]
         self.written_uptake = [f for f in spec.uptake if rule.free or f"uptake.{f.name}" in rule.writes]
 
     def play(self) -> None:
@@ -348,6 +392,17 @@ class _Stage:
         self._check(
             [u for row in uptakes for u in row], self.written_uptake, [x for x in m.world.ids for _ in m.arrived]
         )
+        if self.rule.free:
+            self._check_facts()
+
+    def _check_facts(self) -> None:
+        """The facts of uptakes are still those that the world was made with."""
+        m = self.model
+        for name in (f.name for f in self.facts):
+            for row, given, provider in zip(m.uptakes, m.world.uptakes[name].tolist(), m.world.ids, strict=True):
+                if [getattr(u, name) for u in row] != given:
+                    text = f"{self._where(f'provider {provider}')}: writes the fact uptake.{name}\n  why    {STAYS}"
+                    raise RunFailed(text, rule=self.rule.name, provider=provider, tick=m.tick)
 
     def _draws_by_provider(self) -> list[tuple[str, list]]:
         """Name and uniforms of each draw of this rule: rows[i][a] is provider i's for the a-th arrived innovation."""
@@ -358,7 +413,8 @@ class _Stage:
     def _broke(self, error: Exception, who: str, name: str = "") -> RunFailed:
         """What a rule raised, with rule, tick and provider."""
         if isinstance(error, RuleError):
-            return RunFailed(str(error), rule=self.rule.name, provider=name, tick=self.model.tick)
+            told = str(error) if str(error).startswith("rule ") else f"{self._where(who)}: {error}"
+            return RunFailed(told, rule=self.rule.name, provider=name, tick=self.model.tick)
         text = f"{type(error).__name__}: {error}"
         if isinstance(error, AttributeError):
             text = f"{error}\n  a rule writes only what its class declares"
@@ -371,6 +427,8 @@ class _Stage:
         """Types and finiteness of what the rule wrote, at the end of the stage."""
         for field in fields:
             values = list(map(attrgetter(field.name), those))
+            if self.rule.free:
+                values = _taken_over(those, field, values)
             if _all_right(field, values):
                 continue
             for value, name in zip(values, names, strict=True):
@@ -421,6 +479,15 @@ class _Stage:
         totals, mass = [[0.0] * width for _ in range(groups)], [0.0] * groups
         reductions.over_groups(values, width, [a.size for a in m.providers], codes, int(s.others), out, totals, mass)
         return out
+
+
+def _taken_over(those: Sequence[Any], field: Field, values: list) -> list:
+    """Values of a field with Python's own numbers in place of NumPy's; they are put back where there were any."""
+    own = [_own_numbers(value) for value in values]
+    for one, old, new in zip(those, values, own, strict=True):
+        if type(new) is not type(old) or new is not old:
+            object.__setattr__(one, field.name, new)
+    return own
 
 
 def _list(value: Any) -> list:
