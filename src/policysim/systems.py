@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policysim.library import Library
+from policysim.library import Library, show
 from policysim.scenario.asked import understood
 from policysim.scenario.book import file_and_sheet
 from policysim.scenario.listing import Listing
 from policysim.scenario.system import System
 from policysim.scenario.table import read_providers
+from policysim.yaml_text import read_yaml
 
 
 def system_of(tree: Mapping[str, Any], name: str, library: Library, provider: type) -> System:
@@ -21,7 +22,17 @@ def system_of(tree: Mapping[str, Any], name: str, library: Library, provider: ty
         return understood(System, {**tree, "name": name}, where)
     found = library.find(f"system/{name}")
     said = understood(Listing, {**tree, "name": where if isinstance(found, Path) else ""}, where)
-    folder = found.parent if isinstance(found, Path) else Path()
+    return _listed(said, found.parent if isinstance(found, Path) else Path(), library, provider)
+
+
+def mapped(path: Path, library: Library, provider: type, sheet: str = "", edges: str = "") -> System:
+    """The system of a mapping file; a sheet or a file of ties that are said beside it count before its own."""
+    said = understood(Listing, {**read_yaml(path, show(path)), "name": show(path)}, show(path))
+    said = said.model_copy(update={"sheet": sheet or said.sheet, "edges": edges or said.edges})
+    return _listed(said, path.parent, library, provider)
+
+
+def _listed(said: Listing, folder: Path, library: Library, provider: type) -> System:
     edges = beside(said.edges, folder) if said.edges else None
     return read_providers(beside(said.table, folder), like_of(said, library), provider, edges, listing=said)
 

@@ -588,6 +588,43 @@ def test_a_mistyped_file_is_told_with_the_nearest_one(here):
     assert "budget.amount" in check(here, "budget.amont")[1]
 
 
+def test_a_mapping_is_read_in_python_like_its_list_and_no_provider_is_printed(here):
+    Path("conf/system").mkdir(parents=True)
+    rows = [f"QZ{n},acute,London,{n + 1}" for n in range(25)]
+    saved("list.csv", "\n".join(["id,Kind of it,region,beds", *rows]) + "\n")
+    saved("ties.csv", "from,to\nQZ0,QZ1\n")
+    saved("conf/system/mine.yaml", "table: list.csv\ncolumns:\n  Kind of it: type\n")
+    made = ps.read_providers("conf/system/mine.yaml", edges="ties.csv")
+    assert made.providers == ps.scenario(system="mine").system.providers and made.edges.source == (0,)
+    for told in (repr(made), str(made), made._repr_html_()):
+        assert "25 providers" in told and "QZ" not in told
+    assert len(str(made).splitlines()) <= 12 and len(repr(ENGLAND).splitlines()) <= 12
+    with pytest.raises(AskError, match="no such file"):
+        ps.read_providers("conf/system/mien.yaml")
+
+
+def test_a_chart_of_a_named_provider_finds_nothing_of_it_where_traits_are_drawn(here):
+    rows = [
+        ["id", "type", "beds", "motivation", "capability_data"],
+        *([f"P{n}", "acute", n + 1, 0.5, ""] for n in range(4)),
+    ]
+    rows[1][4] = 0.3
+    drawn = ps.run(ps.scenario("support", system=read(saved("a.csv", text(rows))), years=1)).plot(
+        "provider", provider="P2"
+    )
+    title, caveat = drawn.alt.split(". ")[1:3]
+    assert title == "States of P2 (acute) over time, in one future"
+    assert caveat.startswith(
+        "Base is drawn at random, capability where the list does not give it: read nothing here of the provider itself"
+    )
+    known = [["id", "type", "beds", "motivation", *(f"capability_{part}" for part in PARTS), "base"]]
+    known += [[f"P{n}", "acute", n + 1, 0.5, 0.1 * (n + 1), 0.2, 0.3, 0.4, 0] for n in range(4)]
+    found = ps.run(ps.scenario("support", system=read(saved("b.csv", text(known))), years=1)).plot(
+        "provider", provider="P2"
+    )
+    assert "In this model, P2" in found.alt and "drawn at random" not in found.alt
+
+
 def test_only_what_is_wholly_drawn_is_told_as_drawn(here):
     head = ["id", "type", "Motivation", "capability_data"]
     report = read(saved("a.csv", text([head, ["A", "acute", 0.5, 0.4], ["B", "acute", 0.5, ""]]))).report

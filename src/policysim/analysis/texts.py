@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from policysim.analysis.summary import FORMULA
+from policysim.scenario.system import drawn_in_words
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
 LONGEST = 120
+SYNTHETIC = ("motivation", "capability")  # of providers, unless a list gives them
 SHORT = 50  # letters of a label in a sentence
 
 
@@ -57,5 +59,12 @@ def source(c: "Comparison", digest: str = "") -> str:
     runs = f"{known.finished:,} of {plan.runs:,} runs" if known.missing or known.failed else f"{plan.runs:,} runs"
     told = f"Source: policysim {plan.versions.get('policysim', '')}, {runs} ({plan.name}"
     told += f", digest {digest[:12]}" if digest else ""
-    synthetic = {"motivation", "capability"} <= set(plan.columns)
-    return f"{told})." + (" Motivation and capability are synthetic." if synthetic else "")
+    synthetic = SYNTHETIC if set(SYNTHETIC) <= set(plan.columns) else ()
+    return f"{told})." + (f" {drawn_in_words(synthetic, given_in_part(c))}." if synthetic else "")
+
+
+def given_in_part(c: "Comparison") -> list[str]:
+    """What sets providers apart of which a list gives something: motivation, capability."""
+    traits = c.sweep.plan.listed.get("traits", {})
+    given = [name for name, values in traits.items() if any(value is not None for value in values)]
+    return [trait for trait in SYNTHETIC if any(name.partition("_")[0] == trait for name in given)]

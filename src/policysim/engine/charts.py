@@ -111,8 +111,7 @@ def provider(x: Run | MesaModel, provider: str = "", width: float = WIDE) -> Cha
         raise AskError(f"{seen.world.ids[one]}: no state of this provider changes in the ticks played")
     name, kind = seen.world.ids[one], _kind(seen, one)
     traits = [panel for panel, field in zip(drawn, found) if field in seen.traits]  # states hang on a provider's size
-    told = f"{name}{kind}. Thick line = this provider, dashed = mean of all providers"
-    words = _words(seen, _apart(name, traits or drawn), told)
+    words = _of_provider(seen, f"{name}{kind}", _apart(name, traits or drawn))
     made = panels(drawn, seen.years, words, width, None)
     data = pd.DataFrame({"year": seen.years} | {f: _of_all(seen, f)[:, one] for f in found})
     ends = "; ".join(
@@ -221,7 +220,7 @@ def _position(seen: Seen, name: str) -> int:
 def _kind(seen: Seen, one: int) -> str:
     told = [seen.world.names[name][int(seen.world.groups[name][one])] for name in ("type", "region")
             if name in seen.world.names and name in seen.world.groups]  # fmt: skip
-    return f" ({', '.join(word.replace('_', ' ') for word in told)})" if told else ""
+    return f" ({', '.join(word.replace('_', ' ') for word in told if word)})" if any(told) else ""
 
 
 def _apart(name: str, drawn: Sequence[Panel]) -> str:
@@ -229,6 +228,16 @@ def _apart(name: str, drawn: Sequence[Panel]) -> str:
     far = max(drawn, key=lambda p: abs(p.middle[-1] - p.least[-1]) / (abs(p.least[-1]) or 1.0))
     mine, mean = (plain(value, far.decimals) for value in (far.middle[-1], far.least[-1]))
     return f"In this model, {name} ends farthest from the mean in {lower_first(far.title)}: {mine} against {mean}"
+
+
+def _of_provider(seen: Seen, name: str, finding: str) -> Words:
+    """The finding as the title, but of a listed provider with drawn traits only what is shown: it would say nothing of it."""
+    told, system = "Thick line = this provider, dashed = mean of all providers", seen.scenario.system
+    drawn = system.how_drawn(seen.world.spec)
+    if system.providers and drawn:
+        title = f"States of {name} over time, in one future"
+        return _words(seen, title, f"{drawn}: read nothing here of the provider itself. {told}")
+    return _words(seen, finding, f"{name}. {told}")
 
 
 def _change(seen: Seen, name: str) -> str:
@@ -248,7 +257,6 @@ def _words(seen: Seen, title: str, measure: str) -> Words:
     first, last = seen.years[0], seen.years[-1]
     when = first if first == last else f"{first} to {last}"
     place = f"{seen.scenario.policy.title}, {system.label or system.name}, {when}, future {seen.world.replicate}"
-    traits = dict.fromkeys(name.split("_")[0] for name in system.drawn_traits(seen.world.spec))
-    drawn = " and ".join(list(traits)[:2]).capitalize()
-    synthetic = f" {drawn} are drawn at random: nothing here is about a named organisation." if drawn else ""
+    drawn = system.how_drawn(seen.world.spec)
+    synthetic = f" {drawn}: nothing here is about a named organisation." if drawn else ""
     return Words(title, f"{measure}. {place}.", f"Source: policysim, one run.{synthetic}")

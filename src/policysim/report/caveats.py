@@ -3,7 +3,7 @@
 from policysim.analysis.comparison import Comparison
 from policysim.analysis.costs import equal_cost
 from policysim.analysis.finding import base
-from policysim.analysis.texts import tidy
+from policysim.analysis.texts import given_in_part, tidy
 from policysim.cards import lower_first
 
 
@@ -14,12 +14,11 @@ def caveats(c: Comparison) -> list[tuple[str, str]]:
 
 
 def _providers(c: Comparison) -> tuple[str, str]:
-    system = c.sweep.plan.scenarios[0].get("system")
-    listed = isinstance(system, dict) and bool(system.get("providers"))
+    listed, given = c.sweep.plan.listed, given_in_part(c)
     who = "The providers come from a list, but what" if listed else "The providers are synthetic, and what"
     known = " wherever the list does not give it" if listed else ""
     return (
-        "Synthetic motivation and capability",
+        "Motivation and capability known in part" if given else "Synthetic motivation and capability",
         f"{who} sets them apart here, such as motivation and capability, is drawn at random{known}, not measured. "
         "Nothing on this page is about a named organisation.",
     )

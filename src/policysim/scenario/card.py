@@ -1,17 +1,19 @@
-"""Scenarios, policies and what money buys, told by cards."""
+"""Scenarios, systems, policies and what money buys, told by cards."""
 
 import hashlib
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from policysim.cards import Card, Cell, Dates, Table
-from policysim.numbers import stated
+from policysim.numbers import of, stated
 from policysim.scenario.months import in_words
 
 if TYPE_CHECKING:
     from policysim.scenario.buys import Bought, Buys
     from policysim.scenario.policy import Instrument, Policy
     from policysim.scenario.scenario import Scenario
+    from policysim.scenario.system import System
 
 YOURS = 4  # parameters that are named
 
@@ -35,6 +37,22 @@ def scenario_card(scenario: "Scenario") -> Card:
         ("Fingerprint", f"{fingerprint(scenario)} (seed {scenario.seed})"),
     ]
     return Card(f"Scenario: {scenario.policy.title}", facts=facts, notes=scenario.notes()[:1])
+
+
+def system_card(system: "System") -> Card:
+    """Who the providers are: how many of each type, and of a list what of them is known; none is named."""
+    listed = system.providers
+    kinds = Counter(listed.type) if listed else {kind: said.number for kind, said in system.types.items()}
+    table = Table("Providers by type", ("Type", "Providers"), [(kind, f"{n:,}") for kind, n in kinds.items()])
+    facts = [("Regions", str(len(set(listed.region) - {""}) if listed else len(system.regions)))]
+    if listed:
+        known = sum(size is not None for size in listed.size)
+        facts += [("Sizes known", of(known, system.number))]
+        facts += [("Traits known", ", ".join(listed.traits) or "none: drawn in each future")]
+    if system.edges:
+        facts += [("Ties", f"{len(system.edges.source):,} from a file")]
+    notes = [".report shows how the list was read"] if system.report is not None else []
+    return Card(f"{system.label or system.name}: {system.number:,} providers", facts=facts, table=table, notes=notes)
 
 
 def fingerprint(scenario: "Scenario") -> str:

@@ -1,15 +1,17 @@
 """A system is who the providers are: a synthetic population of types and regions, or a list of real organisations."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import Field, PrivateAttr, model_validator
 
+from policysim.cards import card_html, card_text
 from policysim.errors import AskError, did_you_mean
 from policysim.rules import Spec
 from policysim.scenario.amounts import Number, Whole, number
 from policysim.scenario.asked import Asked
+from policysim.scenario.card import system_card
 from policysim.scenario.reach import Words
 
 
@@ -105,6 +107,14 @@ class System(Asked):
         traits = [field.name for field in spec.provider if field.role == "trait"]
         return tuple(name for name in traits if name not in known or None in known[name])
 
+    def how_drawn(self, spec: Spec) -> str:
+        """Which traits futures draw, in few words, those with numbered parts as one; nothing where none is drawn."""
+        drawn = self.drawn_traits(spec)
+        known = self.providers.traits if self.providers else {}
+        given = [name for name, values in known.items() if any(value is not None for value in values)]
+        parts = dict.fromkeys(name.partition("_")[0] for name in drawn)
+        return drawn_in_words(list(parts)[:2], [name.partition("_")[0] for name in given])
+
     def fact(self, kind: str, name: str) -> np.ndarray:
         """A fact of a type, float64: a number, a vector over stages, or a flat matrix over from-stage and to-stage."""
         where = f"types.{kind}.facts.{name}"
@@ -116,6 +126,14 @@ class System(Asked):
             self._row(dict.fromkeys(value, 0), where)
             return np.concatenate(rows)
         return self._row(value, where)
+
+    def __repr__(self) -> str:
+        return card_text(system_card(self))
+
+    __str__ = __repr__
+
+    def _repr_html_(self) -> str:
+        return card_html(system_card(self))
 
     def _row(self, values: Mapping[str, Any], where: str) -> np.ndarray:
         for stage in values:
@@ -130,6 +148,17 @@ def _numbers(value: Any, where: str) -> list[float]:
         return [number(one) for one in values]
     except ValueError as error:
         raise ValueError(f"{where} = {value}: {error}") from None
+
+
+def drawn_in_words(traits: Sequence[str], given: Sequence[str]) -> str:
+    """`Motivation is drawn at random, capability where the list does not give it`; `given` are known in part."""
+    wholly = [name for name in traits if name not in given]
+    partly = [name for name in traits if name in given]
+    told = [f"{' and '.join(wholly)} {'are' if wholly[1:] else 'is'} drawn at random"] if wholly else []
+    verb = "" if wholly else f"{'are' if partly[1:] else 'is'} drawn at random "
+    whose = "them" if partly[1:] else "it"
+    told += [f"{' and '.join(partly)} {verb}where the list does not give {whose}"] if partly else []
+    return ", ".join(told).capitalize()
 
 
 def fact_table(system: System, name: str, length: int) -> np.ndarray:
