@@ -145,9 +145,8 @@ def unclear(t, told):
     names_are(told, t.unclear)
 
 
-def harm(t, told, verb):
+def harm(t, told):
     names_are(told, t.worse)
-    assert verb.startswith("raise") == (t.sign < 0)
 
 
 def costs(t, per_pound):
@@ -207,7 +206,7 @@ CLAIMS = (
     ),
     (r"(.*) (?:has a better mean|have better means) but cannot be told apart from do minimum .*", ahead),
     (r"(.*±.*) cannot be told apart from do minimum at this number of futures", unclear),
-    (rf"([^:]*) (raises?|lowers?) {THING}", harm),
+    (r"([^:]*) (?:do|does) worse than do minimum", harm),
     (r"Costs are not equal \([^)]*\)(?:: (.*))?", costs),
 )
 
@@ -281,7 +280,9 @@ def test_a_sure_row_is_not_rounded_away_by_the_noise_of_another(tmp_path):
     assert "Not told apart from do minimum at this number of futures: support." in note(c)
 
 
-@pytest.mark.parametrize("answer", ['"o0" beat do minimum in 3 of 10 futures.', '"o1" lowers productivity growth.'])
+@pytest.mark.parametrize(
+    "answer", ['"o0" beat do minimum in 3 of 10 futures.', '"o1" (−0.05) does worse than do minimum.']
+)
 def test_a_false_claim_would_be_found(tmp_path, answer):
     c = make_sweep(tmp_path / "a", futures=10, o0=0.1, o1=0.05)
     with pytest.raises(AssertionError):

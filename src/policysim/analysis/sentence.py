@@ -115,12 +115,11 @@ def _ties(c: "Comparison", lead: "Line", ties: "list[Line]") -> str:
 
 
 def _harm(c: "Comparison", found: Verdict) -> str:
-    """The options that are sure to do worse."""
+    """The options that are sure to do worse, worst first."""
     if not found.worse:
         return ""
-    verb, several = _verb(c, found.worse[0].difference.mean), len(found.worse) > 1
     told = _several([_told(c, line) for line in reversed(found.worse)])
-    return f"{told} {verb.removesuffix('s') if several else verb} {_thing(c)}."
+    return f"{told} {'do' if len(found.worse) > 1 else 'does'} worse than {_base(c)}."
 
 
 def _no_difference(c: "Comparison", found: Verdict) -> str:
