@@ -13,7 +13,7 @@ from policysim.scenario.budget import Budget
 from policysim.scenario.buys import yearly
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.innovations import Portfolio
-from policysim.scenario.levels import levels
+from policysim.scenario.levels import levels, levels_in_words
 from policysim.scenario.levers import instrument
 from policysim.scenario.months import plain_month
 from policysim.scenario.policy import Policy
@@ -124,6 +124,18 @@ def test_levels_say_all_months_in_order_and_the_same_money(months):
     )
     told = [level.pounds for level in found for _ in range(level.last - level.first + 1)]
     assert np.allclose(told, months, atol=PENNY, rtol=0)
+
+
+def test_levels_in_words_leave_no_month_out():
+    def told(*pounds):
+        return levels_in_words(levels(np.array(pounds), FIRST), (FIRST, FIRST + len(pounds) - 1))
+
+    year = [12e6] * 12
+    assert told(*year, *[0.0] * 12, *year) == "£12.0m a year to March 2027, then £0 to March 2028, then £12.0m"
+    falling = [12e6, 11e6, 10e6, 9e6, 0.0, 1e6]
+    assert told(*falling) == "£0 to £12.0m a year"
+    assert told(0.0, 0.0, 1e6, 2e6, 3e6, 3e6) == "from June 2026 rising to £3.0m a year by August 2026"
+    assert told(0.0, *falling[:4], 0.0) == "from May 2026 £9.0m to £12.0m a year to August 2026, then £0"
 
 
 def paid(spend, budget="£100m", full=60e6, **asked):

@@ -73,7 +73,7 @@ def test_the_card_of_a_policy_says_money_dates_reach_dose_cost_and_what_may_laps
         "virtual_ward_tariff payment for uptake (virtual £60.0m a year to March 2031, 202 providers",
         "wards) then £0 (it passes to digital",
         "after March 2031 virtual wards taken up for virtual_ward_tariff may lapse (payment withdrawal)",
-        "help_for_the_weakest reaches a dose of 1.53: above 1.00 more money buys nothing",
+        "help_for_the_weakest reaches a dose of 1.53 at default prices: above 1.00 more money buys nothing",
     ):
         assert words in " ".join(told.split()), words
     assert max(map(len, told.splitlines())) <= 140
@@ -81,8 +81,57 @@ def test_the_card_of_a_policy_says_money_dates_reach_dose_cost_and_what_may_laps
 
 def test_a_policy_that_spends_it_all_says_so_and_costs_what_the_others_do(capsys):
     told = said(capsys, "policy=agility")
-    assert "present value £5,099 million at 3.5 %, the same as other options that spend the budget" in told
-    assert "nothing left over" in told and "warnings" not in told
+    assert "present value £5,099 million at 3.5 % and default prices, the same as other options that spend" in told
+    assert "nothing left over" in told and "less than" not in told
+
+
+TIGHT = "spend:\n  help: {lever: support, share: 100%}\n"
+
+
+def test_what_drawn_prices_do_to_a_nearly_full_dose_is_said(capsys):
+    Path("tight.yaml").write_text(TIGHT)
+    told = " ".join(said(capsys, "tight.yaml", "budget.amount=£610m").split())
+    assert "3.5 % and default prices, the same as other options that spend the budget; nothing left over" in told
+    assert "with prices drawn (200 futures)" in told and "less than the whole budget" in told
+    assert "help reaches a dose of 0.98: there is room for little more money" in told
+    assert "help: above a full dose in 87 of 200 futures; on average 11 % of its money buys nothing" in told
+    assert "with drawn prices this costs less, on average, than options that spend the budget" in told
+
+
+@pytest.mark.parametrize("fixed", ["uncertainty=fixed", "parameters.cost_support=0.005"])
+def test_prices_that_are_not_drawn_are_not_told_as_drawn(fixed, capsys):
+    Path("tight.yaml").write_text(TIGHT)
+    told = said(capsys, "tight.yaml", "budget.amount=£610m", fixed)
+    assert "drawn" not in told and "default prices" not in told and "nothing left over" in told
+
+
+def test_costs_are_called_equal_at_default_prices_only_and_the_average_of_drawn_ones_stands_beside(capsys):
+    Path("tight.yaml").write_text(TIGHT)
+    told = said(capsys, "policy=supply,./tight.yaml", "budget.amount=£610m", "--json", "both.json")
+    assert "Costs are equal, at default prices" in told
+    assert (
+        "Costs are not equal: present values go from" in told and "on average of 200 futures with drawn prices" in told
+    )
+    tight = json.loads(Path("both.json").read_text())["options"]["tight"]
+    assert tight["drawn_prices"]["futures_above_a_full_dose"] == {"help": 87}
+    assert tight["drawn_prices"]["present_value_pounds"] < 0.99 * tight["present_value_pounds"]
+
+
+def test_what_drawn_prices_leave_is_what_the_futures_of_a_run_leave():
+    asked = ps.scenario("agility", budget="£600m a year", years=2)
+    told = asked.buys().drawn
+    for future in range(4):
+        played = ps.run(asked, replicate=future).national["present_cost"].sum()
+        assert told.spent[future] == pytest.approx(played, rel=1e-9)
+    assert told.spent.min() < 0.99 * told.spent.max()
+
+
+def test_who_is_judged_yearly_is_said_wherever_reach_is(capsys):
+    Path("mine.yaml").write_text(TIGHT.replace("100%", "100%, reach: {weakest: 0.5%, judged: yearly}"))
+    told = said(capsys, "mine.yaml", "--json", "mine.json")
+    assert "weakest 0.5% by capability, judged yearly" in " ".join(told.split())
+    reach = json.loads(Path("mine.json").read_text())["options"]["mine"]["instruments"][0]["reach"]
+    assert reach == "weakest 0.5% by capability, judged yearly"
 
 
 def test_the_present_value_is_that_of_the_table_of_a_sweep():
@@ -93,7 +142,7 @@ def test_the_present_value_is_that_of_the_table_of_a_sweep():
 
 def test_several_policies_stand_side_by_side(capsys):
     told = said(capsys, "policy=supply,regulation", "--json", "both.json")
-    assert ["Supply", "600.0", "5,098.6", "0.0", "1.00"] in [line.split() for line in told.splitlines()]
+    assert ["Supply", "600.0", "5,098.6", "0.0", "1.00", "5,098.6"] in [line.split() for line in told.splitlines()]
     assert "Costs are not equal: present values go from £510 million to £5,099 million" in told
     data = json.loads(Path("both.json").read_text())["options"]
     assert data["regulation"]["instruments"][0]["pounds_a_year"] == 60e6

@@ -20,6 +20,10 @@ REFUSED = {
         "spend:\n  wards: {lever: payment, share: 100%, innovations: [virtual_ward]}\n",
         'spend.wards.innovations: no innovation "virtual_ward", did you mean "virtual_wards"?',
     ),
+    "an innovation like no other": (
+        "spend:\n  wards: {lever: payment, share: 100%, innovations: [zebra]}\n",
+        'no innovation "zebra"; there are 20: see policysim list innovations',
+    ),
     "two pots": (
         "spend:\n  wards: {lever: payment, share: 50%, innovations: [virtual_wards]}\n"
         "  records: {lever: payment, share: 50%, innovations: [electronic_records]}\n",
@@ -68,13 +72,19 @@ def test_two_payments_for_the_same_fill_one_pot(capsys):
 
 def test_a_dose_above_one_is_a_warning_of_check_and_a_note_of_run(capsys):
     Path("mine.yaml").write_text(DOSE)
-    said = "help reaches a dose of 1.40: above 1.00 more money buys nothing"
+    said = "help reaches a dose of 1.40 at default prices: above 1.00 more money buys nothing"
     assert main(["check", "mine.yaml", "budget.amount=683m"]) == 0
     told = capsys.readouterr().out
     assert said in told and "costs less than options that spend the budget" in told
     assert "more than a full dose of help" in told
     assert main(["run", "policy=./mine.yaml", "budget.amount=683m", "--plan"]) == 0
     assert said in capsys.readouterr().out
+
+
+def test_a_slip_in_a_key_is_told_once(capsys):
+    Path("mine.yaml").write_text("spend:\n  help: {lever: support, share: 100%, reaches: everyone}\n")
+    assert main(["check", "mine.yaml"]) == 2
+    assert capsys.readouterr().err == 'mine.yaml: spend.help: no key "reaches", did you mean "reach"?\n'
 
 
 def test_several_faults_are_told_together_names_before_sums(capsys):

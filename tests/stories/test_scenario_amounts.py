@@ -14,7 +14,8 @@ MONEY = [
     ("£1.2 billion", 1.2e9), ("400_000_000", 4e8), ("£60m a year", 6e7), ("£90k", 9e4), ("£250", 250.0), ("0m", 0.0),
 ]  # fmt: skip
 NOT_MONEY = [
-    ("400", "pounds or millions?"), (400, "pounds or millions?"), (4e8, "pounds or millions?"),
+    ("400", "pounds or millions?"), (400, "pounds or millions?"), (4e8, "£400_000_000"),
+    ("4e8", "£400_000_000"), ("60.5", "60.5m or £60.5"),
     ("400,000,000", "400_000_000"), ("£400,5m", "comma"), ("nan", "not money"), ("inf", "not money"), ("", "not money"),
     ("£m", "not money"), ("400m a week", "not money"), ("-400m", "not below zero"), ("1e400m", "finite"),
     ("$400m", "not money"), (None, "not money"), (True, "not money"), (float("nan"), "finite"), ("٤٠٠m", "not money"),

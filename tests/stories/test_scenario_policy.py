@@ -176,6 +176,23 @@ def test_reach_by_group_and_by_trait_is_handed_to_the_engine():
     assert (d.kind, d.share, d.by, d.judged) == ("readiest", 0.1, "motivation", "yearly")
 
 
+def test_the_card_of_a_policy_says_all_that_was_asked():
+    told = str(Policy("mine", spend={
+        "digital": investment(share=.5, split={"digital": "50%", "data": "50%"}, ramp=1),
+        "help": support(share=.5, ramp="6 months", reach=weakest(.005, judged="yearly")),
+        "tariff": payment(amount="£60m a year", innovations=["virtual_wards"], until="2031-03"),
+        "law": regulation(amount="full dose", mandate={"weight": "50%", "grace": "2 years"}),
+    }))  # fmt: skip
+    for words in (
+        "weakest 0.5% by capability",
+        "digital: split digital 50 %, data 50 %; built up over 1 year",
+        "help: built up over 6 months; reach judged yearly",
+        "tariff: on virtual_wards",
+        "law: mandate 50 %, grace 2 years",
+    ):
+        assert words in told, words
+
+
 def test_what_the_money_buys_is_told_before_any_run():
     asked = scenario(HALVES)
     providers, told = asked.usual().started(0).providers, asked.buys()

@@ -10,6 +10,7 @@ NUMBER = r"[+-]?(?:[0-9][0-9_]*(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "million": 1e6, "bn": 1e9, "billion": 1e9}
 SCALE = "|".join(SCALES)
 MONEY = re.compile(rf"(?P<pound>£)?\s*(?P<number>{NUMBER})\s*(?P<scale>{SCALE})?\b\s*(?P<rest>.*)")
+ONLY_POUNDS = 10_000  # a bare number from here on is not one of millions
 YEARLY = ("", "a year", "per year", "/year", "/ year", "p.a.", "pa", "per annum", "yearly")
 IN_ALL = ("in all", "in total", "altogether")
 UNITS = {"year": 1.0, "years": 1.0, "y": 1.0, "month": 1 / 12, "months": 1 / 12, "quarter": 0.25, "quarters": 0.25}
@@ -100,8 +101,7 @@ def pounds(value: Any) -> Money:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ValueError("is not money: write £400m, 1.2bn or 400_000_000")
     if not isinstance(value, str):
-        number(value)
-        raise ValueError(f'pounds or millions? write "£{value:g}m" or "£{value:g}"')
+        raise ValueError(f"pounds or millions? write {_either(number(value))}")
     return _pounds(value.strip())
 
 
@@ -115,7 +115,7 @@ def _pounds(text: str) -> Money:
         raise ValueError("is not money: write £400m, 400m a year, 1.2bn, 400_000_000 or £4bn in all")
     digits = found["number"]
     if not found["scale"] and not found["pound"] and "_" not in digits:
-        raise ValueError(f"pounds or millions? write {_either(digits)}")
+        raise ValueError(f"pounds or millions? write {_either(number(digits))}")
     made = Money(number(digits) * SCALES.get(found["scale"] or "", 1.0))
     if not math.isfinite(made) or made < 0:
         raise ValueError("must be a finite amount, not below zero")
@@ -123,10 +123,9 @@ def _pounds(text: str) -> Money:
     return made
 
 
-def _either(digits: str) -> str:
-    """What bare digits may have been meant for: `400m or £400`; from ten thousand on only pounds make sense."""
-    grouped = f"{int(digits):_}" if digits.isdigit() else digits
-    return f"£{grouped}" if digits.isdigit() and int(digits) >= 10_000 else f"{digits}m or £{digits}"
+def _either(value: float) -> str:
+    """What a bare number may have been meant for: `400m or £400`; from ten thousand on only pounds make sense."""
+    return f"£{value:_.0f}" if value >= ONLY_POUNDS else f"{value:g}m or £{value:g}"
 
 
 def plain_money(value: Money | str) -> str:

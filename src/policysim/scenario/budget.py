@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 
 from policysim.numbers import stated
-from policysim.scenario.amounts import Pounds, pounds
+from policysim.scenario.amounts import Money, Pounds, pounds
 from policysim.scenario.asked import Asked
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.months import FirstMonth, LastMonth, plain_month, span_in_words
@@ -49,6 +49,12 @@ class Budget(Asked):
         start = calendar.first if self.start is None else self.start
         until = calendar.last if self.until is None else self.until
         return float(start - calendar.first), float(until + 1 - calendar.first)
+
+    def resolved(self, calendar: Calendar) -> "Budget":
+        """The same budget in pounds a year, with both of its dates said."""
+        first, past = (calendar.first + int(month) for month in self.window(calendar))
+        amount = Money(self.a_year(calendar))
+        return self.model_copy(update={"amount": amount, "start": first, "until": past - 1})
 
     def a_year(self, calendar: Calendar) -> float:
         """Pounds a year while the budget lasts."""

@@ -12,13 +12,17 @@ import numpy as np
 
 from policysim.cards import card_html
 from policysim.numbers import stated, stated_short
+from policysim.scenario.bought import Bought
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.card import buys_card
-from policysim.scenario.levels import PENNY, Level, levels_in_words
+from policysim.scenario.levels import levels_in_words
 from policysim.scenario.months import in_words
+from policysim.scenario.schedule import present
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from policysim.scenario.drawn_prices import AtDrawnPrices
 
 LEFT_OVER = "left over"
 NEAR, FULL, MORE = 0.8, 0.995, 1.005  # doses: nearly all that can be bought, all, more than can be
@@ -26,36 +30,6 @@ FEW = 5  # providers on whom a result must not hang
 NOTABLE = 0.01  # share of the budget's present value whose absence makes costs unequal
 LINES, WIDE = 12, 140  # of repr; columns
 GAP, FOLDED = 3, (64, 30, 30, 13, 26)  # between cells; widths of cells where not all fits: name, what, money, who, dose
-
-
-@dataclass(frozen=True, eq=False)
-class Bought:
-    """What one instrument buys; money by tick is in pounds a year, by year in pounds."""
-
-    instrument: str
-    lever: str
-    label: str  # of the lever, with what is bought of it
-    given: np.ndarray  # float64 (ticks that count,): what it is given
-    spent: np.ndarray  # float64 (ticks that count,): what it can spend, no more than a full dose costs
-    paid: np.ndarray  # float64 (years,): the same by year
-    levels: tuple[Level, ...]  # what it is given, in levels
-    reach: str
-    providers: int  # reached, as they are at the start
-    dose: float | None  # the highest; None where there is no full dose
-    innovations: float  # brought to market over all years, before the lag
-    aimed: str  # at which innovations it pushes, in words; empty where a lever pushes none
-    pot: bool
-    in_force: int | None  # month from which all its parts work in full, None if never
-
-    @property
-    def a_year(self) -> float:
-        """Pounds a year at its highest."""
-        return max((level.pounds for level in self.levels), default=0.0)
-
-    @property
-    def last(self) -> int:
-        """The last month in which it is paid, in months since year 0; 0 if never."""
-        return max((level.last for level in self.levels if level.pounds >= PENNY), default=0)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -72,6 +46,7 @@ class Buys:
     left_by_tick: Mapping[str, np.ndarray]  # why -> pounds a year that are left over
     rate: float  # at which later years count less
     heirs: tuple[str, ...]  # instruments that share what others leave
+    drawn: AtDrawnPrices | None = None  # what futures with prices of their own can spend; None where prices are fixed
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -115,16 +90,28 @@ class Buys:
         return self._present(self.by_tick) - self.present_value()
 
     def _present(self, by_tick: np.ndarray, rate: float | None = None) -> float:
-        dt = self.calendar.tick
-        weight = (1.0 + (self.rate if rate is None else rate)) ** -(np.arange(len(by_tick)) * dt)
-        return float(np.sum(by_tick * weight) * dt)
+        return present(by_tick, self.calendar.tick, self.rate if rate is None else rate)
+
+    @property
+    def present_value_when_drawn(self) -> float:
+        """Pounds spent on average of the futures that draw their prices; as at default prices where none are drawn."""
+        return self.drawn.present_value if self.drawn else self.present_value()
+
+    @property
+    def missing_when_drawn(self) -> float:
+        """Present value of the budget that is not spent on average of those futures, pounds."""
+        return self._present(self.by_tick) - self.present_value_when_drawn
 
     def unequal(self) -> bool:
-        """Whether so much is left over that the policy costs less than others at the same budget."""
+        """Whether so much is left over at default prices that the policy costs less than others at the same budget."""
         return self.missing > NOTABLE * self._present(self.by_tick)
 
+    def unequal_when_drawn(self) -> bool:
+        """Whether so much is left over on average of the futures that draw their prices."""
+        return self.missing_when_drawn > NOTABLE * self._present(self.by_tick)
+
     def wasted(self) -> list[str]:
-        """Money that buys nothing: above a full dose, for nobody, for a rule that never comes into force."""
+        """Money that buys nothing at default prices: above a full dose, for nobody, for a rule never in force."""
         told = []
         for one in self.instruments:
             left = stated_short(float(np.max(one.given - one.spent, initial=0.0)))
@@ -132,8 +119,8 @@ class Buys:
                 told.append(f"{one.instrument} reaches nobody ({one.reach}): {left} a year is left over")
             elif one.dose is not None and one.dose > MORE:
                 told.append(
-                    f"{one.instrument} reaches a dose of {one.dose:.2f}: above 1.00 more money buys nothing "
-                    f"({left} a year is left over)"
+                    f"{one.instrument} reaches a dose of {one.dose:.2f} at default prices: above 1.00 more money buys "
+                    f"nothing ({left} a year is left over)"
                 )
             if one.in_force is None:
                 told.append(f"{one.instrument} is never in force in full: date and grace end after its last payment")
@@ -141,10 +128,10 @@ class Buys:
 
     def warnings(self) -> list[str]:
         """What a reader should know: money that buys nothing or nearly, payments that end, costs that are not equal."""
-        told = self.wasted()
+        told = [*self.wasted(), *(self.drawn.wasted() if self.drawn else ())]
         for one in self.instruments:
             if one.dose is not None and NEAR <= one.dose < FULL:
-                told.append(f"{one.instrument} reaches a dose of {one.dose:.2f}: above 1.00 more money buys nothing")
+                told.append(f"{one.instrument} reaches a dose of {one.dose:.2f}: there is room for little more money")
             if one.aimed and 0 < one.last < self.calendar.last:
                 told.append(
                     f"after {in_words(one.last)} {one.aimed} taken up for {one.instrument} may lapse "
@@ -154,6 +141,8 @@ class Buys:
                 told.append(f"{one.instrument} reaches {one.providers} ({one.reach}): results hang on who that is")
         if self.unequal():
             told.append(f"{self._left_in_words()}: this costs less than options that spend the budget")
+        elif self.unequal_when_drawn():
+            told.append("with drawn prices this costs less, on average, than options that spend the budget")
         return told
 
     def _left_in_words(self) -> str:
@@ -163,7 +152,8 @@ class Buys:
     def lines(self, width: int = WIDE) -> list[str]:
         """The whole card: budget, instruments, present value, what is left over, warnings."""
         told = [f"{self.title}   budget {self.describe}", *_columns(self.instrument_rows(), width)]
-        told += _folded("  ", self.cost(), width)
+        for line in self.cost_lines():
+            told += _folded("  ", line, width)
         for line in self.left_lines():
             told += _folded("  left over  ", line, width)
         for n, text in enumerate(self.warnings()):
@@ -183,18 +173,31 @@ class Buys:
             rows.append((one.instrument, one.label, told, who, "   ".join(filter(None, (dose, ideas, reach)))))
         return rows
 
+    def cost_lines(self) -> list[str]:
+        """What it costs at default prices, and what comes of that where futures draw their prices."""
+        return [self.cost(), *([self.cost_when_drawn()] if self.drawn else [])]
+
     def cost(self) -> str:
         """`present value £3,399 million at 3.5 %, the same as other options that spend the budget; nothing left over`."""
         if not self.instruments:
             return "buys nothing, costs nothing"
-        money = f"present value £{self.present_value() / 1e6:,.0f} million at {100 * self.rate:.4g} %"
+        prices = " and default prices" if self.drawn else ""
+        money = f"present value {_millions(self.present_value())} at {100 * self.rate:.4g} %{prices}"
         if self.unequal():
-            return f"{money}, £{self.missing / 1e6:,.0f} million less than the whole budget"
+            return f"{money}, {_millions(self.missing)} less than the whole budget"
         told = f"{money}, the same as other options that spend the budget"
         pots = [one.instrument for one in self.instruments if one.pot]
         if float(self.left_over.sum()) >= 1:
             return told
         return f"{told}; nothing left over" + (f" but what is not claimed from {_and(pots)}" if pots else "")
+
+    def cost_when_drawn(self) -> str:
+        """`with the prices of 200 futures £3,300 million on average, £99 million less than the whole budget`."""
+        assert self.drawn is not None
+        money = f"with prices drawn ({self.drawn.futures} futures) {_millions(self.drawn.present_value)} on average"
+        if self.unequal_when_drawn():
+            return f"{money}, {_millions(self.missing_when_drawn)} less than the whole budget"
+        return money if self.unequal() else f"{money}, within 1 % of that"
 
     def left_lines(self) -> list[str]:
         """What is left over, in which years and why, a line a reason."""
@@ -213,7 +216,8 @@ class Buys:
         return {
             "policy": self.policy, "label": self.title, "budget": self.describe, "discount_rate": self.rate,
             "present_value_pounds": self.present_value(), "present_value_left_over_pounds": self.missing,
-            "instruments": [_plain(one) for one in self.instruments],
+            "prices": "default", "drawn_prices": self.drawn.as_plain() if self.drawn else None,
+            "instruments": [one.as_plain() for one in self.instruments],
             "pounds_by_year": self.rows(), "left_over": self.left_lines(), "warnings": self.warnings(),
         }  # fmt: skip
 
@@ -231,13 +235,6 @@ class Buys:
 def yearly(money: np.ndarray, calendar: Calendar) -> np.ndarray:
     """Pounds by year from pounds a year by tick."""
     return money.reshape(calendar.years, -1).mean(axis=1)
-
-
-def _plain(one: Bought) -> dict[str, Any]:
-    return {
-        "instrument": one.instrument, "lever": one.lever, "label": one.label, "pounds_a_year": one.a_year,
-        "providers": one.providers, "reach": one.reach, "dose": one.dose, "innovations": one.innovations,
-    }  # fmt: skip
 
 
 def _runs(some: list[int], years: tuple[str, ...]) -> list[str]:
@@ -260,6 +257,10 @@ def _columns(rows: list[tuple[str, ...]], width: int) -> list[str]:
 def _folded(head: str, text: str, width: int) -> list[str]:
     """A line after its head, folded where it is wider than `width`."""
     return wrap(text, width, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def _millions(pounds: float) -> str:
+    return f"£{pounds / 1e6:,.0f} million"
 
 
 def _and(names: tuple[str, ...] | list[str]) -> str:

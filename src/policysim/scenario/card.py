@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from policysim.cards import Card, Cell, Dates, Table
 from policysim.numbers import of, stated
-from policysim.scenario.months import in_words
+from policysim.scenario.months import in_words, years_in_words
 
 if TYPE_CHECKING:
-    from policysim.scenario.buys import Bought, Buys
-    from policysim.scenario.policy import Instrument, Policy
+    from policysim.scenario.bought import Bought
+    from policysim.scenario.buys import Buys
+    from policysim.scenario.policy import Instrument, PartAsked, Policy
     from policysim.scenario.scenario import Scenario
     from policysim.scenario.system import System
 
@@ -67,10 +68,12 @@ def policy_card(policy: "Policy") -> Card:
     known = [month for _, item in items for month in (item.start, item.until) if month is not None]
     period = (float(min(known, default=0)), float(max(known, default=1)) + 1)
     of = "what is left" if any(item.amount is not None for _, item in items) else "the budget"
-    rows = [(name, item.lever, _money(item, of), item.reach.describe(), _dates(item, period)) for name, item in items]
+    rows = [(name, item.lever, _money(item, of), item.reach.whom(), _dates(item, period)) for name, item in items]
     table = Table("What it spends its budget on", ("Instrument", "Lever", "Money", "Reaches", "Paid"), rows)
     told = f"{policy.title} ({policy.name})" if policy.label else policy.name
-    return Card(f"Policy: {told}", policy.description if items else "Spends nothing.", table=table if items else None)
+    text = policy.description if items else "Spends nothing."
+    notes = [note for name, item in items if (note := _told_beside(name, item))]
+    return Card(f"Policy: {told}", text, table=table if items else None, notes=notes)
 
 
 def buys_card(buys: "Buys") -> Card:
@@ -82,7 +85,9 @@ def buys_card(buys: "Buys") -> Card:
     heads = ("Instrument", "What it is", "Money", "For whom", "What comes of it")
     table = Table("What the money buys", heads, rows) if rows else None
     left = [f"Left over: {line}" for line in buys.left_lines()]
-    return Card(f"{buys.title}, budget {buys.describe}", table=table, notes=[buys.cost(), *left, *buys.warnings()])
+    return Card(
+        f"{buys.title}, budget {buys.describe}", table=table, notes=[*buys.cost_lines(), *left, *buys.warnings()]
+    )
 
 
 def _paid_for(one: "Bought") -> str:
@@ -93,6 +98,28 @@ def _paid_for(one: "Bought") -> str:
 def _years_paid(one: "Bought", told: str) -> Cell:
     paid = [n for n, pounds in enumerate(one.paid) if pounds > 0]
     return Dates(paid[0], paid[-1] + 1, (0, len(one.paid)), told) if paid else told
+
+
+def _told_beside(name: str, item: "Instrument") -> str:
+    """`digital: split digital 50 %, data 50 %; built up over 1 year`: what an instrument says besides; nothing if nothing."""
+    split = ", ".join(f"{word} {100 * part:.4g} %" for word, part in item.split.items())
+    told = [
+        f"split {split}" if split else "",
+        f"on {', '.join(item.innovations)}" if item.innovations else "",
+        *(_part(word, part) for word, part in item.parts.items()),
+        f"built up over {years_in_words(item.ramp)}" if item.ramp else "",
+        f"reach judged {item.reach.judged}" if item.reach.is_judged_again else "",
+    ]
+    return f"{name}: {'; '.join(filter(None, told))}" if any(told) else ""
+
+
+def _part(name: str, part: "PartAsked") -> str:
+    """`mandate 50 %, virtual_wards, from April 2029, grace 1 years`, of a part of a lever."""
+    told = [] if part.weight is None else [f"{100 * part.weight:.4g} %"]
+    told += part.innovations or ()
+    told += [] if part.date is None else [f"from {in_words(part.date)}"]
+    told += [] if part.grace is None else [f"grace {years_in_words(part.grace)}"]
+    return f"{name} {', '.join(told)}".strip()
 
 
 def _money(item: "Instrument", of: str) -> str:

@@ -41,12 +41,15 @@ def flows_of(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates
 
     if not lever.arrivals:
         return [flow(money, cost, parts)]
-    told = np.minimum(money, cost * share) if not item.split else money * _told_share(item)
-    return [flow(told, cost, parts), flow(money - told, 0.0, ())]
+    aimed = dosed(item, lever, money, cost * share)
+    return [flow(aimed, cost, parts), flow(money - aimed, 0.0, ())]
 
 
-def _told_share(item: Instrument) -> float:
-    return 1.0 - item.split.get(ARRIVALS, 0.0)
+def dosed(item: Instrument, lever: Lever, money: np.ndarray, full: float) -> np.ndarray:
+    """What of an instrument's money buys a dose, where a full one costs `full`; the rest buys innovations."""
+    if not lever.arrivals:
+        return money
+    return money * (1.0 - item.split.get(ARRIVALS, 0.0)) if item.split else np.minimum(money, full)
 
 
 def reach_of(asked: Reached, ground: Ground) -> tuple[Reach, float]:

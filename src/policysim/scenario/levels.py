@@ -34,14 +34,18 @@ def levels(by_month: np.ndarray, first: int) -> tuple[Level, ...]:
 
 def levels_in_words(found: tuple[Level, ...], span: tuple[int, int], passes: str = "") -> str:
     """`£60.0m a year to March 2031, then £0 (it passes to help)`; `span` is the budget's, `passes` where it goes."""
-    paid = [level for level in found if level.pounds >= PENNY]
-    if not paid:
+    some = [n for n, level in enumerate(found) if level.pounds >= PENNY]
+    if not some:
         return "£0"
-    steady = [level for n, level in enumerate(paid) if not _builds_up(paid[: n + 1])]
-    told = _steps(steady) if 0 < len(steady) <= SAID else _range(paid)
-    if steady and steady[0] is not paid[0]:
-        told = f"rising to {told}" + (f" by {in_words(steady[0].first)}" if len(steady) == 1 else "")
-    elif paid[0].first > span[0]:
+    paid = list(found[some[0] : some[-1] + 1])  # months without money in between are levels too
+    steady = paid[_build_up(paid) :]
+    if 0 < len(steady) <= SAID:
+        told = _steps(steady)
+        if steady[0] is not paid[0]:
+            told = f"rising to {told}" + (f" by {in_words(steady[0].first)}" if len(steady) == 1 else "")
+    else:
+        told = _range(paid)
+    if paid[0].first > span[0]:
         told = f"from {in_words(paid[0].first)} {told}"
     if paid[-1].last < span[1]:
         told += f" to {in_words(paid[-1].last)}, then £0{passes}"
@@ -49,16 +53,22 @@ def levels_in_words(found: tuple[Level, ...], span: tuple[int, int], passes: str
 
 
 def _steps(paid: list[Level]) -> str:
-    first, *rest = [stated_short(level.pounds) for level in paid]
+    first, *rest = [_amount(level.pounds) for level in paid]
     ends = [in_words(level.last) for level in paid]
     return f"{first} a year" + "".join(f" to {end}, then {more}" for end, more in zip(ends, rest))
 
 
 def _range(paid: list[Level]) -> str:
     amounts = [level.pounds for level in paid]
-    return f"{stated_short(min(amounts))} to {stated_short(max(amounts))} a year"
+    return f"{_amount(min(amounts))} to {_amount(max(amounts))} a year"
 
 
-def _builds_up(paid: list[Level]) -> bool:
-    """Whether payment has risen month by month so far: it builds up and is not steady yet."""
-    return all(level.first == level.last for level in paid) and all(a.pounds < b.pounds for a, b in pairwise(paid))
+def _amount(pounds: float) -> str:
+    return stated_short(pounds) if pounds >= PENNY else "£0"
+
+
+def _build_up(paid: list[Level]) -> int:
+    """How many levels payment rises through, month by month, before it is steady or falls."""
+    single = next((n for n, level in enumerate(paid) if level.first < level.last), len(paid))
+    rises = next((n for n, (a, b) in enumerate(pairwise(paid)) if b.pounds <= a.pounds), len(paid))
+    return min(single, rises)

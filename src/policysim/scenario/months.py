@@ -49,6 +49,12 @@ def financial_year(value: int) -> str:
     return f"{year}/{(year + 1) % 100:02d}"
 
 
+def years_in_words(value: float) -> str:
+    """`1 year`, `1.5 years`, `6 months`."""
+    number, unit = (12 * value, "month") if value < 1 else (value, "year")
+    return f"{number:.3g} {unit}{'' if number == 1 else 's'}"
+
+
 def _first(value: Any) -> int | None:
     return None if value in (None, "", "none") else month(value, 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from policysim.errors import did_you_mean
+from policysim.errors import did_you_mean, nearest
 from policysim.rules import Lever
 from policysim.scenario.asked import Fault
 from policysim.scenario.reach import COMPARISON, words
@@ -12,6 +12,13 @@ from policysim.scenario.reach import COMPARISON, words
 ARRIVALS = "arrivals"  # the split of a lever that also buys innovations
 PART_KEYS = ("weight", "innovations", "date", "grace")
 FEW = 16  # names that a refusal lists
+LISTS = {
+    "lever": "levers",
+    "innovation": "innovations",
+    "type": "types",
+    "region": "regions",
+    "trait or state": "traits",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,9 @@ def _instrument(at: tuple[str, ...], item: Mapping, names: Names, own: list[str]
     parts |= inside if isinstance(inside, Mapping) else {}
     fields = {part.field: part for part in lever.parts}
     for key in parts:
-        if key not in fields:
+        if key not in fields and not nearest(
+            str(key), (*own, "parts")
+        ):  # a slip in a key of every instrument is told as such
             yield Fault((*at, str(key)), f"{said} has no key or part of that name{did_you_mean(key, (*own, *fields))}")
     if isinstance(item.get("split"), Mapping):
         yield from _unknowns((*at, "split"), item["split"], "split", splits(lever), of=said)
@@ -124,5 +133,13 @@ def _unknown(at: tuple[str, ...], word: str, what: str, known: Iterable[str], ow
     if owner:
         return Fault(at, f'no {what} "{word}" here: it is one of {owner}, add provider={owner}')
     near = did_you_mean(word, known)
-    listed = f" there are {', '.join(known)}" if len(known) <= FEW else f" there are {len(known)}"
-    return Fault(at, f'no {what} "{word}"{near or ";" + listed}')
+    return Fault(at, f'no {what} "{word}"{near or f"; there are {_listed(what, known)}"}')
+
+
+def _listed(what: str, known: tuple[str, ...]) -> str:
+    """All names where they are few; else how many, and where to read them or what they look like."""
+    if len(known) <= FEW:
+        return ", ".join(known)
+    if what in LISTS:
+        return f"{len(known)}: see policysim list {LISTS[what]}"
+    return f"{len(known)}, as {known[0]} and {known[1]}"

@@ -1,7 +1,7 @@
 """Every parameter has one value in a future: what the user fixed, else a draw from its range, else its default."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -16,9 +16,17 @@ STREAM = "parameters"
 
 def drawn(spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int) -> dict[str, float]:
     """Values of all parameters in one future; `uncertainty` is `fixed` or `register` (draw within ranges)."""
-    values = {parameter.name: float(parameter.default) for parameter in spec.parameters}
+    return drawn_of(spec.parameters, fixed, uncertainty, seed, replicate)
+
+
+def drawn_of(
+    parameters: Iterable[Parameter], fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int
+) -> dict[str, float]:
+    """The same for some parameters: a draw depends on no other."""
+    parameters = tuple(parameters)
+    values = {parameter.name: float(parameter.default) for parameter in parameters}
     if uncertainty == "register":
-        for parameter in spec.parameters:
+        for parameter in parameters:
             if parameter.uncertain:
                 values[parameter.name] = _draw(parameter.name, _range(parameter), seed, replicate)
     return values | {name: float(value) for name, value in fixed.items()}

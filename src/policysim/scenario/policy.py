@@ -212,5 +212,6 @@ def merged(data: Mapping[str, Any], find: Find, path: tuple[str, ...], where: st
 def unknown(word: str, what: str, words: Iterable[str], where: str) -> AskError:
     """The refusal of a name that is not known, with the nearest one."""
     known = list(words)
-    listed = ", ".join(sorted(known)) if len(known) <= 24 else f"{len(known)} of them"
-    return AskError(f'{where}: no {what} "{word}"{did_you_mean(word, known)}\n  {what}s: {listed or "none"}')
+    several = f"{what}es" if what.endswith("ch") else f"{what}s"
+    listed = ", ".join(sorted(known)) if len(known) <= 24 else f"{len(known)} of them, see policysim list {several}"
+    return AskError(f'{where}: no {what} "{word}"{did_you_mean(word, known)}\n  {several}: {listed or "none"}')

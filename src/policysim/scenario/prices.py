@@ -18,9 +18,13 @@ def full_cost(lever: Lever, values: Mapping[str, float], providers: int) -> floa
 
 def needed(lever: Lever) -> tuple[str, ...]:
     """Names of the parameters that pricing and timing a lever read."""
-    names = [lever.cost, lever.arrivals, lever.lag, *(part.delay for part in lever.parts)]
-    if lever.basis == "turnover":
-        names.append("turnover_total")
+    names = [*prices_of(lever), lever.arrivals, lever.lag, *(part.delay for part in lever.parts)]
+    return tuple(name for name in names if name)
+
+
+def prices_of(lever: Lever) -> tuple[str, ...]:
+    """Names of the parameters that the cost of a full dose reads."""
+    names = (lever.cost, "turnover_total" if lever.basis == "turnover" else "")
     return tuple(name for name in names if name)
 
 

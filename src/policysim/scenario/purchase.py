@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policysim.rules import Lever
-from policysim.scenario.buys import Bought, Buys, yearly
-from policysim.scenario.flows import Ground, flows_of, in_force, reach_of
+from policysim.scenario.bought import Bought
+from policysim.scenario.buys import Buys, yearly
+from policysim.scenario.drawn_prices import Reaching, at_drawn_prices, reaching, spendable
+from policysim.scenario.flows import Ground, dosed, in_force
 from policysim.scenario.levels import PENNY, levels
 from policysim.scenario.months import in_words
 from policysim.scenario.policy import Instrument, Policy
 from policysim.scenario.prices import full_cost, lever_of
-from policysim.scenario.reaching import reached
 from policysim.scenario.schedule import Schedule, Window, windows
-from policysim.scenario.world import Flow
 
 if TYPE_CHECKING:
     from policysim.scenario.scenario import Scenario
@@ -33,11 +33,12 @@ def what_it_buys(scenario: Scenario) -> Buys:
     ground = Ground(calendar, usual.values, providers, people.groups, people.words, usual.ids, usual.listed)
     paid, by_month = scenario.money(usual.values), scenario.money_by_month(usual.values)
     dates = windows(policy, scenario.budget, calendar)
+    reach = {name: reaching(item.reach, ground) for name, item in policy.spend.items()}
     bought = []
     for name, item in policy.spend.items():
-        lever = lever_of(scenario.spec, item.lever)
-        flows = flows_of(name, item, lever, paid.money[name], dates[name], ground)
-        bought.append(_bought(name, item, lever, flows, by_month.money[name], dates[name], ground))
+        lever, money = lever_of(scenario.spec, item.lever), (paid.money[name], by_month.money[name])
+        bought.append(_bought(name, item, lever, money, dates[name], reach[name], ground))
+    rate = usual.values.get("discount_rate", 0.0)
     first, past = scenario.budget.window(calendar)
     return Buys(
         policy=policy.name,
@@ -48,23 +49,22 @@ def what_it_buys(scenario: Scenario) -> Buys:
         instruments=tuple(bought),
         by_tick=paid.budget,
         left_by_tick=_left(policy, bought, paid, dates, (first, past)),
-        rate=usual.values.get("discount_rate", 0.0),
+        rate=rate,
         heirs=tuple(name for name, item in policy.spend.items() if item.share is not None),
+        drawn=at_drawn_prices(scenario, reach, rate),
     )
 
 
 def _bought(
-    name: str, item: Instrument, lever: Lever, flows: list[Flow], by_month: np.ndarray, dates: Window, ground: Ground
-) -> Bought:
-    calendar = ground.calendar
-    mask = reached(reach_of(item.reach, ground)[0], ground.providers)
-    size = float(np.sum(ground.providers["size"] * mask))
-    counted = slice(calendar.warm_up_ticks, None)
-    given = np.sum([flow.money for flow in flows], axis=0)[counted]
-    spent = np.sum([_spent(flow, size) for flow in flows], axis=0)[counted]
-    full = full_cost(lever, ground.values, len(ground.providers)) * size
-    most = max(float(flow.money.max()) for flow in flows if flow.parts)
-    ideas = sum(float(flow.money.sum()) * calendar.tick for flow in flows if not flow.parts)
+    name: str, item: Instrument, lever: Lever, money: tuple[np.ndarray, np.ndarray], dates: Window, reach: Reaching,
+    ground: Ground,
+) -> Bought:  # fmt: skip
+    """One instrument; `money` is pounds a year by tick and by month."""
+    calendar, (given, by_month) = ground.calendar, money
+    cost = full_cost(lever, ground.values, len(ground.providers))
+    aimed = dosed(item, lever, given, cost * reach.thought)
+    spent = spendable(item, lever, given, cost, reach)
+    full = cost * reach.size
     return Bought(
         instrument=name,
         lever=lever.name,
@@ -74,21 +74,19 @@ def _bought(
         paid=yearly(spent, calendar),
         levels=levels(by_month, calendar.first),
         reach=item.reach.describe(),
-        providers=int(mask.sum()),
-        dose=None if lever.pot or not lever.capped or full <= 0 else most / full,
-        innovations=ideas / (ground.values[lever.arrivals] * 1e6) if lever.arrivals else 0.0,
+        providers=reach.providers,
+        dose=None if lever.pot or not lever.capped or full <= 0 else float(aimed.max()) / full,
+        innovations=_ideas(given - aimed, lever, ground),
         aimed=_aimed(item) if any(part.aimed for part in lever.parts) else "",
         pot=lever.pot,
         in_force=_in_force(item, lever, dates, ground),
     )
 
 
-def _spent(flow: Flow, size: float) -> np.ndarray:
-    """Pounds a year by tick that a flow can spend on providers of this size together."""
-    if size <= 0.0:
-        return 0.0 * flow.money
-    limited = flow.capped and not flow.pot and flow.full_cost > 0.0
-    return np.minimum(flow.money, flow.full_cost * size) if limited else flow.money
+def _ideas(money: np.ndarray, lever: Lever, ground: Ground) -> float:
+    """Innovations that are brought to market over all years for pounds a year by tick."""
+    pounds = float(money.sum()) * ground.calendar.tick
+    return pounds / (ground.values[lever.arrivals] * 1e6) if lever.arrivals else 0.0
 
 
 def _in_force(item: Instrument, lever: Lever, dates: Window, ground: Ground) -> int | None:

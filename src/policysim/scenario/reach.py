@@ -84,13 +84,22 @@ class Reached(Asked):
             return (self.by,)
         return (self.comparison()[0],) if self.where else ()
 
-    def describe(self) -> str:
+    @property
+    def is_judged_again(self) -> bool:
+        """Whether those who are reached may change after the first payment."""
+        return self.judged == "yearly" and self.kind in ("weakest", "readiest", "where")
+
+    def whom(self) -> str:
         """`weakest 25% by capability`, `acute`, `capability < 0.4` or `everyone`."""
         if self.kind in ("weakest", "readiest"):
-            return f"{self.kind} {getattr(self, self.kind):.0%} by {self.by}"
+            return f"{self.kind} {100 * getattr(self, self.kind):.3g}% by {self.by}"
         if self.groups:
             return ", ".join(word for chosen in self.groups.values() for word in chosen)
         return self.where or "everyone"
+
+    def describe(self) -> str:
+        """The same, and when it is judged if more than once: `weakest 25% by capability, judged yearly`."""
+        return f"{self.whom()}, judged {self.judged}" if self.is_judged_again else self.whom()
 
 
 def weakest(part: Any, by: str = "capability", judged: str = "once") -> dict[str, Any]:

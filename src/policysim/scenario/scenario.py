@@ -141,8 +141,14 @@ class Scenario(Asked):
         return [*outside_range(self.spec, self.parameters), *self.buys().warnings()]
 
     def as_plain(self) -> dict[str, Any]:
-        """The scenario in JSON's types; the provider class by its name."""
-        return {**self.model_dump(mode="json", exclude={"provider"}), "provider": self.provider.__name__}
+        """The scenario in JSON's types, the same however it was asked: dates, pounds a year, switches that are turned.
+
+        The provider class stands there by its name."""
+        plain = self.model_dump(mode="json", exclude={"provider"})
+        usual = {switch.name: switch.default for switch in self.spec.switches}
+        turned = {name: word for name, word in self.switches.items() if word != usual[name]}
+        budget = self.budget.resolved(self.calendar).model_dump(mode="json")
+        return {**plain, "budget": budget, "switches": turned, "provider": self.provider.__name__}
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any], provider: type) -> "Scenario":

@@ -107,6 +107,11 @@ def schedule(policy: Policy, budget: Budget, calendar: Calendar, full_doses: Map
     return Schedule(money, total, idle)
 
 
+def present(by_tick: np.ndarray, tick: float, rate: float) -> float:
+    """Pounds in all, of pounds a year by tick, later ticks counting less."""
+    return float(np.sum(by_tick * (1.0 + rate) ** -(np.arange(len(by_tick)) * tick)) * tick)
+
+
 def _breaks(dates: Window, end: float) -> list[float]:
     return [t for t in (dates.first, dates.first + dates.ramp, dates.past) if t < end]
 

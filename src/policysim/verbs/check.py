@@ -151,7 +151,7 @@ def _asked(question: Question) -> list[str]:
         "providers": f"{system.number:,} of {system.label or system.name}",
         "headline": question.headline,
     }
-    return [question.text or question.name, *(f"  {key:<9}  {text}" for key, text in told.items())]
+    return [question.text, *(f"  {key:<9}  {text}" for key, text in told.items())]
 
 
 def _as_plain(question: Question) -> dict:
@@ -164,23 +164,42 @@ def _as_plain(question: Question) -> dict:
 def _side_by_side(question: Question, bought: dict[str, Buys]) -> list[str]:
     """Options in a table: money at its highest, present value, what is left over, the highest dose."""
     first = next(iter(bought.values()))
+    drawn = [buys.drawn for buys in bought.values() if buys.drawn]
     heads = ("", "£m a year at most", "present value, £m", "left over, £m", "highest dose")
-    rows = [heads, *(_row(question.labels[name], buys) for name, buys in bought.items())]
+    heads += ("present value with drawn prices, £m",) if drawn else ()
+    rows = [heads, *(_row(question.labels[name], buys)[: len(heads)] for name, buys in bought.items())]
     wide = [max(len(row[n]) for row in rows) for n in range(len(heads))]
     lines = [f"{row[0]:<{wide[0]}}" + "".join(f"   {text:>{w}}" for text, w in zip(row[1:], wide[1:])) for row in rows]
-    values = [buys.present_value() for buys in bought.values()]
-    equal = max(values) - min(values) <= EQUAL * max(values)
-    low, high = (f"£{value / 1e6:,.0f} million" for value in (min(values), max(values)))
-    costs = "Costs are equal" if equal else f"Costs are not equal: present values go from {low} to {high}"
-    return [f"Budget {first.describe}; present values at {100 * first.rate:.4g} %", *lines, costs]
+    prices = " and default prices" if drawn else ""
+    head = f"Budget {first.describe}; present values at {100 * first.rate:.4g} %{prices}"
+    return [head, *lines, *_costs(bought)]
+
+
+def _costs(bought: dict[str, Buys]) -> list[str]:
+    """Whether the options cost the same, at default prices and on average of futures that draw their prices."""
+    futures = next((buys.drawn.futures for buys in bought.values() if buys.drawn), 0)
+    usual = _compared([buys.present_value() for buys in bought.values()])
+    if not futures:
+        return [f"Costs are {usual}"]
+    drawn = _compared([buys.present_value_when_drawn for buys in bought.values()])
+    return [
+        f"Costs are {usual}, at default prices",
+        f"Costs are {drawn}, on average of {futures} futures with drawn prices",
+    ]
+
+
+def _compared(values: list[float]) -> str:
+    if max(values) - min(values) <= EQUAL * max(values):
+        return "equal"
+    return f"not equal: present values go from £{min(values) / 1e6:,.0f} million to £{max(values) / 1e6:,.0f} million"
 
 
 def _row(label: str, buys: Buys) -> tuple[str, ...]:
     doses = [one.dose for one in buys.instruments if one.dose is not None]
     most = max((float(year) for year in buys.budget - buys.left_over), default=0.0)
     left = float(buys.left_over.sum())
-    millions = (f"{value / 1e6:,.1f}" for value in (most, buys.present_value(), left))
-    return (label, *millions, f"{max(doses):.2f}" if doses else "-")
+    millions = [f"{value / 1e6:,.1f}" for value in (most, buys.present_value(), left, buys.present_value_when_drawn)]
+    return (label, *millions[:3], f"{max(doses):.2f}" if doses else "-", millions[3])
 
 
 def _warnings(bought: dict[str, Buys]) -> list[str]:
