@@ -258,8 +258,8 @@ Made.consider  provider a  innovation k0  tick 0 (Jan-Mar 2030)  future 0
     (0.25 > 0.4)                                                False   -> stage stays
   draw.start (not used)  0.829  chance: a uniform number, 0 to 1
 Changed  nothing
-uptake.stage would be yes if  shows > 0.41 (one more peer), or hope > 0.88, or
-                              levers.support > 0.76, or par.pull < 0.24"""
+uptake.stage would be yes if  shows > 0.4 (one more peer), or hope > 0.875, or
+                              levers.support > 0.75, or par.pull < 0.25"""
     )
 
 

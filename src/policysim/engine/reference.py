@@ -1,6 +1,7 @@
 """The reference engine: real Mesa agents with plain Python numbers, one rule at a time, every write watched."""
 
 import math
+import traceback
 from collections import namedtuple
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +22,7 @@ from policysim.engine.history import History
 from policysim.engine.layout import STAGES, layout
 from policysim.engine.philox import stream_name
 from policysim.engine.sound import check_sound
-from policysim.errors import AskError, NoAttribute, RuleError, RunFailed, did_you_mean
+from policysim.errors import AskError, NoAttribute, RuleError, RunFailed, did_you_mean, place
 from policysim.rules import Field, Reduction, Rule, Spec
 from policysim.scenario.world import World
 
@@ -412,13 +413,20 @@ class _Stage:
 
     def _broke(self, error: Exception, who: str, name: str = "") -> RunFailed:
         """What a rule raised, with rule, tick and provider."""
+        at = self._line(error)
         if isinstance(error, RuleError):
             told = str(error) if str(error).startswith("rule ") else f"{self._where(who)}: {error}"
-            return RunFailed(told, rule=self.rule.name, provider=name, tick=self.model.tick)
+            return RunFailed(f"{at}{told}", rule=self.rule.name, provider=name, tick=self.model.tick)
         text = f"{type(error).__name__}: {error}"
         if isinstance(error, AttributeError):
             text = f"{error}\n  a rule writes only what its class declares"
-        return RunFailed(f"{self._where(who)}: {text}", rule=self.rule.name, provider=name, tick=self.model.tick)
+        return RunFailed(f"{at}{self._where(who)}: {text}", rule=self.rule.name, provider=name, tick=self.model.tick)
+
+    def _line(self, error: Exception) -> str:
+        """`my_rules.py:12: `, the line of the rule's own file that broke."""
+        file = self.rule.function.__code__.co_filename
+        lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == file and f.lineno]
+        return f"{place(file, lines[-1])}: " if lines else ""
 
     def _where(self, who: str) -> str:
         return f"rule {self.model.stage} at tick {self.model.tick}, {who}"

@@ -12,7 +12,9 @@ from policysim.rules import Rule
 STEPS = 96  # places to try on each side, evenly; near to the value they are tried more closely
 FINE = 40
 BISECTIONS = 200
-NEAR = 0.15  # of the way: as far as rounding may go beyond the boundary
+NEAR = 0.01  # of the boundary: as far as rounding may go beyond it
+FEWEST, MOST, ALL = 2, 4, 17  # digits of a rounded boundary
+DUST, TINY = 1e-12, 1e-300  # what rounding of sums leaves, as a part and around zero
 Range = tuple[float | None, float | None]  # lowest and highest that is allowed; None where nothing bounds it
 WIDE = 100.0  # times its size: as far as a number without bounds is tried
 
@@ -24,8 +26,10 @@ class Flip:
     name: str  # as the rule reads it, `seen.exposure`
     actual: Any
     boundary: Any  # the nearest value at which it flips, to the last bit
-    value: Any  # a rounder value beyond it, at which it flips too
+    value: Any  # at or a little beyond it: the number that is told, where that flips
     becomes: Any  # what is decided there
+    told: Any  # the number for the reader
+    sign: str  # what a value must be to it: >, >=, <, <= or =
 
 
 class Trial:
@@ -96,8 +100,10 @@ def flip(trial: Trial, name: str, actual: Any, allowed: Range) -> Flip | None:
     if not found:
         return None
     boundary = min(found, key=lambda b: abs(b - actual))
-    value = boundary if isinstance(actual, int) else _rounded(trial, name, actual, boundary, allowed)
-    return Flip(name, actual, boundary, value, trial.decided(name, value))
+    value, told, sign = (
+        (boundary, boundary, "=") if isinstance(actual, int) else _told(trial, name, actual, boundary, allowed)
+    )
+    return Flip(name, actual, boundary, value, trial.decided(name, value), told, sign)
 
 
 def _whole(trial: Trial, name: str, actual: int, allowed: Range) -> list[int]:
@@ -141,17 +147,25 @@ def _bisected(trial: Trial, name: str, inside: float, beyond: float) -> float:
     return beyond
 
 
-def _rounded(trial: Trial, name: str, actual: float, boundary: float, allowed: Range) -> float:
-    """The boundary with few digits, rounded away from the actual value, where it still flips."""
-    for digits in range(2, 17):
-        value = _away(boundary, digits, math.copysign(1.0, boundary - actual))
-        if (
-            within(value, allowed)
-            and abs(value - boundary) <= NEAR * abs(boundary - actual)
-            and trial.flips(name, value)
-        ):
-            return value
-    return boundary
+def _told(trial: Trial, name: str, actual: float, boundary: float, allowed: Range) -> tuple[float, float, str]:
+    """A value that flips, the number to tell of it, and the sign before that: short numbers are told as they are."""
+    side, strict = (1.0, ">") if boundary > actual else (-1.0, "<")
+    for digits in range(FEWEST, MOST + 1):
+        short = _nearest(boundary, digits)
+        if abs(short - boundary) <= max(DUST * abs(boundary), TINY):
+            flips = within(short, allowed) and trial.flips(name, short)
+            return (short, short, "=" if short in allowed else f"{strict}=") if flips else (boundary, short, strict)
+    for digits in range(FEWEST, ALL):
+        value = _away(boundary, digits, side)
+        near = digits >= MOST or abs(value - boundary) <= NEAR * abs(boundary)
+        if near and within(value, allowed) and trial.flips(name, value):
+            return value, value, strict
+    return boundary, boundary, "=" if boundary in allowed else f"{strict}="
+
+
+def _nearest(value: float, digits: int) -> float:
+    """The value with so many significant digits; what is next to nothing is 0."""
+    return round(value, digits - 1 - math.floor(math.log10(abs(value)))) if abs(value) > TINY else 0.0
 
 
 def _away(value: float, digits: int, side: float) -> float:
