@@ -36,7 +36,7 @@ def groups_frame(c: Comparison, kind: str) -> pd.DataFrame:
                 found = differences(mine[:, k], base[:, k], c.headline.better)
                 told = {"option": option, "label": c.label(option), kind: name, "mean": mean_of(mine[:, k])}
                 rows.append(told | _shown(found, option == c.against))
-    columns = ["option", "label", kind, "mean", *_shown(Difference(*[NAN] * 4, 0, 0, 0), itself=True)]
+    columns = ["option", "label", kind, "mean", *_shown(Difference(NAN, NAN, NAN, NAN, 0, 0, 0), itself=True)]
     return _told(c, pd.DataFrame(rows, columns=columns).astype({"better_in": "Int64"}))
 
 

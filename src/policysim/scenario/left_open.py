@@ -16,15 +16,16 @@ def filled_in(size: Measured, types: Sequence[str], like: System) -> list[str]:
     if not missing.any():
         return [told]
     known = {kind for kind, value in zip(types, size.values, strict=True) if value is not None}
-    by_type = {types[k]: f"{types[k]} {plain_size(middle[k], size.unit)}" for k in np.flatnonzero(missing)}
+    lacking = [int(k) for k in np.flatnonzero(missing)]
+    by_type = {types[k]: f"{types[k]} {plain_size(middle[k], size.unit)}" for k in lacking}
     with_median = [text for kind, text in by_type.items() if kind in known]
     others = [text for kind, text in by_type.items() if kind not in known]
-    number = sum(types[int(k)] in known for k in np.flatnonzero(missing))
+    number = sum(types[k] in known for k in lacking)
     if with_median:
         its = "the median of its type" if number == 1 else "the median of their type"
         told += f"; {number} filled in with {its} ({', '.join(with_median)})"
     if others:
-        filled = f"{missing.sum() - number} filled in from the sizes of the other types ({', '.join(others)})"
+        filled = f"{len(lacking) - number} filled in from the sizes of the other types ({', '.join(others)})"
         return [told, f"{filled}: none is known of their own"]
     return [told]
 
