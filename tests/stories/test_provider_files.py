@@ -551,6 +551,8 @@ def test_every_form_of_a_number_that_is_not_as_it_is_written_is_shown_in_the_uni
     assert "2,000.1" not in told and "733200000" not in told
     assert made.providers.size[:2] == (1234.5e6, 395e6) and made.report.money == pytest.approx(6.3628e9)
     assert read(saved("b.csv", "id,type,Beds\nA,acute,5\n")).report.money == 0
+    mixed = read(saved("c.csv", "id,type,Income\nA,acute,£395m\nB,acute,£1.2bn\n")).report
+    assert mixed.money == 1.595e9 and '"£1.2bn" is 1200 £m' in str(mixed)
 
 
 def test_a_question_about_a_list_says_in_short_that_it_was_read_and_whose_money_it_is(here):

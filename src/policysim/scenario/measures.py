@@ -102,8 +102,12 @@ def numbers_of(column: Column, allowed: Allowed, sign: str, problems: Problems) 
 
 
 def _told_in(unit: str, stated: set[str]) -> str:
-    """The unit of the header, else the only one that cells state."""
-    return unit if unit not in ("", "%") else next(iter(stated)) if len(stated - {"%"}) == 1 == len(stated) else ""
+    """The unit of the header, else the only one that cells state; £m for several of pounds."""
+    if unit not in ("", "%"):
+        return unit
+    if len(stated) == 1:
+        return next(iter(stated - {"%"}), "")
+    return "£m" if stated and all(one.startswith("£") for one in stated) else ""
 
 
 def _read(column: Column, cell: Cell, sign: str, problems: list[Problem]) -> _Read | None:
