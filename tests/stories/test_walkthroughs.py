@@ -164,7 +164,7 @@ def test_a4_the_answer_and_what_is_written(desk, capsys):
     for name in ("report.html", "summary.csv", "README.txt", "plan.json", "figures/fig1-options.png"):
         assert (folder / name).is_file(), name
     page = (folder / "report.html").read_text()
-    assert "Does splitting the money" in page and "Trust number" not in page and "R005" not in page
+    assert "Which of 3 options does best" in page and "Trust number" not in page and "R005" not in page
 
 
 def test_a4_the_same_question_again_is_read_and_a_program_can_read_it(desk, capsys):
