@@ -2,6 +2,7 @@
 
 import builtins
 import math
+import re
 from collections.abc import Sequence
 from functools import partial
 from random import Random
@@ -19,6 +20,7 @@ from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import begin
 from policysim.engine.tracing import trace
 from policysim.engine.tracing.dates import months_of, tick_of
+from policysim.engine.tracing.filled import shown
 from policysim.engine.tracing.film import NATION, Film, Moment, numbers_of, same_numbers
 from policysim.engine.tracing.follow import follow
 from policysim.errors import AskError, RunFailed
@@ -195,6 +197,21 @@ def check_flips(found, most: int = 99) -> None:
             assert nearer == flip.actual or not trial.flips(flip.name, nearer)
 
 
+def check_in_words(found) -> bool:
+    """What a sentence says happened did happen, and on the other side of its number it would not have."""
+    if not (told := found.data["in_words"]):
+        return False
+    stage, drawn = found.decision, next(flip for flip in found.would if flip.name.startswith("draw."))
+    assert ("did not" in told) == (stage.before == stage.after) and f"drew {shown(drawn.actual)}" in told
+    side, number = re.search(r"(above|below) ([\d.e−-]+)", told).groups()
+    assert float(number) == drawn.value and (side == "above") == (drawn.value > drawn.actual)
+    assert decided(found, drawn) != stage.after
+    if "its peers show it" in told:
+        few, share = "few of its peers" in told, found.read["uptake.exposure"]
+        assert few == (share < 0.25) and f"(exposure {shown(share)})" in told
+    return True
+
+
 def test_the_last_state_of_160_traces_in_small_worlds_is_that_of_both_engines(lively):
     for seed, film in enumerate(lively):
         for found in some(film, 20, seed):
@@ -229,6 +246,11 @@ def test_what_would_change_a_decision_in_england_changes_it(in_england):
     told = [found for found in wanted if found.would]
     assert told and all("uptake.exposure" in found.read for found in told)
     check_flips(told[0], 1)
+    hear = r - 1
+    heard = [follow(in_england, Moment(hear, i, k, t)) for i, k, t in ((3, 3, 3), (7, 3, 3))]
+    assert world.spec.rules[hear].name == "hear"
+    assert sum(check_in_words(found) for found in (*told[:3], *heard)) >= 2
+    assert any("In words  " in repr(found) for found in (*told[:3], *heard))
 
 
 def crowd(tmp_path):
@@ -295,6 +317,46 @@ def test_the_decision_that_was_taken_says_what_would_have_undone_it(tmp_path):
     assert flip.name == "draw.start" and flip.value > started.read["draw.start"]
     again = follow(film, Moment(0, 0, 0, 3))
     assert again.would == () and "consider acts on uptakes that are no; this one is yes since tick 0" in repr(again)
+
+
+TWO = """
+    @rule
+    def consider(self, uptake, seen, par, draw):
+        if uptake.stage != NO:
+            return
+        needed = par.pull * 2.0
+        if seen.shows >= needed and self.hope > 0.6:
+            uptake.stage = YES
+"""
+
+
+def test_two_obstacles_are_named_and_lifted_together(tmp_path):
+    made = spec(load(tmp_path, small(TWO, top="NO, YES = 0, 1", seen=SHOWS)).Made)
+    found = follow(Film(plain_world(made, n=5, k=1)), Moment(0, 0, 0, 0))
+    assert found.would == () and [one.text for one in found.against] == [
+        "seen.shows >= needed (0 >= 0.8: no)", "self.hope > 0.6 (0.5 > 0.6: no)",
+    ]  # fmt: skip
+    assert [(f.name, f.sign, f.told) for f in found.together] == [("seen.shows", ">=", 0.8), ("self.hope", ">", 0.6)]
+    assert "would be yes if  shows >= 0.8 (one more peer) and hope > 0.6" in repr(found)
+
+
+EDGES = {  # condition -> what is told of it
+    "seen.shows > 0.2204": [("seen.shows", ">", 0.2204)],
+    "seen.shows >= 0.2204": [("seen.shows", ">=", 0.2204)],
+    "seen.shows * 3.0 > 0.66125": [("seen.shows", ">", 0.221)],
+    "seen.shows >= par.pull": [("seen.shows", ">=", 0.4), ("par.pull", "<=", 0.0)],
+}
+
+
+@pytest.mark.parametrize("condition", EDGES)
+def test_the_boundary_is_told_with_the_sign_that_is_true(tmp_path, condition):
+    body = TWO.replace("seen.shows >= needed and self.hope > 0.6", condition)
+    body = body.replace("par.pull * 2.0", "0.0").replace("        needed = 0.0\n", "")
+    top = "NO, YES = 0, 1\nfrom policysim.rules import parameter"
+    text = small(body, top=top, seen=SHOWS)
+    found = follow(Film(plain_world(spec(load(tmp_path, text).Made), n=5, k=1)), Moment(0, 0, 0, 0))
+    assert [(f.name, f.sign, f.told) for f in found.would] == EDGES[condition]
+    check_flips(found)
 
 
 def test_a_line_that_breaks_is_shown_with_what_it_had(tmp_path):

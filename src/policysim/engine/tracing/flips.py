@@ -36,7 +36,7 @@ class Trial:
     """A rule that can be played again with one number changed; what it wrote is taken back each time."""
 
     def __init__(self, function: Callable, rule: Rule, before: Mapping[str, Any], decision: Decision):
-        self.function, self.arguments, self.decision = function, rule.arguments, decision
+        self.function, self.rule, self.arguments, self.decision = function, rule, rule.arguments, decision
         self.records = {n: copy_of(r, getattr(type(r), "__slots__", ())) for n, r in before.items()}
         self.written = [(*name.split("."), _at(before, name)) for name in rule.writes]
 
@@ -55,6 +55,13 @@ class Trial:
             self.records[owner] = kept
             for whose, number, before in self.written:
                 setattr(self.records[whose], number, own(before))
+
+    def given(self, name: str, value: Any) -> "Trial":
+        """The same trial where the number `name` has this value to begin with."""
+        owner, _, attribute = name.partition(".")
+        kept = self.records[owner]
+        other = changed(copy_of(kept, getattr(type(kept), "__slots__", ())), attribute, value)
+        return Trial(self.function, self.rule, {**self.records, owner: other}, self.decision)
 
     def flips(self, name: str, value: Any) -> bool:
         """Whether the decision comes out otherwise there."""
@@ -96,7 +103,7 @@ def flip(trial: Trial, name: str, actual: Any, allowed: Range) -> Flip | None:
     elif isinstance(actual, int):
         found = _whole(trial, name, actual, allowed)
     else:
-        found = [b for end in _ends(actual, allowed) if (b := _boundary(trial, name, actual, end)) is not None]
+        found = [b for end in ends(actual, allowed) if (b := _boundary(trial, name, actual, end)) is not None]
     if not found:
         return None
     boundary = min(found, key=lambda b: abs(b - actual))
@@ -114,7 +121,7 @@ def _whole(trial: Trial, name: str, actual: int, allowed: Range) -> list[int]:
     return []
 
 
-def _ends(actual: float, allowed: Range) -> list[float]:
+def ends(actual: float, allowed: Range) -> list[float]:
     """How far to look on either side; a number that nothing bounds keeps its sign."""
     low, high = allowed
     size = WIDE * abs(actual) if actual else 1.0

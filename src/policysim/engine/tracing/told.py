@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from policysim.engine.tracing.filled import shown
 from policysim.engine.tracing.flips import Flip, within
+from policysim.engine.tracing.in_words import in_words
 from policysim.engine.tracing.inputs import Input
 from policysim.engine.tracing.lines import Line
 
@@ -40,9 +41,10 @@ def line_rows(trace: "Trace") -> list[str]:
 
 
 def sentences(trace: "Trace") -> list[str]:
-    """What the rule changed, and what would have made it come out otherwise."""
+    """What the rule changed, what would have made it come out otherwise, and where a draw decided, that in words."""
     broke = [f"Broke  {trace.caught.error}"] if trace.caught.error else []
-    return [*broke, f"Changed  {changes(trace)}", *(f"{head}  {rest}" for head, rest in would(trace))]
+    plainly = [f"In words  {told}"] if (told := in_words(trace)) else []
+    return [*broke, f"Changed  {changes(trace)}", *(f"{head}  {rest}" for head, rest in would(trace)), *plainly]
 
 
 def would(trace: "Trace") -> list[tuple[str, str]]:
@@ -53,11 +55,28 @@ def would(trace: "Trace") -> list[tuple[str, str]]:
     if decision is None:
         return []
     found = list(trace.would)[:FLIPS]
+    if not found and trace.against:
+        return _against(trace)
     if not found:
         return [("Would have come out the same", "whatever any single number that it read had been, within its bounds")]
     heads = list(dict.fromkeys(decision.otherwise(flip.becomes) for flip in found))
     sorted_out = {head: [f for f in found if decision.otherwise(f.becomes) == head] for head in heads}
     return [(head, ", or ".join(flip_text(trace, f) for f in flips)) for head, flips in sorted_out.items()]
+
+
+def _against(trace: "Trace") -> list[tuple[str, str]]:
+    """What stands against the decision, and two numbers that would lift it together."""
+    stands = [
+        (
+            "No single number changes it: against it stand" if trace.against[1:] else "Against it stands",
+            ", and ".join(one.text for one in trace.against),
+        )
+    ]
+    if not trace.together:
+        return stands
+    assert trace.decision is not None
+    head = trace.decision.otherwise(trace.together[0].becomes)
+    return [*stands, (head, " and ".join(flip_text(trace, flip) for flip in trace.together))]
 
 
 def flip_text(trace: "Trace", flip: Flip) -> str:
@@ -67,12 +86,11 @@ def flip_text(trace: "Trace", flip: Flip) -> str:
     if not isinstance(flip.value, float):
         return f"{name} = {flip.value}"
     one, peers = trace.input(flip.name), trace.peers_needed(flip)
-    sign = ">" if flip.value > flip.actual else "<"
-    value = shown(flip.value, 17).removesuffix(".0").replace("-", "−")
+    value = shown(flip.told, 17).removesuffix(".0").replace("-", "−")
     more = f" ({_peers(peers)})" if peers else ""
-    if not within(flip.value, one.evidence):
+    if not within(flip.told, one.evidence):
         more = f" (beyond the evidence: {' to '.join('any' if x is None else shown(x) for x in one.evidence)})"
-    return f"{name} {sign} {value}{_unit(one.unit)}{more}"
+    return f"{name} {flip.sign} {value}{_unit(one.unit)}{more}"
 
 
 def changes(trace: "Trace") -> str:

@@ -10,10 +10,12 @@ from policysim import cards
 from policysim.engine.tracing import told
 from policysim.engine.tracing.decision import Decision, candidates, stages_named, values_written
 from policysim.engine.tracing.filled import WordsOf, shown
-from policysim.engine.tracing.film import NATION, Caught, numbers_of, same_numbers
+from policysim.engine.tracing.film import NATION, Caught, copy_of, numbers_of, same_numbers
 from policysim.engine.tracing.flips import Flip, Trial, flip, within
+from policysim.engine.tracing.in_words import in_words
 from policysim.engine.tracing.inputs import NEVER, Input, Reader
 from policysim.engine.tracing.lines import Line, Teller
+from policysim.engine.tracing.obstacles import Number, Obstacle, numbers_of_each, obstacles, pair
 from policysim.engine.tracing.paths import span
 from policysim.engine.tracing.steps import Diary
 from policysim.rules import Rule
@@ -140,8 +142,31 @@ class Trace:
         return not within(found.value, one.evidence), one.rank
 
     def input(self, name: str) -> Input:
-        """What the rule read by that name."""
-        return next(one for one in self.inputs if one.name == name)
+        """What the rule read by that name, or could have read had it come to it."""
+        found = next((one for one in self.inputs if one.name == name), None)
+        owner, _, attribute = name.partition(".")
+        return found or self.reader.inputs({name: getattr(self.caught.before[owner], attribute)}, {})[0]
+
+    @cached_property
+    def against(self) -> list[Obstacle]:
+        """The conditions on the way to the decision that do not hold, where no single number would lift them."""
+        decision = self.decision
+        if decision is None or decision.taken or self.would:
+            return []
+        tree = source_of(self.rule.function, "rule").tree
+        records = {n: copy_of(r, getattr(type(r), "__slots__", ())) for n, r in self.caught.before.items()}
+        return obstacles(tree, decision, self.function.__globals__, records)  # type: ignore[arg-type]
+
+    @cached_property
+    def together(self) -> tuple[Flip, ...]:
+        """Two numbers that would have changed the decision together, where none would alone."""
+        if self.decision is None or len(self.against) < 2:
+            return ()
+        return pair(self._trial(self.decision), numbers_of_each(self.against, self._number)) or ()
+
+    def _number(self, name: str) -> Number | None:
+        one = self.input(name)
+        return (name, one.value, one.allowed) if one.rank < NEVER else None
 
     def _trial(self, decision: Decision) -> Trial:
         return Trial(self.function, self.rule, self.caught.before, decision)
@@ -215,7 +240,9 @@ class Trace:
                  "decides": self.decision.name if self.decision else "", "becomes": _plain(f.becomes)}
                 for f in self.would
             ],
-            "not_decided_here": self.elsewhere or None,
+            "against": [one.text for one in self.against],
+            "together": [{"name": f.name, "actual": _plain(f.actual), "value": _plain(f.value)} for f in self.together],
+            "not_decided_here": self.elsewhere or None, "in_words": in_words(self) or None,
         }  # fmt: skip
 
     def __repr__(self) -> str:
