@@ -112,14 +112,14 @@ class Buys:
 
     def wasted(self) -> list[str]:
         """Money that buys nothing at default prices: above a full dose, for nobody, for a rule never in force."""
-        told = []
+        told, prices = [], " at default prices" if self.drawn else ""
         for one in self.instruments:
             left = stated_short(float(np.max(one.given - one.spent, initial=0.0)))
             if one.providers == 0:
                 told.append(f"{one.instrument} reaches nobody ({one.reach}): {left} a year is left over")
             elif one.dose is not None and one.dose > MORE:
                 told.append(
-                    f"{one.instrument} reaches a dose of {one.dose:.2f} at default prices: above 1.00 more money buys "
+                    f"{one.instrument} reaches a dose of {one.dose:.2f}{prices}: above 1.00 more money buys "
                     f"nothing ({left} a year is left over)"
                 )
             if one.in_force is None:

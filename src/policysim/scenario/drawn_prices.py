@@ -81,7 +81,7 @@ def at_drawn_prices(scenario: Scenario, reach: Mapping[str, Reaching], rate: flo
     prices = _drawn([lever for *_, lever in items], scenario)
     if not prices:
         return None
-    above, idle = (dict.fromkeys(scenario.policy.spend, start) for start in (0, 0.0))
+    above, idle = dict.fromkeys(scenario.policy.spend, 0), dict.fromkeys(scenario.policy.spend, 0.0)
     spent = np.zeros(FUTURES)
     usual = {parameter.name: float(parameter.default) for parameter in scenario.spec.parameters}
     for future in range(FUTURES):
@@ -90,10 +90,11 @@ def at_drawn_prices(scenario: Scenario, reach: Mapping[str, Reaching], rate: flo
         for name, item, lever in items:
             cost = full_cost(lever, values, scenario.system.number)
             can = spendable(item, lever, money[name], cost, reach[name])
-            above[name] += bool((money[name] - can).max() > PENNY)
-            idle[name] += 1.0 - float(can.sum()) / max(float(money[name].sum()), PENNY)
+            wasted = money[name] - can
+            above[name] += reach[name].providers > 0 and bool(wasted.max() > PENNY)
+            idle[name] += float(wasted.sum()) / max(float(money[name].sum()), PENNY) / FUTURES
             spent[future] += present(can, scenario.calendar.tick, rate)
-    return AtDrawnPrices(above, {name: total / FUTURES for name, total in idle.items()}, spent)
+    return AtDrawnPrices(above, idle, spent)
 
 
 def spendable(item: Instrument, lever: Lever, money: np.ndarray, cost: float, reach: Reaching) -> np.ndarray:
