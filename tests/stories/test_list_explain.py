@@ -11,6 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from policysim.analysis.by import HEADS, by_columns
+from policysim.analysis.comparison import compare
+from policysim.analysis.table import columns, header
 from policysim.ask import read_question
 from policysim.cli import VERBS, main
 from policysim.errors import AskError
@@ -23,12 +26,14 @@ from policysim.lookup.reading import elsewhere, passed_on, read_by, readers
 from policysim.lookup.registers import registers_of
 from policysim.lookup.spending import bought
 from policysim.lookup.texts import table, topics
+from policysim.report.tables import first_table, money_table, outcomes_table
 from policysim.scenario.checks import check_policy
 from policysim.scenario.columns import COLUMNS
 from policysim.scenario.innovations import Portfolio
 from policysim.scenario.policy import Instrument, PartAsked, Policy, read_policy
 from policysim.scenario.reach import Reached
 from policysim.scenario.system import System
+from policysim.sweep.results import open_sweep
 from policysim.yaml_text import read_yaml
 
 NAMES = registers_of(None)
@@ -322,6 +327,19 @@ def test_values_lead_to_what_takes_them(capsys):
     assert "size (column" in did(capsys, "explain", "beds")
 
 
+def test_every_label_of_a_register_is_explained():
+    for kind in (kind for kind in KINDS if "label" in kind.columns):
+        for row in kind.rows(NAMES):
+            for said in (row["label"], row["label"].upper(), f"{row['label']}, £m v do minimum"):
+                told = [entry.name for entry in explained(NAMES, said).entries]
+                assert row["name"] in told, f"explain {said!r} tells {told}"
+
+
+def test_words_of_a_label_need_no_quotes(capsys):
+    assert did(capsys, "explain", "Left", "over,", "%") == did(capsys, "explain", "left over")
+    assert "one at a time" in did(capsys, "explain", "support", "agility", code=2)
+
+
 # Stories: where a number of a sweep comes from
 
 SMALL = ["calendar.years=3", "calendar.warm_up=1", "calendar.tick=half_year", "replicates=4", "--quiet"]
@@ -390,6 +408,23 @@ def test_best_counts_every_future_once_or_more(capsys, friday):
     found = json.loads(Path("best.json").read_text())["options"]
     assert sum(one["best_in"] for one in found) >= 4 and all(one["of"] == 4 for one in found)
     assert all(one["regret"] >= 0 for one in found) and "cost of being wrong" in told
+
+
+def test_every_head_that_a_table_prints_is_explained(friday):
+    """A reader who does not know what stands above a column asks for it as it stands there."""
+    c = compare(open_sweep("friday"))
+    heads = [*header(c), *(column.name for column in columns(c)), *(column.title for column in by_columns(c, "year"))]
+    pages = [first_table(c), outcomes_table(c), money_table(c)]
+    heads += [head for page in pages for head in page.heads] + [
+        *HEADS.values(),
+        "simulation error",
+        "cost of being wrong",
+    ]
+    for head in filter(None, heads):
+        assert explained(NAMES, head).entries, head
+    assert (
+        explained(NAMES, "Public cost, £m (present value at 3.5 %, 2025/26 prices)").entries[0].name == "present_cost"
+    )
 
 
 def test_the_last_sweep_needs_no_name_and_a_folder_is_no_number(capsys, friday):

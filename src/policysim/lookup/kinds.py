@@ -9,6 +9,7 @@ from textwrap import fill
 from policysim.errors import AskError, did_you_mean, nearest
 from policysim.lookup.entry import Entry, Explained
 from policysim.lookup.file_kinds import EXPERIMENTS, INSTRUMENTS, POLICIES, PORTFOLIOS, SYSTEMS
+from policysim.lookup.heads import alike, labelled, readings
 from policysim.lookup.kind import Kind, Row, last_part
 from policysim.lookup.model_kinds import LEVERS, OUTCOMES, PARAMETERS, SWITCHES
 from policysim.lookup.registers import Registers
@@ -75,10 +76,27 @@ def explained(names: Registers, word: str) -> Explained:
     found += [TOPICS.card(names, topic) for topic in also(asked)]
     if asked in OF:
         found.append(KINDS_KIND.card(names, asked))
-    found = found or list(_that_take(names, asked))
+    found += [entry for entry in _labelled(names, alike(asked)) if entry not in found]
+    found = found or _as_printed(names, asked) or list(_that_take(names, asked))
     if not found:
         raise unknown(names, word, asked)
     return Explained(asked, tuple(found))
+
+
+def _labelled(names: Registers, label: str) -> Iterator[Entry]:
+    for kind in KINDS:
+        yield from labelled(names, kind, label)
+
+
+def _as_printed(names: Registers, head: str) -> list[Entry]:
+    """What a label or a column head means that is written as tables print it."""
+    for text in readings(head):
+        found = [kind.card(names, name) for kind in KINDS for name in kind.names(names) if alike(name) == text]
+        found += [entry for entry in _labelled(names, text) if entry not in found]
+        found += [TOPICS.card(names, topic) for topic in also(text)]
+        if found:
+            return found
+    return []
 
 
 def _is(word: str, name: str, kind: Kind) -> bool:
@@ -100,7 +118,10 @@ def _that_take(names: Registers, word: str) -> Iterator[Entry]:
 
 
 def unknown(names: Registers, word: str, asked: str) -> AskError:
-    """The refusal of a word that means nothing."""
+    """The refusal of words that mean nothing."""
+    first, *more = word.split() or [""]
+    if more and any(first == name for _, name in all_names(names)):
+        return AskError(f"explain {word}: no such name; one at a time\n  write policysim explain {first}")
     every = {name: kind for kind, name in all_names(names)}
     near = nearest(asked, every)
     lines = [f"explain {word}: no such name"]

@@ -59,7 +59,7 @@ def passed_on(names: Registers, rule: Rule, read: str) -> dict[str, list[str]]:
     for node in source.nodes:
         if not isinstance(node, ast.Assign | ast.AugAssign) or not known.intersection(_names(node.value)):
             continue
-        for target in (_name(inner) for inner in written(node)):
+        for target in (name_of(inner) for inner in written(node)):
             known.add(target)
             if target.startswith("self."):
                 others = [str(one) for one in readers(names, "self", target[5:]) if one.rule is not rule]
@@ -68,10 +68,10 @@ def passed_on(names: Registers, rule: Rule, read: str) -> dict[str, list[str]]:
 
 
 def _names(tree: ast.AST) -> set[str]:
-    return {_name(node) for node in ast.walk(tree)}
+    return {name_of(node) for node in ast.walk(tree)}
 
 
-def _name(node: ast.AST) -> str:
+def name_of(node: ast.AST) -> str:
     """`x` of a variable, `self.x` of a number of a record or of one place in it."""
     node = _whole(node)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -97,7 +97,7 @@ def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple
         {id(_whole(one)) for node in source.nodes if isinstance(node, ast.Assign) for one in node.targets},
     )
     for node in source.nodes:
-        if isinstance(node, ast.Call) and (called := _helper(source, node.func)):
+        if isinstance(node, ast.Call) and (called := helper_of(source, node.func)):
             inner = source_of(called, "helper")
             given = {inner.arguments[n]: owners[a.id] for n, a in enumerate(node.args[: len(inner.arguments)])
                      if isinstance(a, ast.Name) and a.id in owners}  # fmt: skip
@@ -108,7 +108,15 @@ def _read(source: Source, owners: dict[str, str], helper: str) -> Iterator[tuple
     yield from own
 
 
-def _helper(source: Source, node: ast.expr) -> Callable | None:
+def through(helper: Callable, given: dict[int, str]) -> set[str]:
+    """Numbers that a helper reads of the records that it is handed, by the place of the argument."""
+    source = source_of(helper, "helper")
+    handed = {source.arguments[n]: record for n, record in given.items() if n < len(source.arguments)}
+    return {name for name, _ in _read(source, handed, helper.__name__)}
+
+
+def helper_of(source: Source, node: ast.expr) -> Callable | None:
+    """The helper that a call names; nothing for any other function."""
     space = source.function.__globals__
     called = space.get(node.id) if isinstance(node, ast.Name) else None
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
@@ -123,7 +131,7 @@ def elsewhere(names: Registers, parameter: str) -> list[str]:
     for field in one.provider:
         drawn = (field.default, field.sd, *(n for said in field.correlate.values() for n in _several(said)))
         found += [f"drawing {field.name}"] if field.role == "trait" and parameter in drawn else []
-    found += [f"outcome {o.name}" for o in one.outcomes if f'par["{parameter}"]' in _text(o.function)]
+    found += [f"outcome {o.name}" for o in one.outcomes if f'par["{parameter}"]' in text_of(o.function)]
     for lever in one.levers:
         for told, used in (("price", lever.cost), ("price of an innovation", lever.arrivals), ("lag", lever.lag)):
             found += [f"{told} of {lever.name}"] if used == parameter else []
@@ -144,7 +152,7 @@ def _named_in(module: object, word: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _text(function: Callable) -> str:
+def text_of(function: Callable) -> str:
     """The source of an outcome's function and of what it calls in its own module by a bare name."""
     try:
         text = inspect.getsource(function)
@@ -157,7 +165,7 @@ def _text(function: Callable) -> str:
 
 def history_read(function: Callable) -> list[str]:
     """The states that an outcome's function reads from the history of a run."""
-    found = re.findall(r'history\.(?:total|mean|values)\("(\w+)"\)', _text(function))
+    found = re.findall(r'history\.(?:total|mean|values)\("(\w+)"\)', text_of(function))
     return list(dict.fromkeys(found))
 
 

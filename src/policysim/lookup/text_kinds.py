@@ -9,6 +9,7 @@ from policysim import errors
 from policysim.charts.kinds import KINDS as CHARTED
 from policysim.cli import VERBS
 from policysim.lookup.entry import POLICY_FILE, Entry
+from policysim.lookup.heads import alike
 from policysim.lookup.kind import Kind, Row
 from policysim.lookup.registers import Registers
 from policysim.lookup.texts import table, topics
@@ -166,8 +167,8 @@ def _chart(names: Registers, name: str) -> Entry:
 
 
 def also(word: str) -> Iterator[str]:
-    """Topics that are called `word` as well."""
-    yield from (topic.name for topic in topics().values() if word in topic.also)
+    """Topics that are called `word` as well, however it is written."""
+    yield from (topic.name for topic in topics().values() if alike(word) in map(alike, topic.also))
 
 
 COLUMN_KINDS = Kind(

@@ -87,11 +87,10 @@ def explain(words: Sequence[str], terminal: Terminal) -> int:
     taken = take_apart(words, WITH_VALUE, {})
     if not taken.others:
         raise AskError("explain: which name?\n  write policysim explain support_effect")
-    word, *more = taken.others
-    if ":" in word:
-        return _number(word, more, taken, terminal)
-    if more:
-        raise AskError(f"{' '.join(taken.others)}: one name at a time\n  write policysim explain {word}")
+    first, *more = taken.others
+    if ":" in first:
+        return _number(first, more, taken, terminal)
+    word = " ".join(taken.others)  # a label as a table prints it, with or without quotes
     _refuse_folder(word)
     found = explained(registers(taken), word)
     terminal.data = {"name": found.name, "cards": [entry.plain() for entry in found.entries]}
