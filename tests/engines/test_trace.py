@@ -204,7 +204,7 @@ def check_in_words(found) -> bool:
     stage, drawn = found.decision, next(flip for flip in found.would if flip.name.startswith("draw."))
     assert ("did not" in told) == (stage.before == stage.after) and f"drew {shown(drawn.actual)}" in told
     side, number = re.search(r"(above|below) ([\d.e−-]+)", told).groups()
-    assert float(number) == drawn.value and (side == "above") == (drawn.value > drawn.actual)
+    assert number == shown(drawn.told, 17) and (side == "above") == (drawn.value > drawn.actual)
     assert decided(found, drawn) != stage.after
     if "its peers show it" in told:
         few, share = "few of its peers" in told, found.read["uptake.exposure"]
