@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from policysim.lookup.effects import claims_nothing, effective
 from policysim.lookup.reading import elsewhere, read_by
 from policysim.lookup.registers import registers_of
 from policysim.rules import Rule, Spec
@@ -86,6 +87,7 @@ def notes_on(read: Spec, before: Spec) -> list[str]:
     reads = {name for rule in read.rules for name in read_by(rule.function)}
     found = list(_lost(read, before, reads))
     if not read.free_rules:  # a free rule may read anything
+        found += _idle(read, before, reads)
         found += _unread(read, before, reads)
     for name in read.free_rules:
         if name not in before.free_rules:
@@ -109,6 +111,25 @@ def _lost(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:
         if gone := [name for name in lost if not elsewhere(names, name)]:
             it = "it" if len(gone) == 1 else "them"
             yield f"{rule.name} no longer reads par.{', '.join(gone)}: nothing depends on {it} with provider={read.name}"
+
+
+def _idle(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:
+    """Parameters and levers that are read still, and whose effect no outcome shows any more."""
+    names, gone = registers_of(read.provider_class), effective(before) - effective(read)
+    states = [f.name for f in before.provider if f"self.{f.name}" in gone]
+    lost = [p.name for p in before.parameters if f"par.{p.name}" in gone and f"par.{p.name}" in reads]
+    lost = [name for name in lost if not elsewhere(names, name)]
+    if lost:
+        only = f"{'it' if len(lost) == 1 else 'they'} only set{'s' if len(lost) == 1 else ''} {', '.join(states)}"
+        why = f"{only}, which nothing of {read.name} uses" if states else f"no outcome of {read.name} shows it"
+        yield f"nothing comes of {', '.join(lost)} any more: {why}"
+    for lever in before.levers:
+        fields = {f"levers.{part.field}{end}" for part in lever.parts for end in ("", "_listed")} & effective(before)
+        if fields and not fields & effective(read):
+            yield f"lever {lever.name} reaches nothing any more: money for it buys nothing"
+        elif lever.pot and claims_nothing(read) and not claims_nothing(before):
+            price = f", and {lever.cost} changes nothing" if lever.cost else ""
+            yield f"no rule claims from {lever.name} any more (self.claim): money for it is left over{price}"
 
 
 def _unread(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:

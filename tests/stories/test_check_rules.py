@@ -8,6 +8,8 @@ import pytest
 
 from policysim.classes import load_plugin
 from policysim.cli import main
+from policysim.lookup.effects import claims_nothing, effective, idle
+from policysim.lookup.reading import read_by
 from policysim.own_class import notes_on
 from policysim.providers import Provider
 from policysim.rules import spec
@@ -33,7 +35,7 @@ def check(capsys, text: str, name: str, *more: str) -> tuple[int, list[str]]:
 def test_the_walkthrough(capsys):
     code, lines = check(capsys, MY_RULES, "rules_b1.py", "--json", "told.json")
     lines = [line for line in lines if not line.startswith("First use of")]
-    assert code == 0 and len(lines) == 3
+    assert code == 0 and len(lines) == 5
     assert lines[0] == (
         "Safe(Provider): 1 new trait, 1 new parameter, 1 replaced rule (consider), 1 new lever, 1 outcome, 1 network"
     )
@@ -43,6 +45,11 @@ def test_the_walkthrough(capsys):
         lines[1],
     )
     assert lines[2].startswith("  note  consider no longer reads par.innovation_rate, imitation_rate")
+    assert lines[3:] == [
+        "  note  nothing comes of support_effect, agility_exponent any more: they only set attention, starting_pace,"
+        " which nothing of Safe uses",
+        "  note  no rule claims from payment any more (self.claim): money for it is left over, and payment_price changes nothing",
+    ]
     told = json.loads(Path("told.json").read_text())
     assert told["classes"][0]["traits"] == ["psychological_safety"] and told["classes"][0]["networks"] == [
         "hub_and_spoke"
@@ -73,6 +80,16 @@ def test_what_changes_nothing_is_noted(capsys):
         "lever coaching is read by no rule: money for it buys nothing",
         "trait luck is read by no rule and no outcome: it changes nothing",
     ]
+
+
+def test_of_the_built_in_class_everything_that_is_read_comes_to_something(tmp_path):
+    stock, seen = spec(Provider), effective(spec(Provider))
+    read = {name for rule in stock.rules for name in read_by(rule.function) if name.startswith("par.")}
+    assert read - seen <= {"par.dt"} and not idle(stock, "par", "support_effect")
+    Path("rules_safe.py").write_text(MY_RULES)
+    safe = spec(load_plugin("rules_safe.py").Safe)
+    assert idle(safe, "par", "support_effect") and not idle(safe, "par", "support_speed")
+    assert claims_nothing(safe) and not claims_nothing(stock)
 
 
 REFUSED = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policysim.lookup.effects import idle
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.in_words import (
     OVER,
@@ -59,7 +60,10 @@ def _used_in(names: Registers, name: str) -> str:
         on = passed_on(names, one.rule, f"par.{name}")
         ends = "; ".join(f"sets {state} for {' and '.join(others[:3])}" for state, others in list(on.items())[:2])
         told.append(f"{one} ({ends})" if ends else str(one))
-    told += elsewhere(names, name)
+    others = elsewhere(names, name)
+    if told and not others and idle(names.spec, "par", name):
+        return f"{', '.join(str(one) for one in readers(names, 'par', name))}, but nothing comes of it in {names.spec.name}"
+    told += others
     return ", ".join(told) or "no rule of this class"
 
 
