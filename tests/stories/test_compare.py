@@ -44,6 +44,7 @@ def friday(tmp_path, monkeypatch):
         ("friday --by year --all", "one of the two"),
         ("fridy", 'did you mean "friday"?'),
         ("friday monday", "one folder at a time"),
+        ("friday out.csv --csv", "policysim compare --csv > out.csv"),
     ],
 )
 def test_what_is_not_understood_is_refused_before_anything_is_printed(friday, capsys, words, told):
@@ -199,3 +200,10 @@ def test_nothing_that_is_printed_or_read_says_significant():
 def test_the_line_while_it_runs_tells_numbers_as_the_table_does(tmp_path, gain, told):
     sweep = make_sweep(tmp_path / "a", agility=gain + 0.1 * WAVE).sweep
     assert SoFar(sweep.plan, sweep.folder).with_shard(0) == f"Build agility {told}"
+
+
+def test_by_year_says_what_a_years_value_is(friday, capsys):
+    assert main(["compare", "--by", "year"]) == 0
+    assert f"Of a year: {friday.headline.doc[:1].lower()}{friday.headline.doc[1:20]}" in " ".join(
+        capsys.readouterr().out.split()
+    )

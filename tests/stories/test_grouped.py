@@ -8,6 +8,7 @@ from policysim import config, engine
 from policysim.ask import read_question
 from policysim.cli import main
 from policysim.engine.history import by_year
+from policysim.report.tables import group_tables
 from policysim.sweep.plan import plan_content, plan_from
 from policysim.sweep.whole import unseal
 
@@ -120,6 +121,10 @@ def test_a_comparison_by_region_has_ranges(sweeps, capsys):
     assert main(["compare", "grouped", "--by", "region"]) == 0
     out = capsys.readouterr().out
     assert "Isle of Wight" in out and out.count(" to ") >= 3 and "8 in 10 futures" in out
+    page = " ".join(
+        cell for table in group_tables(ps.compare("grouped")) for row in table.groups[0].rows for cell in row
+    )
+    assert "Isle of Wight" in page and "'" not in page, "numbers are no formulas to be guarded against"
     assert main(["compare", "plain", "--by", "region"]) == 2
     assert "add record=nation,region to the command" in capsys.readouterr().err
 

@@ -84,12 +84,18 @@ def by_caption(c: "Comparison", kind: str) -> str:
     unit, worth = c.headline.difference, priced(c, c.headline)
     words = ", ".join(filter(None, (c.headline.label, unit, worth)))
     told = f"{words}: difference from {lower_first(c.label(c.against))} by {kind.replace('_', ' ')}"
-    made_up = (
-        ""
-        if kind != "provider" or c.sweep.plan.listed
-        else ". Providers are made up: a name is another one in each future"
-    )
-    return f"{told}; mean (8 in 10 futures lie between){made_up}"
+    return f"{told}; mean (8 in 10 futures lie between){_meant(c, kind)}"
+
+
+def _meant(c: "Comparison", kind: str) -> str:
+    """What a year's value is, and that the places of made-up providers are others in each future."""
+    if kind == "year":
+        return f". Of a year: {lower_first(c.headline.doc)}".rstrip(".")
+    if kind == "provider" and not c.sweep.plan.listed:
+        return ". Providers are made up: a name is another one in each future"
+    if kind in ("region", "health_system") and not c.sweep.plan.listed:
+        return ". Who is where is drawn anew in each future: regions differ by chance and size only"
+    return ""
 
 
 def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> str:

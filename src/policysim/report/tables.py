@@ -86,7 +86,9 @@ def group_tables(c: Comparison) -> list[Table]:
     """The headline by type and by region, where the sweep recorded them; nothing finer is put on a page."""
     found = []
     for kind in (kind for kind in GROUPS if kind in c.sweep.plan.groups):
-        columns = [(cell(column.title), tuple(map(cell, column.cells))) for column in by_columns(c, kind)]
+        first, *told = by_columns(c, kind)
+        named = (first.title, tuple(map(cell, first.cells)))
+        columns = [named, *((cell(column.title), tuple(column.cells)) for column in told)]
         caption = ". ".join(filter(None, (by_caption(c, kind), by_note(c, kind).rstrip("."))))
         lines = tuple(zip(*(cells for _, cells in columns)))
         found.append(Table(f"{caption}.", tuple(head for head, _ in columns), (Group(lines),)))

@@ -55,6 +55,8 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
 
 def _by(taken: Words) -> str:
     """The kind of group that was asked for."""
+    if file := next((word for word in taken.others if word.endswith(".csv")), ""):
+        raise AskError(f"{file}: --csv prints, it takes no file\n  write policysim compare --csv > {file}")
     if len(taken.others) > 1:
         raise AskError(f"{' '.join(taken.others)}: one folder at a time")
     by = taken.flag("by")
