@@ -276,7 +276,7 @@ def test_a_list_of_real_providers_runs_and_says_what_it_understood(capsys, own_f
     rows = [f"R{n:02d},Trust {n},Acute Trust,North,{100 + n}" for n in range(30)]
     (own_folder / "my trusts (v2).csv").write_text("\n".join(["Org Code,Name,Type,Region,Beds", *rows]) + "\n")
     told = did(capsys, "run", "system=my trusts (v2).csv", "policy=support", *SMALL)
-    assert "30 rows" in told and "Org Code" in told and "Answer" in told
+    assert "30 providers" in told and "policysim check" in told and "Answer" in told
 
 
 def test_a_folder_that_cannot_be_written_is_a_sentence(capsys, own_folder):
