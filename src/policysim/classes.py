@@ -30,6 +30,7 @@ def load_plugin(file: str) -> ModuleType:
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
+    sys.path.insert(0, str(path.parent))  # a class may inherit from one in a file beside it
     try:
         spec.loader.exec_module(module)
     except BaseException as error:
@@ -37,6 +38,8 @@ def load_plugin(file: str) -> ModuleType:
         if not isinstance(error, Exception):
             raise
         raise _told(path, error) from error
+    finally:
+        sys.path.remove(str(path.parent))
     return module
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
+from types import ModuleType
 
 import numpy as np
 
@@ -14,13 +16,15 @@ from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import history_of, play_worlds
 from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.notebook import scenario
-from policysim.rules import Spec, spec
+from policysim.rules import Rule, Spec, spec
+from policysim.rules.language import source_of
 from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.scenario.world import World
 
 SHORT = {"warm_up": 1, "years": 1}
+CHANCE = ("numpy.random", "random")
 PAYS_ALL = "carrots_and_sticks"
 FEWER = 5  # England's types, regions and health systems, a fifth as many of each
 
@@ -40,7 +44,9 @@ class Conformance:
 
     def test_the_rules_are_in_the_rule_language(self) -> None:
         """Names are known, the language is kept; free rules are allowed, and are not compiled."""
-        spec(self.provider)
+        for rule in spec(self.provider).rules:
+            chance = _chance_of_its_own(rule) if rule.free else ""
+            assert not chance, f"free rule {rule.name} uses {chance}: draws come from draw.NAME, as in  draw.luck < 0.1"
 
     def test_traits_stay_within_their_bounds_and_numbers_finite(self) -> None:
         """No state becomes infinite or nan, and every trait keeps the bounds that it declares."""
@@ -71,6 +77,19 @@ class Conformance:
         poor = replace(world, flows=tuple(replace(f, money=0.0 * f.money) for f in world.flows))
         none = replace(world, flows=())
         _same(WorldModel(poor).run_until().history().recorded, WorldModel(none).run_until().history().recorded)
+
+
+def _chance_of_its_own(rule: Rule) -> str:
+    """`numpy.random` or `random`, where a rule names it; nothing where it does not."""
+    space = rule.function.__globals__
+    for node in source_of(rule.function, "rule").nodes:
+        owner = space.get(node.id) if isinstance(node, ast.Name) else None
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr == "random":
+            owner = getattr(space.get(node.value.id), "random", None)
+        home = owner.__name__ if isinstance(owner, ModuleType) else type(getattr(owner, "__self__", owner)).__module__
+        if home.startswith(CHANCE):
+            return home
+    return ""
 
 
 @lru_cache(maxsize=2)

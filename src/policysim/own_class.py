@@ -10,6 +10,7 @@ from typing import Any
 from policysim.lookup.effects import claims_nothing, effective
 from policysim.lookup.reading import elsewhere, read_by
 from policysim.lookup.registers import registers_of
+from policysim.notebook import scenario
 from policysim.rules import Rule, Spec
 
 
@@ -19,6 +20,7 @@ class News:
 
     traits: tuple[str, ...]
     states: tuple[str, ...]
+    facts: tuple[str, ...]
     parameters: tuple[str, ...]
     replaced_rules: tuple[str, ...]
     new_rules: tuple[str, ...]
@@ -29,7 +31,8 @@ class News:
 
     def __str__(self) -> str:
         told = [
-            _count(self.traits, "new trait"), _count(self.states, "new state"), _count(self.parameters, "new parameter"),
+            _count(self.traits, "new trait"), _count(self.states, "new state"),
+            _count(self.facts, "new fact"), _count(self.parameters, "new parameter"),
             _count(self.replaced_rules, "replaced rule", named=", "), _count(self.new_rules, "new rule", named=", "),
             _count(self.free_rules, "of them free", plural="of them free"), _count(self.levers, "new lever"),
             _count(self.outcomes, "outcome"), _count(self.networks, "network"),
@@ -53,16 +56,18 @@ def news_of(read: Spec, before: Spec) -> News:
         *_new(read.uptake, before.uptake),
         *_new(read.nation, before.nation),
     ]
+    costs = {f"public_cost_{lever.name}" for lever in read.levers}  # they come with their levers
     network = read.network if read.network is not before.network else None
     return News(
         traits=_names(f for f in fields if f.role == "trait"),
-        states=_names(f for f in fields if f.role != "trait"),
+        states=_names(f for f in fields if f.role == "state"),
+        facts=_names(f for f in fields if f.role == "fact"),
         parameters=_names(_new(read.parameters, before.parameters)),
         replaced_rules=_names(rule for rule in own if _place(rule) in functions),
         new_rules=_names(rule for rule in own if _place(rule) not in functions),
         free_rules=_names(rule for rule in own if rule.free),
         levers=_names(_new(read.levers, before.levers)),
-        outcomes=_names(_new(read.outcomes, before.outcomes)),
+        outcomes=tuple(name for name in _names(_new(read.outcomes, before.outcomes)) if name not in costs),
         networks=(network.__name__,) if network is not None else (),
     )
 
@@ -85,7 +90,8 @@ def _names(those: Iterable[Any]) -> tuple[str, ...]:
 def notes_on(read: Spec, before: Spec) -> list[str]:
     """What an author may not have meant: what nothing reads any more, or at all, and rules that are slow."""
     reads = {name for rule in read.rules for name in read_by(rule.function)}
-    found = list(_lost(read, before, reads))
+    found = [*_hidden(read, before), *_unfilled(read, before), *_per_innovation(read, before)]
+    found += _lost(read, before, reads)
     if not read.free_rules:  # a free rule may read anything
         found += _idle(read, before, reads)
         found += _unread(read, before, reads)
@@ -94,6 +100,33 @@ def notes_on(read: Spec, before: Spec) -> list[str]:
             how = f"runs with provider={read.name} are played by the Mesa engine, which is slower"
             found.append(f"{name} is a free rule: {how}")
     return found
+
+
+def _hidden(read: Spec, before: Spec) -> Iterator[str]:
+    """Parameters that are declared anew under an inherited name."""
+    theirs = {p.name: p for p in before.parameters}
+    for mine in read.parameters:
+        other = theirs.get(mine.name)
+        if other is not None and other.at != mine.at:
+            was = f"{other.default:g}, now {mine.default:g}"
+            yield f"parameter {mine.name} replaces the inherited one (default was {was}): {other.doc}"
+
+
+def _unfilled(read: Spec, before: Spec) -> Iterator[str]:
+    """Facts that neither the system of England nor the start of the class fills."""
+    start = inspect.getsource(read.start) if read.start else ""
+    given = {name for said in scenario(provider=read.provider_class).system.types.values() for name in said.facts}
+    for field in _new(read.provider, before.provider):
+        if field.role == "fact" and field.name not in given and f'"{field.name}"' not in start:
+            how = f"@ps.start may: docs/how-to/write-your-own-provider.md; a system file too, types.NAME.facts.{field.name}"
+            yield f"fact {field.name}: nothing gives it a value, it stays {field.default:g}; {how}"
+
+
+def _per_innovation(read: Spec, before: Spec) -> Iterator[str]:
+    known = {rule.function for rule in before.rules}
+    for rule in read.rules:
+        if rule.owner == "uptake" and "uptake" not in rule.arguments and rule.function not in known:
+            yield f"{rule.name} asks for innovation: it runs once per innovation, not once per provider"
 
 
 def _lost(read: Spec, before: Spec, reads: set[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from policysim.classes import load_plugin
 from policysim.cli import main
 from policysim.lookup.effects import claims_nothing, effective, idle
 from policysim.lookup.reading import read_by
-from policysim.own_class import notes_on
+from policysim.own_class import news_of, notes_on
 from policysim.providers import Provider
 from policysim.rules import spec
 from stories.test_own_rule import MY_RULES
@@ -116,6 +117,70 @@ REFUSED = {
         "rules_7.py:8: outcome odd:",
     ),
 }  # fmt: skip
+
+
+MORE = {
+    "a bare parameter": ("        self.motivation = need\n", "need is a parameter of Bad", "write  par.need"),
+    "a bare state": ("        self.motivation = load * 0.5\n", "load is a trait or state of Bad", "write  self.load"),
+    "a stage in quotes": ("        self.load = 'implementing'\n", "cannot use 'implementing'", "write  ps.IMPLEMENTING"),
+    "a lever of nobody": ("        self.motivation = levers.care\n", "without provider=Bad", '("care", ..., provider=Bad)'),
+    "chance of Python": ("        self.motivation = random.random()\n", "uses `random`", "if draw.luck < 0.1:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", MORE)
+def test_a_slip_in_a_rule_is_answered_with_what_to_write(capsys, wrong):
+    line, *words = MORE[wrong]
+    text = "import random\n" + HEAD + 'class Bad(ps.Provider):\n    need: float = ps.parameter(0.1, "need")\n\n'
+    text += f'    @ps.rule\n    def mood(self, levers):\n{line}\n\nps.lever("care", "care")\n'
+    code, lines = check(capsys, text, f"more_{[*MORE].index(wrong)}.py")
+    told = "\n".join(lines)
+    assert code == 2 and all(word in told for word in words), told
+
+
+FACTS = """class Facts(ps.Provider):
+    tired_start: float = ps.fact("burnout at the start")
+    support_speed: float = ps.parameter(0.5, "another one")
+
+    @ps.rule(free=True)
+    def look(self, innovation, draw):
+        self.motivation = min(0.9, self.motivation + 0.0 * np.random.random() * self.tired_start)
+
+    @ps.rule(free=True)
+    def feel(self):
+        self.motivation = 0.5
+
+
+class Fine(ps.Provider):
+    pass
+"""
+
+
+def test_facts_hidden_parameters_and_rules_per_innovation_are_told(capsys):
+    code, lines = check(capsys, "import numpy as np\n" + HEAD + FACTS, "rules_facts.py")
+    told = "\n".join(lines)
+    assert code == 2 and "free rule look uses numpy.random: draws come from draw.NAME" in told
+    assert any(line.startswith("Fine(Provider): nothing of its own") for line in lines)
+    read = spec(load_plugin("rules_facts.py").Facts)
+    assert "1 new fact" in str(news_of(read, spec(Provider)))
+    notes = "\n".join(notes_on(read, spec(Provider)))
+    assert "fact tired_start: nothing gives it a value, it stays 0; @ps.start may" in notes
+    assert "parameter support_speed replaces the inherited one" in notes
+    assert "look asks for innovation: it runs once per innovation" in notes
+
+
+def test_a_grade_that_is_not_known_is_refused(capsys):
+    text = HEAD + 'class Bad(ps.Provider):\n    need: float = ps.parameter(0.1, "need", grade="guess")\n'
+    code, lines = check(capsys, text, "rules_grade.py")
+    assert code == 2 and lines[0].startswith('rules_grade.py:4: Bad.need: grade "guess" is not known')
+
+
+def test_a_file_may_inherit_from_a_class_in_a_file_beside_it(tmp_path):
+    Path("one_below.py").write_text(HEAD + "class Below(ps.Provider):\n    pass\n")
+    Path("one_above.py").write_text("from one_below import Below\n\nclass Above(Below):\n    pass\n")
+    before = list(sys.path)
+    above = load_plugin("one_above.py").Above
+    assert issubclass(above, load_plugin("one_below.py").Below) and sys.path == before
 
 
 @pytest.mark.parametrize("wrong", REFUSED)

@@ -74,9 +74,17 @@ def test_the_file_of_the_walkthrough_is_understood(safe):
     assert {f.name for f in mine.provider} - {f.name for f in stock.provider} == {"psychological_safety"}
     assert [p.name for p in mine.parameters if p.name not in {q.name for q in stock.parameters}] == ["threshold_mean"]
     assert [r.name for r in mine.rules] == [r.name for r in stock.rules]
-    assert mine.levers[-1].unit_cost == 90_000 and mine.outcomes[-1].name == "safe_share"
+    assert mine.levers[-1].unit_cost == 90_000 and mine.outcomes[-2].name == "safe_share"
     assert mine.network is safe.hub_and_spoke and stock.network is None
-    assert len(mine.outcomes) == len(stock.outcomes) + 1
+    assert mine.outcomes[: len(stock.outcomes)] == stock.outcomes and len(mine.outcomes) == len(stock.outcomes) + 2
+
+
+def test_the_costs_of_levers_add_up_with_one_of_its_own(safe):
+    spend = {"coaching": {"lever": "coaching", "amount": "full dose"}}
+    played = ps.run(asked(safe.Safe, ps.Policy("coached", base="agility", spend=spend)), 0, engine="mesa").outcomes
+    by_lever = {name: values for name, values in played.items() if name.startswith("public_cost_")}
+    assert by_lever["public_cost_coaching"].tolist() == pytest.approx([18.18e6])
+    assert sum(by_lever.values()) == pytest.approx(played["public_cost"], rel=1e-12)
 
 
 def test_both_engines_play_it_with_the_same_bits(safe):
@@ -155,7 +163,7 @@ NETWORKS = {
     "no number": ("return ps.edges(providers.index, providers.index, providers['size'] / 0)", "weight inf"),
     "not as many": ("return ps.edges(providers.index, providers.index[:3])", "202 source, 3 target"),
     "something else": ("return providers", "returns DataFrame"),
-    "a wrong column": ("return providers['regin']", "KeyError: 'regin'"),
+    "a wrong column": ("return providers['regin']", "no column regin, did you mean \"region\""),
 }
 
 

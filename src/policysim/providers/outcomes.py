@@ -7,7 +7,7 @@ years make a run.
 import numpy as np
 
 from policysim.providers.records import ABANDONED, AWARE
-from policysim.rules import outcome
+from policysim.rules import outcome, spending
 
 WEEKS = 365.25 / 7.0
 POUNDS_IN_BN = 1e9
@@ -187,18 +187,6 @@ def public_cost(history):
 def present_cost(history):
     """What government spends on all levers over the whole period, discounted to its start."""
     return discounts(history) * history.spent_all()
-
-
-def spending(lever, label):
-    """The outcome that tells what one lever costs."""
-
-    def cost(history):
-        return history.spent(lever)
-
-    cost.__name__ = f"public_cost_{lever}"
-    cost.__doc__ = f"What government spends on {lever}."
-    words = {"label": f"Public cost of {label}", "unit": "£m a year", "better": "lower"}
-    return outcome(**words, decimals=0, over="mean", per_year="sum", scale=MILLIONS)(cost)
 
 
 public_costs = (

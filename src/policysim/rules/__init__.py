@@ -1,5 +1,6 @@
 """What a modeller writes with: declarations, the rule language, and maths that both engines agree on."""
 
+from policysim.rules.beside import spending
 from policysim.rules.declare import (
     Constant,
     Field,
@@ -40,6 +41,6 @@ __all__ = [
     "Constant", "Field", "Lever", "Outcome", "Parameter", "Part", "Reduction", "Rule", "Spec", "Switch", "chance",
     "clip", "clock_tick", "clock_years", "constant", "everyone_mean", "everyone_share", "fact", "group_mean",
     "group_share", "helper", "lever", "lever_fields", "linked", "nation", "network", "normal", "outcome", "parameter",
-    "peers_mean", "peers_share", "power", "rule", "spec", "start", "state", "switch", "towards", "trait", "vector",
+    "peers_mean", "peers_share", "power", "rule", "spec", "spending", "start", "state", "switch", "towards", "trait", "vector",
     "waiting",
 ]  # fmt: skip

@@ -1,12 +1,13 @@
-"""What stands beside a class in its module counts for it by its marker alone: outcomes, and a network."""
+"""What counts for a class beside what it lists: outcomes and a network of its module, and the cost of each lever."""
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
 from policysim.errors import RuleError, place
-from policysim.rules.declare import NETWORK, Outcome
+from policysim.rules.declare import NETWORK, Outcome, outcome
 
 
 def _module(cls: type) -> Iterable[Any]:
@@ -17,11 +18,25 @@ def _module(cls: type) -> Iterable[Any]:
 
 def outcomes_of(cls: type) -> tuple[Outcome, ...]:
     """The outcomes that a class lists, and those that its module or that of a class it inherits from declares."""
-    found = {outcome.name: outcome for outcome in getattr(cls, "outcomes", ())}
+    found = {one.name: one for one in getattr(cls, "outcomes", ())}
     for c in reversed(cls.__mro__):
         own = [v for v in _module(c) if isinstance(v, Outcome) and v.function.__module__ == c.__module__]
-        found |= {outcome.name: outcome for outcome in own}
-    return tuple(found.values())
+        found |= {one.name: one for one in own}
+    costs = [spending(lever.name, lever.label) for lever in getattr(cls, "levers", ())]
+    return (*found.values(), *(cost for cost in costs if cost.name not in found))
+
+
+@lru_cache(maxsize=256)
+def spending(lever: str, label: str) -> Outcome:
+    """The outcome that tells what one lever costs; every lever of a class has one."""
+
+    def cost(history):
+        return history.spent(lever)
+
+    cost.__name__ = f"public_cost_{lever}"
+    cost.__doc__ = f"What government spends on {lever}."
+    words = {"label": f"Public cost of {label}", "unit": "£m a year", "better": "lower"}
+    return outcome(**words, decimals=0, over="mean", per_year="sum", scale=1e-6)(cost)
 
 
 def network_of(cls: type) -> Callable | None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 SIZE = "size"  # traits may go with it, as they do with each other
 Fault = tuple[str, str, str]  # what, why, write
+GRADES = ("measured", "estimated", "assumed", "given")
 BASES = ("turnover", "million", "provider")
 
 
@@ -45,7 +46,14 @@ def _shown(value: Any) -> str:
     return f"{value:g}" if _is_number(value) else repr(value)
 
 
+def _of_grade(declared: Field | Parameter) -> Iterator[Fault]:
+    if declared.grade not in GRADES:
+        what = f'grade "{declared.grade}" is not known{did_you_mean(declared.grade, GRADES)}'
+        yield what, "it says how good the evidence is", ", ".join(f'"{grade}"' for grade in GRADES)
+
+
 def _of_trait(trait: Field, made: "Spec", parameters: list[str]) -> Iterator[Fault]:
+    yield from _of_grade(trait)
     for key, value in (("mean", trait.default), ("sd", trait.sd)):
         if isinstance(value, str) and value not in parameters:
             near = nearest(value, parameters)
@@ -95,6 +103,7 @@ def _bounds(low: Any, high: Any, lowest: str, highest: str, value: Any, called: 
 
 
 def _of_parameter(parameter: Parameter) -> Iterator[Fault]:
+    yield from _of_grade(parameter)
     if not _is_number(parameter.default):
         yield f"starts at {parameter.default!r}, which is not a number", "rules reckon with it", "a default, as 0.3"
     if not isinstance(parameter.limits, tuple) or len(parameter.limits) != 2:

@@ -22,6 +22,7 @@ ALLOWED = (
     ast.Mod, ast.FloorDiv, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq,
 )  # fmt: skip
 
+STAGES = ("UNAWARE", "AWARE", "IMPLEMENTING", "EMBEDDED", "ABANDONED")  # codes that stand for the words of a stage
 ALL = "policysim explain rule-language"
 
 
@@ -161,7 +162,9 @@ def _check_node(source: Source, node: ast.AST) -> None:
             node, f"cannot use {name}", "it is not in the rule language", "numbers, if, for k in range(6)"
         )
     if isinstance(node, ast.Constant) and not isinstance(node.value, int | float | bool):
-        raise source.refuse(node, f"cannot use {node.value!r}", "rules work on numbers", "a number or a named code")
+        word = str(node.value).upper()
+        write = source.maths(word) if word in STAGES else "a number or a named code"
+        raise source.refuse(node, f"cannot use {node.value!r}", "rules work on numbers", write)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "math":
         _check_math(source, node)
     if isinstance(node, ast.Name) and node.id in ARGUMENTS and source.role == "rule":
@@ -198,7 +201,10 @@ def _check_call(source: Source, node: ast.Call) -> None:
     if not (isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name)):
         why, write = "values pass through traits, states, seen, levers, draw", "a function marked @helper"
         if "random" in source.text(function):
-            why, write = "chance is given to a rule, so that both engines and all policies draw alike", "draw.NAME"
+            why, write = (
+                "chance is given to a rule, so that both engines and all policies draw alike",
+                "draw.NAME, as in  if draw.luck < 0.1:",
+            )
         raise source.refuse(node, "calls a method", why, write)
     if function.value.id in ARGUMENTS:
         raise source.refuse(

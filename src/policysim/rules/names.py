@@ -3,6 +3,8 @@
 import ast
 import builtins
 import difflib
+import linecache
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -14,10 +16,11 @@ from policysim.rules.language import ARGUMENTS, BUILTINS, MATHS, Source, source_
 KINDS = {"self": "trait or state", "uptake": "state of an uptake", "innovation": "fact of an innovation",
          "seen": "reduction in Seen", "levers": "lever", "par": "parameter"}  # fmt: skip
 LOOP = "for k in range(6): total += self.flow[k]"
+DRAW = "draw.NAME, as in  if draw.luck < 0.1:"
 ELSEWHERE = {  # of NumPy, Python's own random and the like -> what a rule writes
     "clip": "clip(x, low, high)", "minimum": "min(x, y)", "maximum": "max(x, y)", "where": "x if a < b else y",
     "abs": "abs(x)", "absolute": "abs(x)", "fabs": "abs(x)", "sum": LOOP, "mean": LOOP, "fsum": LOOP, "pow": "power(x, y)",
-    "power": "power(x, y)", "random": "draw.NAME", "rand": "draw.NAME", "uniform": "low + (high - low) * draw.NAME",
+    "power": "power(x, y)", "random": DRAW, "rand": DRAW, "uniform": "low + (high - low) * draw.NAME",
     "normal": "normal(draw.NAME)", "gauss": "normal(draw.NAME)", "ceil": "-math.floor(-x)",
     **{name: f"math.{name}(x)" for name in MATHS},
 }  # fmt: skip
@@ -74,7 +77,7 @@ def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, .
             _check_index(source, node, names.vectors.get(_owned(node.value, owners), 0))
         value = _outside(source, node, local)
         if value is not node:
-            _check_global(source, node, value)  # type: ignore[arg-type]
+            _check_global(source, node, value, names)  # type: ignore[arg-type]
         if isinstance(node, ast.Call):
             _check_call(source, node, owners, names, path)
 
@@ -86,8 +89,17 @@ def _check_read(source: Source, node: ast.Attribute, name: str, names: Names) ->
         return
     near = nearest(node.attr, words)
     write = f"{owner}.{near[0]}" if near else f"a declaration of {node.attr} in {names.class_name}"
+    if owner == "levers" and _declared_apart(source, node.attr):
+        why = f"lever {node.attr} is declared for another class, or without provider={names.class_name}"
+        raise source.refuse(node, f"uses {name}", why, f'ps.lever("{node.attr}", ..., provider={names.class_name})')
     why = names.withheld.get(name, f"{names.class_name} has no {KINDS[owner]} of that name")
     raise source.refuse(node, f"uses {name}", why, "a rule that asks for uptake" if name in names.withheld else write)
+
+
+def _declared_apart(source: Source, lever: str) -> bool:
+    """Whether the rule's own file declares a lever of that name."""
+    text = "".join(linecache.getlines(source.file))
+    return re.search(rf"lever\(\s*[\"']{lever}[\"']", text) is not None
 
 
 def _check_index(source: Source, node: ast.Subscript, length: int) -> None:
@@ -147,10 +159,12 @@ def _check_call(source: Source, node: ast.Call, owners: Owners, names: Names, pa
     _check(helper, handed, names, (*path, called))
 
 
-def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) -> None:
+def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any, names: Names) -> None:
     if isinstance(value, int | float | bool | ModuleType) or hasattr(value, "__policysim_helper__"):
         return
     name = node.id if isinstance(node, ast.Name) else node.attr
+    if isinstance(node, ast.Name) and value is None:
+        _check_bare(source, node, names)
     called = isinstance(source.parents[node], ast.Call | ast.Attribute)
     why = "a rule uses its arguments, numbers of its module, math.* and @helper functions"
     if callable(value):
@@ -158,6 +172,15 @@ def _check_global(source: Source, node: ast.Name | ast.Attribute, value: Any) ->
     if name == "print":
         why = "the compiled engine prints nothing; ps.trace shows a rule with its values filled in"
     raise source.refuse(node, f"uses `{name}`", why, _instead(source, node, name, called or callable(value)))
+
+
+def _check_bare(source: Source, node: ast.Name, names: Names) -> None:
+    """Refuse the name of a declared number that stands alone, with the record that holds it."""
+    owner = next((owner for owner, words in names.readable.items() if node.id in words), "")
+    if owner and source.role == "rule":
+        why = f"{node.id} is a {KINDS[owner]} of {names.class_name}: a rule reads it from its record"
+        asks = "" if owner in source.arguments else f", and ask for it: def {source.function.__name__}(self, {owner})"
+        raise source.refuse(node, f"uses `{node.id}` alone", why, f"{owner}.{node.id}{asks}")
 
 
 def _instead(source: Source, node: ast.AST, name: str, called: bool) -> str:

@@ -44,11 +44,22 @@ def own_network(function: Callable, people: Population, spec: Spec, seed: int, r
     code = function.__code__
     at, n = place(code.co_filename, code.co_firstlineno), len(people.ids)
 
+    frame = provider_frame(people, spec)
+
     def draw(name: str) -> np.ndarray:
         return uniforms(seed, replicate, STREAM, name, n)
 
     try:
-        made = function(provider_frame(people, spec), draw)
+        made = function(frame, draw)
+    except KeyError as error:
+        word = str(error.args[0]) if error.args else ""
+        if word in frame.columns or not word:
+            raise AskError(broken("network", function, error)) from error
+        near = did_you_mean(word, frame.columns)
+        has = AskError(
+            f"no column {word}{near}\n  columns are {', '.join(frame.columns[:4])} and traits; the index is the id"
+        )
+        raise AskError(broken("network", function, has.with_traceback(error.__traceback__))) from error
     except Exception as error:
         raise AskError(broken("network", function, error)) from error
     if not isinstance(made, Ties):

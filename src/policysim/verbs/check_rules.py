@@ -31,7 +31,17 @@ def check_rules(path: Path | str, taken: Words, terminal: Terminal) -> int:
     ]
     if not classes:
         raise AskError(f"{path}: has no provider class\n  write  class Mine(ps.Provider):")
-    terminal.data = {"file": str(path), "classes": [_checked(cls, terminal) for cls in dict.fromkeys(classes)]}
+    found, broken = [], []
+    for cls in dict.fromkeys(classes):
+        try:
+            found.append(_checked(cls, terminal))
+        except AskError as why:
+            broken.append(why)
+    terminal.data = {"file": str(path), "classes": found}
+    for why in broken[1:]:
+        terminal.say(str(why))
+    if broken:
+        raise broken[0]
     return 0
 
 
