@@ -24,7 +24,7 @@ from policysim.scenario.system import System
 from policysim.scenario.world import World
 
 SHORT = {"warm_up": 1, "years": 1}
-CHANCE = ("numpy.random", "random")
+CHANCE = (f"{np.__name__}.random", "random")  # modules
 PAYS_ALL = "carrots_and_sticks"
 FEWER = 5  # England's types, regions and health systems, a fifth as many of each
 
@@ -80,7 +80,7 @@ class Conformance:
 
 
 def _chance_of_its_own(rule: Rule) -> str:
-    """`numpy.random` or `random`, where a rule names it; nothing where it does not."""
+    """The module of chance that a rule names; nothing where it names none."""
     space = rule.function.__globals__
     for node in source_of(rule.function, "rule").nodes:
         owner = space.get(node.id) if isinstance(node, ast.Name) else None

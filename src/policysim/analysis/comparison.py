@@ -42,6 +42,10 @@ class Difference:
         """Whether the mean difference is larger than its simulation error."""
         return self.futures > 1 and abs(self.mean) > self.error
 
+    def __repr__(self) -> str:
+        told = f"{self.mean:+.3g} ± {self.error:.2g} (8 in 10 futures: {self.low:.3g} to {self.high:.3g})"
+        return f"{told}, better in {self.better_in} of {self.futures} futures".replace("-", "−")
+
 
 @dataclass(frozen=True)
 class Line:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.in_words import GRADES, OWNERS, kind_of, reduction_in_words, span
@@ -41,7 +41,7 @@ def _field_entry(names: Registers, name: str, record: str, field: Field) -> Entr
     owner = "the nation" if name.startswith("nation.") else "each provider"
     brief = [("of", owner), ("holds", kind_of(field)), ("unit:", field.unit)]
     facts = [
-        ("Starts as", _start(field)), ("Goes with", ", ".join(field.correlate)), ("Source", field.source),
+        ("Starts as", _start(field)), ("Goes with", _goes_with(field.correlate)), ("Source", field.source),
         ("Grade", GRADES.get(field.grade, field.grade)), ("In a rule", f"self.{field.name}"),
         ("Read by", _readers(names, record, field.name, owner)), ("Written by", _writers(names, f"self.{field.name}", owner)),
         ("In tables", _column(field, owner)),
@@ -203,3 +203,10 @@ RULES = Kind(
     "rules", "rule", "stages of a tick, in their order", ("name", "stage", "runs on", "draws", "meaning"),
     _rule_names, _rule_row, _rule,
 )  # fmt: skip
+
+
+def _goes_with(correlate: Mapping[str, object]) -> str:
+    """`motivation −0.3`; a correlation by parameters without its number."""
+    numbers = {other: said for other, said in correlate.items() if isinstance(said, int | float)}
+    told = (f"{other} {numbers[other]:g}".replace("-", "−") if other in numbers else other for other in correlate)
+    return ", ".join(told)
