@@ -64,7 +64,8 @@ def _needs(spec: Spec) -> dict[str, set[str]]:
 
 def _lines(rule: Rule) -> Iterator[tuple[str, set[str]]]:
     """(what is written, what it hangs on) for each line of a rule that writes to a record, local names resolved."""
-    source, local = source_of(rule.function, "rule"), {}
+    source = source_of(rule.function, "rule")
+    local: dict[str, set[str]] = {}
     found: list[tuple[str, set[str]]] = []
     for node in source.nodes:
         for target in map(name_of, written(node)):
