@@ -163,7 +163,7 @@ NETWORKS = {
     "no number": ("return ps.edges(providers.index, providers.index, providers['size'] / 0)", "weight inf"),
     "not as many": ("return ps.edges(providers.index, providers.index[:3])", "202 source, 3 target"),
     "something else": ("return providers", "returns DataFrame"),
-    "a wrong column": ("return providers['regin']", "no column regin, did you mean \"region\""),
+    "a wrong column": ("return providers['regin']", 'no column regin, did you mean "region"'),
 }
 
 
