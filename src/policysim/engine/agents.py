@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from statistics import median
 from typing import Any
 
 import numpy as np
-from mesa.agent import AgentSet, GroupBy
+from mesa.agent import AgentSet
 
 from policysim.errors import AskError, did_you_mean
 
+GroupBy: Any = sys.modules[AgentSet.__module__].GroupBy  # Mesa 3.5 has it in another module than 3.3
 Statistic = Callable | str
 STATISTICS: dict[str, Callable] = {
     "mean": np.mean, "median": median, "min": min, "max": max, "sum": sum, "std": np.std, "count": len,
