@@ -54,10 +54,9 @@ def check_engine(engine: str) -> None:
 
 def whole_replicate(replicate: object) -> int:
     """The number of a future, from 0; AskError for anything else."""
-    whole = isinstance(replicate, int | np.integer) and not isinstance(replicate, bool)
-    if not whole or replicate < 0:  # type: ignore[operator]
+    if not isinstance(replicate, int | np.integer) or isinstance(replicate, bool) or replicate < 0:
         raise AskError(f"replicate={replicate!r}: futures are numbered 0, 1, 2 ...")
-    return int(replicate)  # type: ignore[call-overload]
+    return int(replicate)
 
 
 def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) -> list[list[int]]:

@@ -67,9 +67,9 @@ def _lines(rule: Rule) -> Iterator[tuple[str, set[str]]]:
     source = source_of(rule.function, "rule")
     local: dict[str, set[str]] = {}
     found: list[tuple[str, set[str]]] = []
-    for node in source.nodes:
+    for node in (n for n in source.nodes if isinstance(n, ast.Assign | ast.AugAssign)):
+        deps = _read(source, node.value) | _asked_before(source, node)
         for target in map(name_of, written(node)):
-            deps = _read(source, node.value) | _asked_before(source, node)  # type: ignore[attr-defined]
             if "." in target:
                 found.append((target, deps))
             else:
@@ -97,14 +97,13 @@ def _read(source: Source, node: ast.AST) -> set[str]:
     found = set()
     for part in ast.walk(node):
         found.add(name_of(part))
-        called = helper_of(source, part.func) if isinstance(part, ast.Call) else None
-        if called is not None:
-            given = {n: a.id for n, a in enumerate(part.args) if isinstance(a, ast.Name) and a.id in ARGUMENTS}  # type: ignore[attr-defined]
+        if isinstance(part, ast.Call) and (called := helper_of(source, part.func)) is not None:
+            given = {n: a.id for n, a in enumerate(part.args) if isinstance(a, ast.Name) and a.id in ARGUMENTS}
             found |= through(called, given)
     return found
 
 
-def _asked_before(source: Source, node: ast.AST) -> set[str]:
+def _asked_before(source: Source, node: ast.stmt) -> set[str]:
     """What the conditions ask that lead to a line: those around it, and those before it that end the rule."""
     tests = [n.test for n in source.nodes if isinstance(n, ast.If) and (_within(n, node) or _ends(n, node))]
     return {name for test in tests for name in _read(source, test)}
@@ -114,6 +113,6 @@ def _within(condition: ast.If, node: ast.AST) -> bool:
     return any(inner is node for inner in ast.walk(condition))
 
 
-def _ends(condition: ast.If, node: ast.AST) -> bool:
-    before = condition.lineno < node.lineno  # type: ignore[attr-defined]
+def _ends(condition: ast.If, node: ast.stmt) -> bool:
+    before = condition.lineno < node.lineno
     return before and any(isinstance(inner, ast.Return) for inner in ast.walk(condition))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 
 from policysim.library import show
 from policysim.lookup.registers import Registers
@@ -127,7 +128,8 @@ def helper_of(source: Source, node: ast.expr) -> Callable | None:
 def elsewhere(names: Registers, parameter: str) -> list[str]:
     """Where else a parameter is read: the start, the draws of traits, prices, outcomes, the making of a world."""
     one = names.spec
-    found = ["the start of a run"] if one.start and _named_in(inspect.getmodule(one.start), parameter) else []
+    begun = inspect.getmodule(one.start) if one.start else None
+    found = ["the start of a run"] if begun and _named_in(begun, parameter) else []
     for field in one.provider:
         drawn = (field.default, field.sd, *(n for said in field.correlate.values() for n in _several(said)))
         found += [f"drawing {field.name}"] if field.role == "trait" and parameter in drawn else []
@@ -147,8 +149,8 @@ def _several(said: object) -> tuple:
     return said if isinstance(said, tuple) else (said,)
 
 
-def _named_in(module: object, word: str) -> bool:
-    return f'"{word}"' in inspect.getsource(module)  # type: ignore[arg-type]
+def _named_in(module: ModuleType, word: str) -> bool:
+    return f'"{word}"' in inspect.getsource(module)
 
 
 @lru_cache(maxsize=1024)

@@ -74,7 +74,7 @@ def _parts(item: Instrument) -> list[str]:
 
 
 def _dates(item: Instrument) -> str:
-    start, until = (month(plain_month(when)) if when is not None else "" for when in (item.start, item.until))  # type: ignore[arg-type]
+    start, until = (month(plain_month(when) or "") if when is not None else "" for when in (item.start, item.until))
     told = [f"from {start}" if start else "", f"to {until}" if until else ""]
     told.append(f"built up over {item.ramp:g} {'year' if item.ramp == 1 else 'years'}" if item.ramp else "")
     return " ".join(word for word in told if word)

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from policysim.errors import RuleError, did_you_mean, nearest, place
 from policysim.rules.declare import Field, Outcome, Parameter, Switch
@@ -38,7 +38,7 @@ def _refuse(class_name: str, declared: Any, faults: Iterable[Fault]) -> None:
         raise RuleError(f"{at}{class_name}.{declared.name}: {what}\n  why    {why}\n  write  {write}")
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
@@ -61,8 +61,8 @@ def _of_trait(trait: Field, made: "Spec", parameters: list[str]) -> Iterator[Fau
             yield f'{key} "{value}" is not known', why, f'"{near[0]}"' if near else f"{value}: float = parameter(...)"
         elif not isinstance(value, str) and not _is_number(value):
             yield f"{key} = {value!r} is not a number", "the population is drawn with it", f"{key} as a number"
-    if _is_number(trait.sd) and trait.sd < 0:  # type: ignore[operator]
-        yield f"sd = {_shown(trait.sd)} is below 0", "it is the spread between providers", f"sd={_shown(-trait.sd)}"  # type: ignore[operator]
+    if _is_number(trait.sd) and trait.sd < 0:
+        yield f"sd = {_shown(trait.sd)} is below 0", "it is the spread between providers", f"sd={_shown(-trait.sd)}"
     yield from _bounds(trait.low, trait.high, "low", "high", trait.default, "mean")
     others = [f.name for f in made.provider if f.role == "trait" and not f.length and f.name != trait.name]
     for name, said in trait.correlate.items():
@@ -114,7 +114,7 @@ def _of_parameter(parameter: Parameter) -> Iterator[Fault]:
     told = f"{_shown(least)} to {_shown(most)}" if least is not None and most is not None else ""
     told = told or (f"{_shown(least)} or more" if least is not None else f"{_shown(most)} or less")
     for key, value in (("low", parameter.low), ("high", parameter.high), ("its default", parameter.default)):
-        if _is_number(value) and ((least is not None and value < least) or (most is not None and value > most)):  # type: ignore[operator]
+        if _is_number(value) and ((least is not None and value < least) or (most is not None and value > most)):
             what = f"{key} {_shown(value)} is outside its limits, {told}"
             yield what, "limits are where the equation makes sense, and futures draw within them", "wider limits"
 

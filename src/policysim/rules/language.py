@@ -38,8 +38,11 @@ class Source:
             raise RuleError(
                 f"{role} {function.__qualname__}: its source cannot be read\n  write it in a .py file or a notebook cell"
             ) from None
-        self.tree = ast.parse(text).body[0]
-        self.tree.decorator_list, self.tree.returns = [], None  # type: ignore[attr-defined]
+        tree = ast.parse(text).body[0]
+        if not isinstance(tree, ast.FunctionDef):
+            raise RuleError(f"{role} {function.__qualname__}: is not written with def\n  write def NAME(self, ...):")
+        self.tree = tree
+        self.tree.decorator_list, self.tree.returns = [], None
         for argument in ast.walk(self.tree):
             if isinstance(argument, ast.arg):
                 argument.annotation = None
@@ -52,7 +55,7 @@ class Source:
     @property
     def arguments(self) -> tuple[str, ...]:
         """Names of the arguments in order."""
-        return tuple(a.arg for a in self.tree.args.args)  # type: ignore[attr-defined]
+        return tuple(a.arg for a in self.tree.args.args)
 
     def refuse(self, node: ast.AST, what: str, why: str, write: str) -> RuleError:
         """The error for one construct: file and line, the line itself, why not, what to write instead."""
@@ -82,7 +85,7 @@ class Source:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node but the docstring."""
-        body = self.tree.body  # type: ignore[attr-defined]
+        body = self.tree.body
         first = body[0] if body else None
         skip = (
             isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
@@ -109,7 +112,7 @@ def check_language(function: Callable, role: str) -> None:
             source.tree, f"uses `{name}` of an enclosing function", "a rule sees its arguments and names of its module",
             f"`{name}` as a parameter, or at the top of the file",
         )  # fmt: skip
-    extra = source.tree.args  # type: ignore[attr-defined]
+    extra = source.tree.args
     if extra.vararg or extra.kwarg or extra.kwonlyargs or extra.defaults or extra.posonlyargs:
         raise source.refuse(source.tree, "has optional arguments", "arguments are matched by name", "plain arguments")
     if role == "rule":
@@ -231,13 +234,8 @@ def _check_record(source: Source, node: ast.Name) -> None:
 
 def _check_loop(source: Source, node: ast.For) -> None:
     call = node.iter
-    fixed = (
-        isinstance(call, ast.Call)
-        and isinstance(call.func, ast.Name)
-        and call.func.id == "range"
-        and len(call.args) <= 2
-    )
-    if not fixed or node.orelse or not isinstance(node.target, ast.Name):
+    fixed = isinstance(call, ast.Call) and ast.unparse(call.func) == "range" and len(call.args) <= 2
+    if not isinstance(call, ast.Call) or not fixed or node.orelse or not isinstance(node.target, ast.Name):
         raise source.refuse(
             node, "loops over something else than a range", "loops have a fixed length", "for k in range(6):"
         )
@@ -245,7 +243,7 @@ def _check_loop(source: Source, node: ast.For) -> None:
         raise source.refuse(node, f"writes over `{node.target.id}`", "arguments stay what they are", "k")
     counted = {n.target.id for n in source.nodes if isinstance(n, ast.For) and isinstance(n.target, ast.Name)}
     changing = set(source.function.__code__.co_varnames) - counted
-    for part in (p for bound in node.iter.args for p in ast.walk(bound)):  # type: ignore[attr-defined]
+    for part in (p for bound in call.args for p in ast.walk(bound)):
         read = isinstance(part, ast.Attribute | ast.Call | ast.Subscript)
         if read or (isinstance(part, ast.Name) and part.id in changing):
             raise source.refuse(node, "loops over a changing range", "loops have a fixed length", "for k in range(6):")

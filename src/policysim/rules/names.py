@@ -62,8 +62,9 @@ def written(node: ast.AST) -> list[ast.expr]:
 
 def _owned(node: ast.AST, owners: Owners) -> str:
     """`self.NAME` for an attribute of a record, else nothing."""
-    known = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in owners
-    return f"{owners[node.value.id]}.{node.attr}" if known else ""  # type: ignore[attr-defined]
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in owners:
+        return f"{owners[node.value.id]}.{node.attr}"
+    return ""
 
 
 def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, ...]) -> None:
@@ -71,13 +72,13 @@ def _check(source: Source, owners: Owners, names: Names, path: tuple[Callable, .
     for node in source.nodes:
         for target in written(node):
             _check_write(source, node, target, names)
-        if name := _owned(node, owners):
-            _check_read(source, node, name, names)  # type: ignore[arg-type]
+        if isinstance(node, ast.Attribute) and (name := _owned(node, owners)):
+            _check_read(source, node, name, names)
         if isinstance(node, ast.Subscript):
             _check_index(source, node, names.vectors.get(_owned(node.value, owners), 0))
         value = _outside(source, node, local)
-        if value is not node:
-            _check_global(source, node, value, names)  # type: ignore[arg-type]
+        if isinstance(node, ast.Name | ast.Attribute) and value is not node:
+            _check_global(source, node, value, names)
         if isinstance(node, ast.Call):
             _check_call(source, node, owners, names, path)
 

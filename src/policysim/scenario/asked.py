@@ -32,7 +32,7 @@ class Asked(BaseModel):
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return super().__getattr__(name)  # type: ignore[misc]
+            return super().__getattr__(name)  # type: ignore[misc]  # pydantic hides its own from type checkers
         except AttributeError:
             raise no_attribute(self, name, BaseModel) from None
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from policysim.classes import Provider
 from policysim.errors import AskError, WriteError, did_you_mean
@@ -44,7 +45,7 @@ POLICY = {
         "tariff": {"lever": "payment", "amount": "£60m a year", "innovations": ["virtual_wards"], "until": "2031-03"},
     },
 }  # fmt: skip
-EXPERIMENT = {
+EXPERIMENT: dict[str, Any] = {
     "question": "Which option raises productivity growth most, for the same budget?",
     "headline": "productivity_growth",
     "sweep": {"policy": ["supply", "agility"]},
@@ -107,7 +108,7 @@ def _project(name: str, base: str, names: Library) -> tuple[dict[Path, str], str
     if folder.exists():
         raise AskError(f"new project {name}: is there already; nothing was written\n  choose another name")
     example = {**POLICY, "label": "Example"}
-    question = {**EXPERIMENT, "sweep": {"policy": [*EXPERIMENT["sweep"]["policy"], "example"]}}  # type: ignore[index]
+    question = {**EXPERIMENT, "sweep": {"policy": [*EXPERIMENT["sweep"]["policy"], "example"]}}
     made = {
         folder / "conf/policy/example.yaml": policy_text("example", example),
         folder / "conf/experiment/example.yaml": experiment_text("example", question),

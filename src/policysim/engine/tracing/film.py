@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from policysim.engine.delivery import Delivery
-from policysim.engine.reference import WorldModel, record_class
+from policysim.engine.guarded import record_class
+from policysim.engine.reference import WorldModel
 from policysim.errors import RunFailed
 from policysim.rules import Field, Reduction
 from policysim.scenario.world import World

@@ -87,8 +87,8 @@ def _finite(value: Any) -> bool:
 def changed(record: Any, attribute: str, value: Any) -> Any:
     """The record with one number, or one number of a vector, replaced."""
     name, _, index = attribute.rstrip("]").partition("[")
-    if isinstance(record, tuple):
-        return record._replace(**{name: value})  # type: ignore[attr-defined]
+    if hasattr(record, "_replace"):
+        return record._replace(**{name: value})
     if index:
         getattr(record, name)[int(index)] = value
     else:

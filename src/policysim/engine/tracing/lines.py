@@ -101,7 +101,8 @@ class Teller:
         return replace(made, after=left)
 
     def _turn(self, step: Step) -> Line:
-        return self._made(step, step.node.target.id, None)  # type: ignore[attr-defined]
+        assert isinstance(step.node, ast.For)
+        return self._made(step, ast.unparse(step.node.target), None)
 
     def _return(self, step: Step) -> Line:
         assert isinstance(step.node, ast.Return)

@@ -81,8 +81,7 @@ class _Player:
 
     def play(self, steps: list[Step]) -> Any:
         """The lines in order of execution; what the function returns."""
-        body = self.source.tree.body  # type: ignore[attr-defined]
-        self._block(body, steps)
+        self._block(self.source.tree.body, steps)
         return self.returned
 
     def _block(self, body: list[ast.stmt], steps: list[Step]) -> bool:
@@ -125,9 +124,10 @@ class _Player:
         return False
 
     def _loop(self, node: ast.For, step: Step) -> bool:
-        step.value = range(*(self._see(bound) for bound in node.iter.args))  # type: ignore[attr-defined]
+        assert isinstance(node.iter, ast.Call) and isinstance(node.target, ast.Name)
+        step.value = range(*(self._see(bound) for bound in node.iter.args))
         for number in step.value:
-            self.local[node.target.id] = number  # type: ignore[attr-defined]
+            self.local[node.target.id] = number
             turn = Step("turn", node, number)
             step.inside.append(turn)
             if self._block(node.body, turn.inside):

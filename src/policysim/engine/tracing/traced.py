@@ -155,7 +155,7 @@ class Trace:
             return []
         tree = source_of(self.rule.function, "rule").tree
         records = {n: copy_of(r, getattr(type(r), "__slots__", ())) for n, r in self.caught.before.items()}
-        return obstacles(tree, decision, self.function.__globals__, records)  # type: ignore[arg-type]
+        return obstacles(tree, decision, self.function.__globals__, records)
 
     @cached_property
     def together(self) -> tuple[Flip, ...]:
