@@ -31,6 +31,7 @@ def world(n, k, **parameters):
     """Providers, innovations and par of a small world of one pathway and health systems of four, started."""
     providers, innovations = np.zeros(n, MODEL.provider_dtype), np.zeros(k, MODEL.innovation_dtype)
     uptakes, par = np.zeros((n, k), MODEL.uptake_dtype), np.zeros(1, MODEL.par_dtype)
+    providers["demand_factor"] = 1.0
     for declared in MODEL.parameters:
         par[declared.name] = declared.default
     par["dt"] = 0.25

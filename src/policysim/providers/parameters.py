@@ -89,6 +89,9 @@ class Parameters(Setting):
         source="assumed: the average load is then at the brake")
 
     # Putting in place, holding on, losing
+    load_elsewhere: float = parameter(0.0, limits=(0, None), unit="innovations", grade="given",
+        doc="innovations that each provider implements beside those that are played",
+        source="0 where the whole portfolio is played; trials of one innovation set it, as the others keep staff busy")
     support_speed: float = parameter(0.5, low=0.2, high=1.0, limits=(0, None), unit="per full dose", symbol="h",
         doc="how much full support speeds implementation and counts as agility in holding on",
         source="assumed: smaller than its effect on starting, so that support is not counted three times")

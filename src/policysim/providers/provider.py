@@ -234,7 +234,7 @@ class Provider(Standing):
         fortune = math.exp(self.shock + seen.national_shock + self.base) * (1.0 + self.running_at_start)
         potential = fortune / (needed / self.needed_at_start + running + self.transition)
         self.productivity = potential * (1.0 - self.improvement_time - compliance)
-        needs = math.exp(par.demand_growth * seen.years)
+        needs = math.exp(par.demand_growth * seen.years) * self.demand_factor
         means = math.exp(par.input_growth * seen.years - self.base) * (1.0 + levers.inputs) * inputs_at_rest(par)
         self.coverage = self.productivity * means / needs
         self.inputs = self.size * means
@@ -250,7 +250,7 @@ class Provider(Standing):
         self.backlog = max(0.0, towards(self.backlog, (1.0 - self.coverage) / outflow, outflow, par.dt))
         self.waiting = self.backlog * self.demand
         self.pressure = max(0.0, 1.0 / self.coverage - 1.0) + par.backlog_pressure * self.backlog
-        self.load = self.in_hand
+        self.load = self.in_hand + par.load_elsewhere
         squeezed = par.squeeze * self.pressure * max(0.0, 1.0 - levers.protected_time)
         bought = par.protected_time_bought * levers.investment
         self.improvement_time = par.improvement_time_max * math.exp(-squeezed) + bought

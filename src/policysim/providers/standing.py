@@ -43,6 +43,7 @@ class Standing(Parameters):
     mix: vector(6) = fact("contacts per unit of need that arrive directly at each stage of the pathway")
     unit_cost: vector(6) = fact("cost of a contact at each stage of the pathway", unit="£")
     routing: vector(36) = fact("share of contacts at one stage that go on to another, from * 6 + to")
+    demand_factor: float = fact("demand against what was to be expected: above 1 in a surge", default=1.0)
 
     # Worked out at the start
     motivation_start: float = fact("motivation at the start, 0-1")
@@ -103,5 +104,5 @@ class Standing(Parameters):
     backlog: float = state(0.0, "needs that wait, in years of demand", unit="years")
     waiting: float = state(0.0, "needs that wait, as a share of national activity at the start")
     pressure: float = state(0.0, "demand beyond capacity, and the backlog's share in it")
-    load: int = state(0, "innovations being implemented at the last tick")
+    load: float = state(0.0, "innovations being implemented at the last tick, those of load_elsewhere included")
     improvement_time: float = state(0.0, "share of time for improvement", unit="share")

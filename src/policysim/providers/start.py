@@ -43,6 +43,7 @@ def rest(providers, par):
     par["pressure_start"], par["improvement_time_start"] = pressure, time
     providers["backlog"] = par["backlog_start"]
     providers["pressure"] = pressure
+    providers["load"] = par["load_elsewhere"]
     providers["improvement_time"] = time
     providers["motivation_start"] = providers["motivation"]
     for part in PARTS:
