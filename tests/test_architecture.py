@@ -11,6 +11,7 @@ ORDER = (
     ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
      "folder_name", "config"),
+    ("evidence",),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
@@ -18,9 +19,10 @@ PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}
 MAY_NAME_PROVIDERS = {
     "providers",
     "classes",
+    "evidence",
     "notebook",
     "__init__",
-}  # classes is config's, notebook is of the public face
+}  # classes is config's, notebook is of the public face, evidence tests the built-in model
 
 
 def imported(tree: ast.AST, package: tuple[str, ...]):
