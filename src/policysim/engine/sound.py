@@ -16,7 +16,7 @@ def check_sound(world: World) -> None:
             last = len(world.innovations) - 1
             _within(world.innovations[r.link], -1, last, f"{name}: {r.link} of an innovation", world.innovation_ids)
     peers = world.network.indices
-    _within(peers, 0, len(world.ids) - 1, f"{name}: the position of a peer", [str(x) for x in range(len(peers))])
+    _within(peers, 0, len(world.ids) - 1, f"{name}: the position of a peer", range(len(peers)))
 
 
 def _within(values: np.ndarray, low: int, high: int, what: str, names) -> None:

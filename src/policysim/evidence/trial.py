@@ -150,14 +150,14 @@ def _led(world: World, share: float, counted: slice | np.ndarray) -> tuple[Play,
         return play, 0
     number = len(play.arrays["providers"][counted])
     while play.tick < world.ticks:
-        before, first = fork(play, world), play.tick
+        before, first = {name: array.copy() for name, array in play.arrays.items()}, play.tick
         _advance(play, min(first + CHUNK, world.ticks))
         users = (play.history["in_use"][first : play.tick, counted] > 0).sum(axis=1)
         enough = users >= share * number - 0.5
         if enough.any():
-            last = first + 1 + int(np.argmax(enough))
-            _advance(before, last)
-            return before, last
+            play.arrays, play.tick = before, first
+            _advance(play, first + 1 + int(np.argmax(enough)))
+            return play, play.tick
     _top_up(play, share, counted)
     return play, play.tick
 
