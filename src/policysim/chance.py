@@ -65,3 +65,25 @@ def two_piece(u: np.ndarray, low: float, middle: float, high: float) -> np.ndarr
     below = low + (middle - low) * 2.0 * u
     above = middle + (high - middle) * (2.0 * u - 1.0)
     return np.where(u < 0.5, below, above)
+
+
+def log_two_piece(u: np.ndarray, low: float, middle: float, high: float) -> np.ndarray:
+    """The same for their logarithms, where `low` is above 0."""
+    return np.clip(np.exp(two_piece(u, float(np.log(low)), float(np.log(middle)), float(np.log(high)))), low, high)
+
+
+def whole(u: np.ndarray, low: float, middle: float, high: float) -> np.ndarray:
+    """The same in whole numbers, each as likely as the others on its side of `middle`; the median is `middle`."""
+    return np.clip(np.rint(two_piece(u, low - 0.5, middle, high + 0.5)), low, high)
+
+
+def uniform(u: np.ndarray, low: float, high: float) -> np.ndarray:
+    """Values evenly between `low` and `high`."""
+    return low + (high - low) * u
+
+
+def triangular(u: np.ndarray, low: float, mode: float, high: float) -> np.ndarray:
+    """Values of the triangle over `low` to `high` that is highest at `mode`."""
+    below = low + np.sqrt(u * (high - low) * (mode - low))
+    above = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
+    return np.where(u * (high - low) < mode - low, below, above)

@@ -16,6 +16,13 @@ GRADES = {
     "measured": "measured", "estimated": "estimated from data", "assumed": "assumed: no direct estimate",
     "given": "given, not uncertain",
 }  # fmt: skip
+DISTRIBUTIONS = {
+    "two_piece": "as often below the default as above it",
+    "log_two_piece": "as often below the default as above it, evenly by factors on either side",
+    "whole": "a whole number, as often below the default as above it",
+    "uniform": "any value as likely as any other",
+    "triangular": "most often near the default",
+}
 OWNERS = {"nation": "the nation", "provider": "each provider", "uptake": "each provider and innovation"}
 
 
@@ -26,6 +33,15 @@ def span(low: float | None, high: float | None) -> str:
     if high is None:
         return f"{low:g} or more"
     return f"{high:g} or less" if low is None else f"{low:g} to {high:g}"
+
+
+def drawn_in_words(one: Parameter) -> str:
+    """How futures draw a parameter; nothing for one that they do not."""
+    if not one.uncertain:
+        return ""
+    halved = one.default in (one.low, one.high) and one.distribution not in ("uniform", "triangular")
+    how = "and half of them have the default" if halved else DISTRIBUTIONS[one.distribution]
+    return f"Each future draws it from the range, {how}; a value of yours fixes it."
 
 
 def parameter_in_words(one: Parameter, values: Mapping[str, float], prices: str) -> str:

@@ -6,6 +6,7 @@ from policysim.lookup.effects import idle
 from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.in_words import (
     OVER,
+    drawn_in_words,
     full_dose,
     outcome_years,
     parameter_in_words,
@@ -23,7 +24,8 @@ def _parameter_row(names: Registers, name: str) -> Row:
     p = names.parameters[name]
     drawn = span(p.low, p.high) if p.uncertain else "not drawn"
     return {
-        "default": p.default, "range": drawn, "limits": span(*p.limits), "unit": p.unit, "grade": p.grade, "meaning": p.doc,
+        "default": p.default, "range": drawn, "distribution": p.distribution if p.uncertain else "not drawn",
+        "limits": span(*p.limits), "unit": p.unit, "grade": p.grade, "meaning": p.doc,
         "low": p.low, "high": p.high, "source": p.source, "symbol": p.symbol,
     }  # fmt: skip
 
@@ -31,13 +33,14 @@ def _parameter_row(names: Registers, name: str) -> Row:
 def _parameter(names: Registers, name: str) -> Entry:
     p = names.parameters[name]
     drawn = span(p.low, p.high) if p.uncertain else "none: it is not drawn"
-    brief = [("default", f"{p.default:g}"), ("range", drawn), ("limits", span(*p.limits)), ("grade:", p.grade)]
-    unit = f" ({p.unit})" if p.unit else ""
+    brief = [("default", f"{p.default:g}"), ("range", drawn), ("limits", span(*p.limits)), ("grade:", p.grade),
+             ("drawn:", p.distribution if p.uncertain else "")]  # fmt: skip
+    unit = f" ({p.of_unit or 'no unit'})"
     value = p.low if p.uncertain else p.default
     facts = [
         ("source", p.source), ("Symbol", p.symbol),
         ("In words", parameter_in_words(p, names.values, names.prices)), ("Used in", _used_in(names, name)),
-        ("", _drawn_or_not(p.uncertain)),
+        ("", drawn_in_words(p)),
     ]  # fmt: skip
     return Entry(
         name,
@@ -47,11 +50,6 @@ def _parameter(names: Registers, name: str) -> Entry:
         facts,
         write=[names.typed(f"policysim run parameters.{name}={value:g}")],
     )
-
-
-def _drawn_or_not(uncertain: bool) -> str:
-    told = "Each future draws it from the range, as often below the default as above it; a value of yours fixes it."
-    return told if uncertain else ""
 
 
 def _used_in(names: Registers, name: str) -> str:
@@ -197,7 +195,7 @@ def _lever_example(lever: Lever) -> str:
 
 PARAMETERS = Kind(
     "parameters", "parameter", "numbers of the model that are the same for all providers, with range and source",
-    ("name", "default", "range", "unit", "grade", "meaning"),
+    ("name", "default", "range", "distribution", "unit", "grade", "meaning"),
     lambda names: names.parameters, _parameter_row, _parameter,
 )  # fmt: skip
 SWITCHES = Kind(

@@ -69,22 +69,25 @@ class Parameters(Setting):
         source="US record adoption 2009-10, which rose between law and first payments (pattern P3)")
 
     # Readiness: motivation, capability, agility, slack
-    agility_exponent: float = parameter(1.0, low=0.0, high=2.0, limits=(0, None), symbol="g",
+    agility_exponent: float = parameter(1.0, low=0.0, high=2.0, limits=(0, None), unit="-", symbol="g",
         doc="how strongly the rate of starting depends on agility",
         source="the agility hypothesis (Health Foundation 2021); adoption series do not identify it")
-    motivation_exponent: float = parameter(1.0, low=0.5, high=2.0, limits=(0, None), symbol="p_M",
+    motivation_exponent: float = parameter(1.0, low=0.5, high=2.0, limits=(0, None), unit="-", symbol="p_M",
+        distribution="log_two_piece",
         doc="weight of motivation in agility, product form",
         source="the agility hypothesis: motivation times capability")
-    capability_exponent: float = parameter(1.0, low=0.5, high=2.0, limits=(0, None), symbol="q_C",
+    capability_exponent: float = parameter(1.0, low=0.5, high=2.0, limits=(0, None), unit="-", symbol="q_C",
+        distribution="log_two_piece",
         doc="weight of capability in agility, product form",
         source="the agility hypothesis: motivation times capability")
-    capability_substitution: float = parameter(-1.0, low=-5.0, high=1.0, limits=(-20, 1), symbol="r",
+    capability_substitution: float = parameter(-1.0, low=-5.0, high=1.0, limits=(-20, 1), unit="-", symbol="r",
         doc="whether parts of capability replace each other: -1 complements, 0 geometric, 1 additive",
         source="literature on complementary practices (qualitative)")
     extrinsic_lift: float = parameter(0.06, low=0.0, high=0.15, limits=(0, 1), unit="0-1",
         doc="short-run lift of motivation in force under full payment or mandate",
         source="assumed: incentives show early gains (Gillam 2012)")
     concurrent_capacity: float = parameter(4.0, low=2.0, high=8.0, limits=(0.1, None), unit="innovations", symbol="n*",
+        distribution="log_two_piece",
         doc="innovations a provider can put in place at once before attention runs short",
         source="assumed: the average load is then at the brake")
 
@@ -93,16 +96,19 @@ class Parameters(Setting):
         doc="innovations that each provider implements beside those that are played",
         source="0 where the whole portfolio is played; trials of one innovation set it, as the others keep staff busy")
     support_speed: float = parameter(0.5, low=0.2, high=1.0, limits=(0, None), unit="per full dose", symbol="h",
+        distribution="log_two_piece",
         doc="how much full support speeds implementation and counts as agility in holding on",
         source="assumed: smaller than its effect on starting, so that support is not counted three times")
     abandon_rate: float = parameter(0.25, low=0.16, high=1.0, limits=(0, None), unit="1/year", grade="estimated",
         symbol="mu0",
+        distribution="log_two_piece",
         doc="rate of abandoning at agility 0 during implementation",
         source="33 % not sustained one year after completion (Maher 2010 in Silver 2016); fits jointly at 0.16 to 0.43")
-    abandon_agility: float = parameter(2.5, low=1.0, high=3.5, limits=(0, None), symbol="mu1",
+    abandon_agility: float = parameter(2.5, low=1.0, high=3.5, limits=(0, None), unit="-", symbol="mu1",
         doc="how strongly agility protects implementation from being abandoned",
         source="fits patterns P3 and P9; no direct estimate")
     withdrawal_loss: float = parameter(0.35, low=0.1, high=0.8, limits=(0, None), unit="1/year", symbol="w",
+        distribution="log_two_piece",
         doc="rate of losing what was taken up under pressure, once the pressure is gone",
         source="direction: incentives withdrawn in Scotland (Morales 2023); size chosen for pattern P10")
     loss_rate: float = parameter(0.575, low=0.3, high=0.7, limits=(0, None), unit="1/year", grade="estimated",
@@ -114,6 +120,7 @@ class Parameters(Setting):
         source="chosen so that about a third of improvements do not last (pattern P9); no direct estimate")
     depth_decay: float = parameter(0.05, low=0.03, high=0.2, limits=(0, None), unit="1/year", grade="estimated",
         symbol="delta",
+        distribution="log_two_piece",
         doc="rate at which depth of use wears off at motivation 0",
         source="45 % of programmes continue in the long run (Stirman 2012); most of it is carried by loss_rate")
     turnover_root_loss: float = parameter(0.05, low=0.0, high=0.15, limits=(0, 1), unit="share",
@@ -132,9 +139,11 @@ class Parameters(Setting):
         doc="running cost of an innovation as a share of its benefit, per unit of (0.5 + complexity)",
         source="virtual-ward bed-day £935 against £536 (Jalilian 2024); patterns P7, P8; strongest decider of rankings")
     transition_loss: float = parameter(0.5, low=0.2, high=1.2, limits=(0, None), unit="years", symbol="xi",
+        distribution="log_two_piece",
         doc="years of benefit lost while an innovation is put in place",
         source="sign of the J-curve seen (Dranove 2014); size assumed, patterns P7 and P13")
     relevance_threshold: float = parameter(0.25, low=0.1, high=0.5, limits=(0, None), unit="share of national weight",
+        distribution="log_two_piece",
         doc="weight of a cell, against the nation's, below which its innovations do not concern a provider",
         source="assumed: providers do not hear of what hardly concerns them")
     cap_save: float = parameter(0.5, low=0.25, high=1.0, limits=(0.01, 1), unit="share",
@@ -160,23 +169,29 @@ class Parameters(Setting):
         source="assumed; no effect on rankings found")
     improvement_time_max: float = parameter(0.05, low=0.02, high=0.1, limits=(0.001, 0.5), unit="share of time",
         symbol="u0",
+        distribution="log_two_piece",
         doc="share of time for improvement where there is no pressure",
         source="no source found")
     squeeze: float = parameter(5.0, low=1.0, high=15.0, limits=(0, None), unit="per unit of pressure",
+        distribution="log_two_piece",
         doc="how strongly pressure squeezes out time for improvement",
         source="capability trap (Repenning and Sterman 2001); no estimate; pattern P14 needs at least 3")
     protected_time_bought: float = parameter(0.003, low=0.001, high=0.01, limits=(0, 0.1),
         unit="share of time at full dose",
+        distribution="log_two_piece",
         doc="share of time that a full dose of investment adds for improvement",
         source="assumed: 1 % of turnover buys less than 1 % of time")
     backlog_start: float = parameter(0.1, low=0.05, high=0.3, limits=(0, 0.9), unit="years of demand", symbol="B0",
+        distribution="log_two_piece",
         doc="people waiting at the start, in years of demand",
         source="assumed: about five weeks of demand")
     backlog_exit: float = parameter(0.15, low=0.05, high=0.4, limits=(0.02, 0.6), unit="1/year",
+        distribution="log_two_piece",
         doc="rate at which people leave the list without care",
         source="no source found")
     backlog_pressure: float = parameter(0.5, low=0.2, high=1.0, limits=(0, None), unit="per year of backlog",
         symbol="zeta_B",
+        distribution="log_two_piece",
         doc="pressure from the backlog, per year of demand waiting",
         source="assumed: the loop of pressure and backlog stays damped")
     shock_persistence: float = parameter(0.85, low=0.7, high=0.95, limits=(0, 1), unit="correlation after a year",
@@ -185,6 +200,7 @@ class Parameters(Setting):
         source="rank persistence of A&E four-hour performance by trust (computed from open data)")
     shock_sd: float = parameter(0.04, low=0.02, high=0.08, limits=(0, None), unit="log (stationary sd)",
         grade="estimated",
+        distribution="log_two_piece",
         doc="stationary spread of a provider's shock to productivity",
         source="rank persistence of A&E four-hour performance by trust (computed from open data)")
     national_shock_persistence: float = parameter(0.6, low=0.3, high=0.9, limits=(0, 1),
@@ -221,6 +237,7 @@ class Parameters(Setting):
 
     # Learning and motivation
     capability_decay: float = parameter(0.1, low=0.05, high=0.4, limits=(0.001, None), unit="1/year", symbol="delta0",
+        distribution="log_two_piece",
         doc="rate at which unused capability is lost",
         source="organisational forgetting (Argote); most of the range assumed")
     invest_learning: float = parameter(0.1, low=0.02, high=0.2, limits=(0, None), unit="1/year at full dose",
@@ -231,10 +248,11 @@ class Parameters(Setting):
         symbol="l_b",
         doc="capability learned by doing, per unit of depth put in place",
         source="assumed: learning by doing is small")
-    absorption_exponent: float = parameter(1.0, low=0.0, high=1.0, limits=(0, None),
+    absorption_exponent: float = parameter(1.0, low=0.0, high=1.0, limits=(0, None), unit="-",
         doc="how strongly the yield of investment depends on agility; 0 makes investment equalising",
         source="same programme, divergent outcomes by readiness (NHS-VMI, Burgess 2022; pattern P11)")
     motivation_return: float = parameter(0.25, low=0.1, high=0.5, limits=(0.01, None), unit="1/year",
+        distribution="log_two_piece",
         doc="rate at which motivation returns to what it was",
         source="assumed: half of a change is gone in three years")
     crowding: float = parameter(0.05, low=0.0, high=0.3, limits=(0, None), unit="1/year",

@@ -13,6 +13,9 @@ from policysim.rules.card import parameter_card
 from policysim.rules.language import check_language
 
 Bound = float | None
+TWO_PIECE, LOG_TWO_PIECE, UNIFORM, TRIANGULAR, WHOLE = "two_piece", "log_two_piece", "uniform", "triangular", "whole"
+DISTRIBUTIONS = (TWO_PIECE, LOG_TWO_PIECE, UNIFORM, TRIANGULAR, WHOLE)  # by which futures draw a parameter
+NO_UNIT = "-"
 RULE, HELPER, START, NETWORK = (f"__policysim_{what}__" for what in ("rule", "helper", "start", "network"))  # marks
 At = tuple[str, int]  # file and line of a declaration
 
@@ -74,8 +77,14 @@ class Parameter:
     source: str = ""
     grade: str = "assumed"
     symbol: str = ""
+    distribution: str = TWO_PIECE  # by which a future draws it from its range
     name: str = ""
     at: At = ("", 0)
+
+    @property
+    def of_unit(self) -> str:
+        """Its unit as it stands behind a number: nothing for a number without one."""
+        return self.unit.removeprefix(NO_UNIT)
 
     @property
     def uncertain(self) -> bool:
@@ -132,10 +141,16 @@ def fact(doc: str = "", *, default: float | int | bool = 0.0, unit: str = "", na
 
 def parameter(
     default: float, doc: str = "", *, low: Bound = None, high: Bound = None, limits: tuple[Bound, Bound] = (None, None),
-    unit: str = "", source: str = "", grade: str = "assumed", symbol: str = "",
+    unit: str = "", source: str = "", grade: str = "assumed", symbol: str = "", distribution: str = TWO_PIECE,
 ) -> Any:  # fmt: skip
-    """A number that is the same for all providers: `low` to `high` is what the evidence allows, `limits` where it makes sense."""
-    return Parameter(default, doc, low, high, limits, unit, source, grade, symbol, at=here())
+    """A number that is the same for all providers: `low` to `high` is what the evidence allows, `limits` where it makes sense.
+
+    Futures draw it by `distribution`. two_piece: half of them evenly between `low` and the default, half between the
+    default and `high`. log_two_piece: the same for its logarithm, where the range is told by a factor (half to double).
+    whole: two_piece in whole numbers, each as likely as the others on its side of the default. uniform: evenly over
+    the range. triangular: densest at the default. A default that is an end of its range is half of a two_piece.
+    """
+    return Parameter(default, doc, low, high, limits, unit, source, grade, symbol, distribution, at=here())
 
 
 def switch(default: str, choices: tuple[str, ...], doc: str = "") -> Any:

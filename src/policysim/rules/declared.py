@@ -5,7 +5,16 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from policysim.errors import RuleError, did_you_mean, nearest, place
-from policysim.rules.declare import Field, Outcome, Parameter, Switch
+from policysim.rules.declare import (
+    DISTRIBUTIONS,
+    LOG_TWO_PIECE,
+    TWO_PIECE,
+    WHOLE,
+    Field,
+    Outcome,
+    Parameter,
+    Switch,
+)
 from policysim.rules.levers import Lever
 
 if TYPE_CHECKING:
@@ -117,6 +126,26 @@ def _of_parameter(parameter: Parameter) -> Iterator[Fault]:
         if _is_number(value) and ((least is not None and value < least) or (most is not None and value > most)):
             what = f"{key} {_shown(value)} is outside its limits, {told}"
             yield what, "limits are where the equation makes sense, and futures draw within them", "wider limits"
+    yield from _of_distribution(parameter)
+
+
+def _of_distribution(parameter: Parameter) -> Iterator[Fault]:
+    """What is wrong with the word for how futures draw a parameter."""
+    word = parameter.distribution
+    said = f'distribution "{word}"'
+    if word not in DISTRIBUTIONS:
+        known = ", ".join(f'"{one}"' for one in DISTRIBUTIONS)
+        yield f"{said} is not known{did_you_mean(str(word), DISTRIBUTIONS)}", "futures draw the parameter by it", known
+    elif word != TWO_PIECE and not parameter.uncertain:
+        yield f"{said} has no range", "futures draw from low to high", "low=..., high=..., or no distribution"
+    elif word == LOG_TWO_PIECE and _is_number(parameter.low) and parameter.low <= 0:
+        why = f"low = {_shown(parameter.low)} has no logarithm"
+        yield said, why, f'distribution="{TWO_PIECE}", or low above 0'
+    elif word == WHOLE:
+        ends = (("low", parameter.low), ("its default", parameter.default), ("high", parameter.high))
+        for key, value in ends:
+            if _is_number(value) and value != round(value):
+                yield f"{said}: {key} = {_shown(value)}", "it is drawn in whole numbers", f"{round(value)}"
 
 
 def _of_switch(switch: Switch) -> Iterator[Fault]:

@@ -1,17 +1,24 @@
 """Every parameter has one value in a future: what the user fixed, else a draw from its range, else its default."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
 
-from policysim.chance import two_piece, uniforms
+from policysim.chance import log_two_piece, triangular, two_piece, uniform, uniforms, whole
 from policysim.errors import AskError
 from policysim.rules import Parameter, Spec
 from policysim.scenario.policy import unknown
 
 STREAM = "parameters"
+INVERSE: dict[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {  # of a uniform, low, default and high
+    "two_piece": two_piece,
+    "log_two_piece": log_two_piece,
+    "uniform": lambda u, low, default, high: uniform(u, low, high),
+    "triangular": triangular,
+    "whole": whole,
+}
 
 
 def drawn(spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int) -> dict[str, float]:
@@ -28,7 +35,9 @@ def drawn_of(
     if uncertainty == "register":
         for parameter in parameters:
             if parameter.uncertain:
-                values[parameter.name] = _draw(parameter.name, _range(parameter), seed, replicate)
+                values[parameter.name] = _draw(
+                    parameter.name, parameter.distribution, _range(parameter), seed, replicate
+                )
     return values | {name: float(value) for name, value in fixed.items()}
 
 
@@ -38,8 +47,8 @@ def _range(parameter: Parameter) -> tuple[float, float, float]:
 
 
 @lru_cache(maxsize=4096)
-def _draw(name: str, within: tuple[float, float, float], seed: int, replicate: int) -> float:
-    return float(two_piece(uniforms(seed, replicate, STREAM, name, 1), *within)[0])
+def _draw(name: str, distribution: str, within: tuple[float, float, float], seed: int, replicate: int) -> float:
+    return float(INVERSE[distribution](uniforms(seed, replicate, STREAM, name, 1), *within)[0])
 
 
 def record(spec: Spec, values: Mapping[str, float], switches: Mapping[str, str], dt: float) -> np.ndarray:

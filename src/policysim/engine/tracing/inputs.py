@@ -129,7 +129,7 @@ class Reader:
         if any(c.name == name for c in spec.constants):
             return "worked out at the start", "", NEVER, (None, None)
         parameter = spec.parameter(name)
-        return self._told_parameter(parameter), parameter.unit, 4, parameter.limits
+        return self._told_parameter(parameter), parameter.of_unit, 4, parameter.limits
 
     def _evidence(self, name: str) -> Range:
         return next(((p.low, p.high) for p in self.world.spec.parameters if p.name == name), (None, None))
