@@ -1,0 +1,1 @@
+"""Published patterns that the model should show without being told, one function each."""
