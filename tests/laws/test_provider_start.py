@@ -76,6 +76,9 @@ def begun(providers, innovations, par=None):
     return providers, uptakes, par[0]
 
 
+NO_TARGET = SimpleNamespace(target=0.0)
+
+
 def by_rules(row, par, cell):
     """Weight of a cell by the rules themselves: log of input needed without and with a step in that cell."""
     made = []
@@ -88,8 +91,8 @@ def by_rules(row, par, cell):
         p.effect_sum[cell] = total
         if cell // STAGES == AVOID:
             p.avoid_sum[cell % STAGES] = total
-        Provider.route(p, SimpleNamespace(upstream=p.avoid_sum), par)
-        made.append(math.log(input_needed(p, par)))
+        Provider.route(p, SimpleNamespace(upstream=p.avoid_sum), NO_TARGET, par)
+        made.append(math.log(input_needed(p, NO_TARGET, par)))
     return (made[0] - made[1]) / 0.01
 
 

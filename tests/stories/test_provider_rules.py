@@ -100,7 +100,7 @@ def ready(par, doses=None, **changes):
 def quarter(p, par, doses=None, years=0.0, tick=1):
     """The rules from route to feel: a quarter of running, learning and feeling."""
     doses = doses or levers()
-    Provider.route(p, seen(), par)
+    Provider.route(p, seen(), doses, par)
     Provider.operate(p, seen(years=years, tick=tick), doses, par)
     Provider.queue(p, doses, par)
     Provider.learn(p, doses, par)
@@ -376,7 +376,7 @@ def test_operate_avoiding_does_not_cut_the_flow_into_home(par):
 
 def test_operate_half_of_what_is_avoided_may_be_avoided_elsewhere():
     p = provider(settings(spill=0.5), avoid_sum=[0.0] * 6)
-    Provider.route(p, seen(upstream=[0.2] * 6), settings(spill=0.5))
+    Provider.route(p, seen(upstream=[0.2] * 6), levers(), settings(spill=0.5))
     assert p.avoided[0] == pytest.approx(0.6 * (1.0 - math.exp(-0.1 / 0.6)))
 
 

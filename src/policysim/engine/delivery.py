@@ -41,7 +41,7 @@ class Delivery:
     def _when(self, m: int, flow: Flow) -> list[int]:
         if flow.reach.kind in ("everyone", "mask"):
             return []
-        paid = np.flatnonzero(flow.money > 0.0)
+        paid = np.flatnonzero(flow.money > 0.0 if flow.promised is None else flow.money + flow.promised > 0.0)
         if not paid.size:
             return []
         year = max(1, round(1.0 / self.dt))
@@ -56,6 +56,8 @@ class Delivery:
     def _set_reach(self, m: int, flow: Flow, mask: np.ndarray, tick: int) -> None:
         self.reach[m] = mask
         share = total(self.size * mask)
+        if flow.promised is not None:
+            self.dose[tick:, m] = flow.promised[tick:]
         if flow.pot or flow.full_cost <= 0.0 or share <= 0.0:
             self.spent[tick:, m] = 0.0 if flow.pot or share <= 0.0 else flow.money[tick:] * self.dt
             return
@@ -120,7 +122,8 @@ def _caps(spec: Spec, fields: list[str]) -> np.ndarray:
 
 
 def deliver(t, income, dose, pot_of, pots, part_flow, part_field, profile, reach, strength, cap, levers):
-    """Fill `levers` (N, F) for tick t; a pot first takes in its money and delivers while anything is in it."""
+    """Fill `levers` (N, F) for tick t; a pot first takes in its money and delivers while anything is in it, or while its
+    dose says that it is promised."""
     for m in range(len(pot_of)):
         if pot_of[m] >= 0:
             pots[pot_of[m]] += income[t][m]
@@ -132,7 +135,7 @@ def deliver(t, income, dose, pot_of, pots, part_flow, part_field, profile, reach
         m = part_flow[q]
         full = dose[t][m]
         if pot_of[m] >= 0:
-            full = 1.0 if pots[pot_of[m]] > 0.0 else 0.0
+            full = 1.0 if pots[pot_of[m]] > 0.0 else full
         strength[q] = full * profile[t][q]
         if strength[q] != 0.0:
             for i in range(len(levers)):

@@ -92,6 +92,7 @@ def outcome_years(one: Outcome) -> str:
     return f"a year's value is {year}; a run's value is {VALUE[one.over]}"
 
 
+    priced += "".join(f"; {part.field}: {part.cost} more" for part in lever.parts if part.cost)
 def kind_of(field: Field) -> str:
     """`number`, `whole number`, `yes or no`, `6 numbers` or the words for its codes."""
     if field.length:

@@ -162,11 +162,11 @@ def _own_keys(lever: Lever) -> str:
     told = []
     for part in lever.parts:
         if part.aimed:
-            told.append(
-                "innovations (default: the listed ones)" if lever.pot else f"{part.field}: innovations, date, grace"
-            )
+            aims = "innovations (default: the listed ones), announced"
+            told.append(aims if lever.pot else f"{part.field}: innovations, date, grace; 0 leaves it out")
         elif part.weight != 1.0 and not part.split:
-            told.append(f"{part.field}: its strength at a full dose (default {part.weight:g})")
+            price = f", at the price of {part.cost}" if part.cost else ""
+            told.append(f"{part.field}: its strength at a full dose (default {part.weight:g}{price})")
     return "; ".join(told)
 
 
@@ -189,7 +189,7 @@ def _lever_example(lever: Lever) -> str:
         elif part.aimed:
             lines.append(f"    {part.field}: {{innovations: [electronic_records], date: 2029-04, grace: 1 year}}")
         elif part.weight != 1.0 and not part.split:
-            lines.append(f"    {part.field}: {part.weight:g}")
+            lines.append(f"    {part.field}: {part.weight or 1.0:g}")
     return "\n".join(lines)
 
 

@@ -138,6 +138,7 @@ def elsewhere(names: Registers, parameter: str) -> list[str]:
         for told, used in (("price", lever.cost), ("price of an innovation", lever.arrivals), ("lag", lever.lag)):
             found += [f"{told} of {lever.name}"] if used == parameter else []
         found += [f"delay of {part.field}" for part in lever.parts if part.delay == parameter]
+        found += [f"price of {part.field}" for part in lever.parts if part.cost == parameter]
         if lever.basis == "turnover" and parameter == "turnover_total":
             found.append(f"price of {lever.name}")
     if not any(told.startswith(("drawing", "price")) for told in found):

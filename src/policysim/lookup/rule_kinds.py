@@ -127,6 +127,8 @@ def _dose(lever: str, parts: list[Part], field: str) -> str:
 
 
 def _part(part: Part) -> str:
+    if part.weight == 0.0:
+        return f" as strongly as a policy asks (`{part.field}: 1`), not at all where it does not"
     times = f" {part.weight:g} times" if part.weight != 1.0 else " times" if part.split else ""
     return (
         f"{times} the {f'share of its split that goes to {part.split}' if part.split else 'lever dose'}"

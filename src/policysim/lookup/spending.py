@@ -65,6 +65,9 @@ def _reach(item: Instrument) -> str:
 def _parts(item: Instrument) -> list[str]:
     told = []
     for name, part in item.parts.items():
+        if part.weight == 0.0:
+            told.append(f"no {name.replace('_', ' ')}")
+            continue
         date = f"from {month(plain_month(part.date) or '')}" if part.date is not None else ""
         grace = f"after {part.grace:g} years of grace" if part.grace else ""
         weight = f"at {percent(part.weight)} of its strength" if part.weight is not None else ""
@@ -75,7 +78,8 @@ def _parts(item: Instrument) -> list[str]:
 
 def _dates(item: Instrument) -> str:
     start, until = (month(plain_month(when) or "") if when is not None else "" for when in (item.start, item.until))
-    told = [f"from {start}" if start else "", f"to {until}" if until else ""]
+    told = [f"announced in {month(plain_month(item.announced) or '')}"] if item.announced is not None else []
+    told += [f"from {start}" if start else "", f"to {until}" if until else ""]
     told.append(f"built up over {item.ramp:g} {'year' if item.ramp == 1 else 'years'}" if item.ramp else "")
     return " ".join(word for word in told if word)
 

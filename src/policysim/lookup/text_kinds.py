@@ -16,7 +16,8 @@ from policysim.lookup.texts import table, topics
 from policysim.rules.language import REASONS
 from policysim.scenario.columns import COLUMNS, SYNONYMS
 
-PREFIX = {"question": "", "experiment file": "experiment.", "policy file": "policy.", "part of a lever": "part."}
+PREFIX = {"question": "", "experiment file": "experiment.", "policy file": "policy.", "part of a lever": "part.",
+          "regulation instrument": "regulation."}  # fmt: skip
 
 
 def _topic_row(names: Registers, name: str) -> Row:

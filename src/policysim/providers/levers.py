@@ -36,8 +36,12 @@ LEVERS = (
     ),
     lever(
         "regulation", "Regulation and inspection",
-        doc="Inspection from the start and, after a year of grace, a mandate to take up listed innovations.",
-        parts=(Part("inspection", weight=0.5), Part("mandate", aimed=True, delay="mandate_grace")),
+        doc="Inspection from the start and, after a year of grace, a mandate to take up listed innovations; where a "
+            "policy asks for them, a target for urgent care and competition for patients, each at a price of its own.",
+        parts=(
+            Part("inspection", weight=0.5), Part("mandate", aimed=True, delay="mandate_grace"),
+            Part("target", weight=0.0, cost="cost_target"), Part("competition", weight=0.0, cost="cost_competition"),
+        ),
         cost="cost_regulation", basis="million",
     ),
     lever(

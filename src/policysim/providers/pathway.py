@@ -34,13 +34,17 @@ def effect_in(self, effect, stage, par):
 
 
 @helper
-def input_needed(self, par):
-    """Pounds of input per unit of need: contacts by cost, less savings, more congestion in hospital stages."""
+def input_needed(self, levers, par):
+    """Pounds of input per unit of need: contacts by cost, less savings, more congestion in hospital stages; a target
+    clears some of it in urgent care."""
     pounds = 0.0
     for s in range(STAGES):
         cost = self.volume[s] * self.unit_cost[s] * (1.0 - effect_in(self, SAVE, s, par))
         if URGENT <= s <= ELECTIVE:
-            cost *= 1.0 + par.congestion * (1.0 + self.pressure) * (1.0 - effect_in(self, FLOW, s, par))
+            waiting = 1.0 - effect_in(self, FLOW, s, par)
+            if s == URGENT:
+                waiting *= 1.0 - par.target_flow * levers.target
+            cost *= 1.0 + par.congestion * (1.0 + self.pressure) * waiting
         pounds += cost
     return pounds
 

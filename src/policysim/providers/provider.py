@@ -8,10 +8,12 @@ from policysim.providers.pathway import effect_in, input_needed, inputs_at_rest,
 from policysim.providers.readiness import (
     agility_of,
     capability_of,
+    contest_of,
     fit_of,
     kept,
     learned,
     letting_go,
+    pressed_by,
     push_of,
     slack_of,
     stretch_of,
@@ -27,6 +29,7 @@ from policysim.providers.records import (
     HOME,
     IMPLEMENTING,
     IN_USE_DEPTH,
+    INPATIENT,
     SHIFT,
     STAGES,
     UNAWARE,
@@ -89,6 +92,7 @@ class Provider(Standing):
         self.agility = agility_of(self.motivation_in_force, self.capability, par) / par.agility_mean
         self.attention = slack_of(self.load, self.pressure, par)
         ready = power(self.agility, par.agility_exponent) * self.attention
+        self.openness = 1.0 - par.competition_secrecy * contest_of(self, levers)
         self.starting_pace = ready * math.exp(par.support_effect * levers.support)
         helped = self.agility * (1.0 + par.support_speed * levers.support)
         self.embedding_speed = LN10 * helped / stretch_of(self.load, par)
@@ -185,7 +189,7 @@ class Provider(Standing):
         if uptake.stage != IMPLEMENTING and uptake.stage != EMBEDDED:
             uptake.visible = 0.0
             return
-        uptake.visible = par.visible_start + (1.0 - par.visible_start) * uptake.depth
+        uptake.visible = self.openness * (par.visible_start + (1.0 - par.visible_start) * uptake.depth)
         fit = fit_of(self, innovation, seen.enabler_depth, par)
         effect = uptake.depth * innovation.size_effect * fit
         self.effect_sum[innovation.cell] += effect
@@ -206,8 +210,9 @@ class Provider(Standing):
             self.in_use += 1
 
     @rule
-    def route(self, seen, par):
-        """Patients move along the pathway: some onward contacts are avoided, here or upstream, some move home."""
+    def route(self, seen, levers, par):
+        """Patients move along the pathway: some onward contacts are avoided, here or upstream, some move home; some
+        urgent ones are admitted to meet a target."""
         for s in range(STAGES):
             avoided = (1.0 - par.spill) * self.avoid_sum[s] + par.spill * seen.upstream[s]
             self.avoided[s] = saturated(avoided, par.cap_avoid, par)
@@ -216,6 +221,8 @@ class Provider(Standing):
             for s in range(STAGES):
                 if s > r:
                     still_needed = 1.0 if s == HOME else 1.0 - self.avoided[r]
+                    if r == URGENT and s == INPATIENT:
+                        still_needed *= 1.0 + par.target_admissions * levers.target
                     self.volume[s] += self.volume[r] * self.routing[r * STAGES + s] * still_needed
         for s in range(URGENT, ELECTIVE + 1):
             moved = self.volume[s] * effect_in(self, SHIFT, s, par)
@@ -225,12 +232,13 @@ class Provider(Standing):
     @rule
     def operate(self, seen, levers, par):
         """Contacts by cost, fortune and time given to other work make productivity, and productivity meets demand."""
-        needed = input_needed(self, par)
+        needed = input_needed(self, levers, par)
         running = running_burden(self, par)
         if seen.tick == 0:
             self.needed_at_start = needed
             self.running_at_start = running
         compliance = par.inspection_compliance * levers.inspection + par.mandate_compliance * levers.mandate
+        compliance += par.target_compliance * levers.target + par.competition_compliance * contest_of(self, levers)
         fortune = math.exp(self.shock + seen.national_shock + self.base) * (1.0 + self.running_at_start)
         potential = fortune / (needed / self.needed_at_start + running + self.transition)
         self.productivity = potential * (1.0 - self.improvement_time - compliance)
@@ -265,6 +273,7 @@ class Provider(Standing):
         improvement = self.learning_improvement * time + absorbed * levers.investment_improvement + practice
         data = self.learning_data * time + absorbed * levers.investment_data + practice
         leadership = self.learning_leadership * time + absorbed * levers.investment_leadership + practice
+        leadership += par.competition_learning * contest_of(self, levers)
         self.capability_digital = learned(self.capability_digital, digital, par)
         self.capability_improvement = learned(self.capability_improvement, improvement, par)
         self.capability_data = learned(self.capability_data, data, par)
@@ -273,8 +282,7 @@ class Provider(Standing):
     @rule
     def feel(self, levers, par):
         """Motivation returns to where it was, unless it is crowded out, inspected away, worn down or disappointed."""
-        pressed = min(1.0, levers.payment + levers.mandate) * max(0.0, 1.0 - levers.autonomy)
-        pull = par.motivation_return + 0.5 * par.crowding * pressed
+        pull = par.motivation_return + 0.5 * par.crowding * pressed_by(self, levers, par)
         drive = par.motivation_return * self.motivation_start
         drive -= par.inspection_demotivation * levers.inspection
         drive -= par.pressure_weariness * (self.pressure - par.pressure_start)

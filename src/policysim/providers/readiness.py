@@ -72,6 +72,19 @@ def push_of(levers, par):
 
 
 @helper
+def contest_of(self, levers):
+    """How much a provider has to compete for its patients, 0-1: where nobody else treats them, not at all."""
+    return levers.competition * self.rivalry
+
+
+@helper
+def pressed_by(self, levers, par):
+    """How much all that presses from outside crowds motivation out, 0-1, as far as autonomy does not shield from it."""
+    rules = par.target_crowding * levers.target + par.competition_crowding * contest_of(self, levers)
+    return min(1.0, levers.payment + levers.mandate + rules) * max(0.0, 1.0 - levers.autonomy)
+
+
+@helper
 def letting_go(uptake, levers, par):
     """Rate of losing what was taken up under pressure, as far as neither payment nor mandate still holds it."""
     return par.withdrawal_loss * uptake.pushed * max(0.0, 1.0 - max(levers.payment_listed, levers.mandate_listed))

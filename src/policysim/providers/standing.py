@@ -3,6 +3,7 @@
 # mypy: disable-error-code="valid-type"
 
 from policysim.providers.parameters import Parameters
+from policysim.providers.regulation import Regulation
 from policysim.rules import fact, state, trait, vector
 
 LOADING = "capability_loading"
@@ -14,7 +15,7 @@ WITH_DATA = {"capability_data": (LOADING, LOADING)}
 
 
 # fmt: off
-class Standing(Parameters):
+class Standing(Parameters, Regulation):
     """Traits, facts and states of a health-care provider."""
 
     # Drawn with the population; the four parts of capability share one factor, which goes with size and motivation
@@ -46,6 +47,7 @@ class Standing(Parameters):
     demand_factor: float = fact("demand against what was to be expected: above 1 in a surge", default=1.0)
 
     # Worked out at the start
+    rivalry: float = fact("rivals of its type in its health system, by r / (1 + r): 0 for none, half for one, 0-1")
     motivation_start: float = fact("motivation at the start, 0-1")
     capability_digital_start: float = fact("digital maturity at the start, 0-1")
     capability_improvement_start: float = fact("quality improvement expertise at the start, 0-1")
@@ -64,6 +66,7 @@ class Standing(Parameters):
     capability: float = state(0.0, "mean of the four parts of capability when the tick began, 0-1")
     agility: float = state(1.0, "motivation in force times capability, against the mean of the start")
     attention: float = state(1.0, "share of attention left for something new, 0-1")
+    openness: float = state(1.0, "share of what peers can see of its innovations that competition does not hide, 0-1")
     starting_pace: float = state(0.0, "how much faster than average an aware provider starts")
     embedding_speed: float = state(0.0, "speed of implementation at duration 1 and complexity 0.5", unit="1/year")
     leaving_rate: float = state(0.0, "rate of abandoning an implementation of complexity 0.5", unit="1/year")

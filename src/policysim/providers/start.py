@@ -28,6 +28,7 @@ PARTS = ("digital", "improvement", "data", "leadership")
 def begin(providers, uptakes, innovations, par, draw):
     """Complete providers (N,), uptakes (N, K) and `par` in place, before tick 0."""
     rest(providers, par)
+    providers["rivalry"] = rivalry(providers)
     ready(providers, par)
     worth(providers, uptakes, innovations, par)
     in_place(providers, uptakes, innovations, par, draw("embedded", per_innovation=True))
@@ -50,6 +51,16 @@ def rest(providers, par):
         level = providers[f"capability_{part}"]
         providers[f"capability_{part}_start"] = level
         providers[f"learning_{part}"] = par["capability_decay"] * level / (time * (1.0 - level))
+
+
+def rivalry(providers):
+    """How contested the care of each provider is: r / (1 + r), of r others with patients, of its type and system."""
+    market = np.stack([providers["type"], providers["health_system"]])
+    _, which = np.unique(market, axis=1, return_inverse=True)
+    which = which.reshape(-1)
+    treats = providers["size"] > 0.0
+    rivals = np.bincount(which, weights=treats)[which] - treats
+    return rivals / (1.0 + rivals)
 
 
 def ready(providers, par):

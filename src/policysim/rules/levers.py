@@ -12,7 +12,8 @@ class Part:
     """One field of `levers` that a lever delivers: dose x weight x the share of `split`, only on listed innovations if
     `aimed`; before `delay` years (a parameter) have passed it works at `anticipation` times its dose.
 
-    Where a policy names no split, the money goes in equal parts to the splits that are not `extra`.
+    Where a policy names no split, the money goes in equal parts to the splits that are not `extra`. A part with a price
+    of its own, a parameter in £ million a year, adds its weight's share of that to what a full dose costs.
     """
 
     field: str
@@ -21,6 +22,7 @@ class Part:
     extra: bool = False
     aimed: bool = False
     delay: str = ""
+    cost: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ def scenario_card(scenario: "Scenario") -> Card:
     bought = [_paid_for(one) for one in scenario.buys().instruments]
     yours = [f"{name} = {value:g}" for name, value in scenario.parameters.items()]
     fixed = f" ({len(yours)} yours: {_some(yours)})" if yours else " (none yours)"
-    how = "drawn anew in each future" if scenario.uncertainty == "register" else "the same in every future"
+    how = "the same in every future" if scenario.uncertainty == "fixed" else "drawn anew in each future"
+    if scenario.posterior is not None and scenario.joint:
+        how = f"{len(scenario.joint)} drawn together, as one of {len(scenario.posterior.rows)} sets, the rest {how}"
     switched = "".join(f", {name} {value}" for name, value in scenario.switches.items())
     facts = [
         ("Providers", f"{system.number:,} of {system.label or system.name}"),
@@ -132,9 +134,10 @@ def _money(item: "Instrument", of: str) -> str:
 
 def _dates(item: "Instrument", period: tuple[float, float]) -> Cell:
     """When an instrument is paid; without dates as long as the budget lasts."""
-    if item.start is None and item.until is None:
+    if item.start is item.until is item.announced is None:
         return "as long as the budget"
     start = f"from {in_words(item.start)}" if item.start is not None else "from the start"
+    start += f" (announced {in_words(item.announced)})" if item.announced is not None else ""
     end = f" to {in_words(item.until)}" if item.until is not None else ""
     first = period[0] if item.start is None else float(item.start)
     last = period[1] if item.until is None else float(item.until) + 1

@@ -88,7 +88,7 @@ def at_drawn_prices(scenario: Scenario, reach: Mapping[str, Reaching], rate: flo
         values = usual | drawn_of(prices, scenario.parameters, scenario.uncertainty, scenario.seed, future)
         money = scenario.money(values).money
         for name, item, lever in items:
-            cost = full_cost(lever, values, scenario.system.number)
+            cost = full_cost(lever, values, scenario.system.number, item)
             can = spendable(item, lever, money[name], cost, reach[name])
             wasted = money[name] - can
             above[name] += reach[name].providers > 0 and bool(wasted.max() > PENNY)

@@ -32,12 +32,15 @@ class Ground:
 def flows_of(name: str, item: Instrument, lever: Lever, money: np.ndarray, dates: Window, ground: Ground) -> list[Flow]:
     """The flows of one instrument; `money` is pounds a year in each tick that counts."""
     reach, share = reach_of(item.reach, ground)
-    cost = full_cost(lever, ground.values, len(ground.providers))
+    cost = full_cost(lever, ground.values, len(ground.providers), item)
     parts = _profiles(item, lever, dates, ground)
     listed = _listed(item, lever, ground)
+    promised = _promised(dates, ground)
 
     def flow(pounds: np.ndarray, price: float, delivered: tuple) -> Flow:
-        return Flow(name, lever.name, _whole(pounds, ground), price, lever.capped, lever.pot, reach, delivered, listed)
+        return Flow(
+            name, lever.name, _whole(pounds, ground), price, lever.capped, lever.pot, reach, delivered, listed, promised
+        )
 
     if not lever.arrivals:
         return [flow(money, cost, parts)]
@@ -78,21 +81,27 @@ def _profiles(item: Instrument, lever: Lever, dates: Window, ground: Ground) -> 
 
 
 def _profile(part: Part, item: Instrument, lever: Lever, dates: Window, ground: Ground) -> np.ndarray:
-    """How strongly a part works by tick: weight x split, `anticipation` of that before force, 0 unpaid."""
-    said = item.parts.get(part.field)
-    weight = part.weight if said is None or said.weight is None else said.weight
+    """How strongly a part works by tick: weight x split, `anticipation` of that before force, 0 unannounced or after."""
+    weight = item.weight_of(part)
     if part.split:
         weight *= item.split.get(part.split, 0.0) if item.split else (not part.extra) / len(equal_splits(lever))
     edges = ground.calendar.edges()
     paid = _covered(edges, dates.first, dates.past)
     forced = _covered(edges, max(dates.first, in_force(part, item, dates, ground)), dates.past)
-    early = ground.values.get("anticipation", 0.0) if part.delay else 0.0
-    working = forced + early * (paid - forced)
+    heard = _covered(edges, dates.announced, dates.first)
+    early = ground.values.get("anticipation", 0.0) if part.delay or heard.any() else 0.0
+    working = forced + early * (heard + paid - forced)
     if lever.pot:
         share = working / (edges[1] - edges[0])
     else:
         share = np.divide(working, paid, out=np.zeros_like(working), where=paid > 0)
     return weight * share
+
+
+def _promised(dates: Window, ground: Ground) -> np.ndarray | None:
+    """Ticks in which an instrument is announced and not yet paid; None where there are none."""
+    heard = _covered(ground.calendar.edges(), dates.announced, dates.first)
+    return _whole((heard > 0.0).astype(float), ground) if heard.any() else None
 
 
 def in_force(part: Part, item: Instrument, dates: Window, ground: Ground) -> float:

@@ -8,11 +8,11 @@ def instrument(lever: str) -> Callable[..., dict[str, Any]]:
     """A function that says what a policy buys of one lever; any lever's name will do, one of your own too."""
 
     def buy(
-        *, share: Any = None, amount: Any = None, split: Any = None, start: Any = None, until: Any = None,
-        ramp: Any = None, reach: Any = None, innovations: Any = None, **parts: Any,
+        *, share: Any = None, amount: Any = None, split: Any = None, announced: Any = None, start: Any = None,
+        until: Any = None, ramp: Any = None, reach: Any = None, innovations: Any = None, **parts: Any,
     ) -> dict[str, Any]:  # fmt: skip
-        said = {"share": share, "amount": amount, "split": split, "start": start, "until": until, "ramp": ramp}
-        said |= {"reach": reach, "innovations": innovations} | parts
+        said = {"share": share, "amount": amount, "split": split, "announced": announced, "start": start}
+        said |= {"until": until, "ramp": ramp, "reach": reach, "innovations": innovations} | parts
         return {"lever": lever, **{key: value for key, value in said.items() if value is not None}}
 
     buy.__name__ = buy.__qualname__ = lever

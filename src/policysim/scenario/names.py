@@ -71,6 +71,9 @@ def _instrument(at: tuple[str, ...], item: Mapping, names: Names, own: list[str]
             yield Fault((*at, str(key)), f"{said} has no key or part of that name{did_you_mean(key, (*own, *fields))}")
     if isinstance(item.get("split"), Mapping):
         yield from _unknowns((*at, "split"), item["split"], "split", splits(lever), of=said)
+    if item.get("announced") and not lever.pot:
+        known = ", which is known from its start: a part says its date and grace" if _delayed(lever) else ""
+        yield Fault((*at, "announced"), f"only payments are announced ahead: leave it out for {said}{known}")
     aimed = any(part.aimed for part in lever.parts)
     yield from _innovations((*at, "innovations"), item.get("innovations"), aimed, lever, names)
     for key, part in parts.items():
@@ -78,6 +81,10 @@ def _instrument(at: tuple[str, ...], item: Mapping, names: Names, own: list[str]
             at_part = (*at, str(key), "innovations")
             yield from _innovations(at_part, part.get("innovations"), fields[key].aimed, lever, names)
     yield from _reach((*at, "reach"), item.get("reach"), names)
+
+
+def _delayed(lever: Lever) -> bool:
+    return any(part.delay for part in lever.parts)
 
 
 def _innovations(at: tuple[str, ...], said: Any, aimed: bool, lever: Lever, names: Names) -> Iterator[Fault]:
@@ -118,7 +125,8 @@ def _rivals(named: list[tuple[str, Mapping]], names: Names) -> Iterator[Fault]:
 
 def _purpose(item: Mapping) -> str:
     """What an instrument pays for and whom: two with the same may share a pot."""
-    return str([item.get("innovations"), item.get("reach") or "everyone", item.get("parts")])
+    aims = [item.get("innovations"), item.get("reach") or "everyone", item.get("parts"), item.get("announced")]
+    return str(aims)
 
 
 def _unknowns(at: tuple[str, ...], said: Iterable, what: str, known: Iterable[str], of: str = "") -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from pydantic import Field, PlainSerializer, PlainValidator, ValidationError, mo
 
 from policysim.cards import card_html, card_text
 from policysim.errors import AskError, did_you_mean, nearest
+from policysim.rules import Part
 from policysim.scenario.amounts import Money, Share, Years, plain_money, pounds, share
 from policysim.scenario.asked import Asked, Fault, faults, no_such_keys, refusal
 from policysim.scenario.card import policy_card
@@ -57,6 +58,7 @@ class Instrument(Asked):
     share: Share | None = None
     amount: Amount = None
     split: dict[str, Share] = Field(default_factory=dict)
+    announced: FirstMonth = None
     start: FirstMonth = None
     until: LastMonth = None
     ramp: Years = 0.0
@@ -85,11 +87,18 @@ class Instrument(Asked):
             wrong.append(f"{self.lever} needs one of share (as 50%) and amount (as £60m a year)")
         if self.start is not None and self.until is not None and self.until < self.start:
             wrong.append(f"until = {plain_month(self.until)} is before start = {plain_month(self.start)}")
+        if self.announced is not None and self.start is not None and self.announced > self.start:
+            wrong.append(f"announced = {plain_month(self.announced)} is after start = {plain_month(self.start)}")
         if self.split and abs(sum(self.split.values()) - 1) > EXACT:
             wrong.append(f"split sums to {100 * sum(self.split.values()):.6g}%: its shares must sum to 100%")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self
+
+    def weight_of(self, part: Part) -> float:
+        """How strong a part of the lever is at a full dose: what is said here, else the part's own."""
+        said = self.parts.get(part.field)
+        return part.weight if said is None or said.weight is None else said.weight
 
 
 class Policy(Asked):

@@ -4,10 +4,22 @@ from collections.abc import Mapping
 
 from policysim.errors import AskError
 from policysim.rules import Lever, Spec
+from policysim.scenario.policy import Instrument
 
 
-def full_cost(lever: Lever, values: Mapping[str, float], providers: int) -> float:
-    """Pounds a year for dose 1 at full reach; 0 where the lever names no price."""
+def full_cost(lever: Lever, values: Mapping[str, float], providers: int, item: Instrument | None = None) -> float:
+    """Pounds a year for dose 1 at full reach, of all that an instrument asks of the lever; 0 where it names no price.
+
+    The lever's own price is for its parts without one, and is not due where other parts alone are asked for.
+    """
+    weights = {part: part.weight if item is None else item.weight_of(part) for part in lever.parts}
+    priced = sum(weight * values[part.cost] * 1e6 for part, weight in weights.items() if part.cost)
+    if priced > 0.0 and not any(weight > 0.0 for part, weight in weights.items() if not part.cost):
+        return priced
+    return _own_cost(lever, values, providers) + priced
+
+
+def _own_cost(lever: Lever, values: Mapping[str, float], providers: int) -> float:
     if lever.basis == "provider":
         return lever.unit_cost * providers
     price = values[lever.cost] if lever.cost else 1.0
@@ -19,12 +31,12 @@ def full_cost(lever: Lever, values: Mapping[str, float], providers: int) -> floa
 def needed(lever: Lever) -> tuple[str, ...]:
     """Names of the parameters that pricing and timing a lever read."""
     names = [*prices_of(lever), lever.arrivals, lever.lag, *(part.delay for part in lever.parts)]
-    return tuple(name for name in names if name)
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def prices_of(lever: Lever) -> tuple[str, ...]:
     """Names of the parameters that the cost of a full dose reads."""
-    names = (lever.cost, "turnover_total" if lever.basis == "turnover" else "")
+    names = (lever.cost, "turnover_total" if lever.basis == "turnover" else "", *(part.cost for part in lever.parts))
     return tuple(name for name in names if name)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from policysim.rules import Lever
+from policysim.rules import Lever, Part
 from policysim.scenario.bought import Bought
 from policysim.scenario.buys import Buys, yearly
 from policysim.scenario.drawn_prices import Reaching, at_drawn_prices, reaching, spendable
@@ -61,7 +61,7 @@ def _bought(
 ) -> Bought:  # fmt: skip
     """One instrument; `money` is pounds a year by tick and by month."""
     calendar, (given, by_month) = ground.calendar, money
-    cost = full_cost(lever, ground.values, len(ground.providers))
+    cost = full_cost(lever, ground.values, len(ground.providers), item)
     aimed = dosed(item, lever, given, cost * reach.thought)
     spent = spendable(item, lever, given, cost, reach)
     full = cost * reach.size
@@ -77,7 +77,7 @@ def _bought(
         providers=reach.providers,
         dose=None if lever.pot or not lever.capped or full <= 0 else float(aimed.max()) / full,
         innovations=_ideas(given - aimed, lever, ground),
-        aimed=_aimed(item) if any(part.aimed for part in lever.parts) else "",
+        aimed=_aimed(item) if any(part.aimed for part in _working(item, lever)) else "",
         pot=lever.pot,
         in_force=_in_force(item, lever, dates, ground),
     )
@@ -91,8 +91,13 @@ def _ideas(money: np.ndarray, lever: Lever, ground: Ground) -> float:
 
 def _in_force(item: Instrument, lever: Lever, dates: Window, ground: Ground) -> int | None:
     """The month (since year 0) from which all parts work in full; None where payment ends before."""
-    month = max((in_force(part, item, dates, ground) for part in lever.parts), default=dates.first)
+    month = max((in_force(part, item, dates, ground) for part in _working(item, lever)), default=dates.first)
     return ground.calendar.first + int(month) if month < dates.past else None
+
+
+def _working(item: Instrument, lever: Lever) -> list[Part]:
+    """The parts of a lever that an instrument asks for, those that stand by for a split among them."""
+    return [part for part in lever.parts if item.weight_of(part) > 0.0]
 
 
 def _left(
@@ -123,10 +128,14 @@ def _label(item: Instrument, lever: Lever, ground: Ground, dates: Window) -> str
     told = [f"{_words(name)} {part:.4g}%" for name, part in ((n, 100 * p) for n, p in item.split.items()) if part]
     told = [_words(name) for name, part in item.split.items() if part == 1] or told
     told += [_aimed(item)] if _names(item) else []
-    for part in lever.parts:
+    for part in _working(item, lever):
         if part.delay:
             month = ground.calendar.first + int(in_force(part, item, dates, ground))
             told.append(f"{_words(part.field)} in full from {in_words(month)}")
+        elif part.weight == 0.0:
+            told.append(f"{_words(part.field)} {100 * item.weight_of(part):.4g}%")
+    told += [f"no {_words(part.field)}" for part in lever.parts if part.weight > 0.0 == item.weight_of(part)]
+    told += [f"announced in {in_words(item.announced)}"] if item.announced is not None else []
     label = lever.label[:1].lower() + lever.label[1:]
     return f"{label} ({', '.join(told)})" if told else label
 

@@ -102,7 +102,7 @@ class Scenario(Asked):
 
     def _full_doses(self, values: Mapping[str, float]) -> dict[str, float]:
         return {
-            name: full_cost(lever_of(self.spec, item.lever), values, self.system.number)
+            name: full_cost(lever_of(self.spec, item.lever), values, self.system.number, item)
             for name, item in self.policy.spend.items()
             if item.amount == FULL_DOSE
         }

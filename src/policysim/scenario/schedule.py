@@ -32,11 +32,12 @@ class Schedule:
 
 @dataclass(frozen=True)
 class Window:
-    """When an instrument is paid, in months since the end of the warm-up, and how long it takes to build up."""
+    """When an instrument is announced and paid, in months since the end of the warm-up, and how long it builds up."""
 
     first: float
     past: float
     ramp: float  # months
+    announced: float
 
     def pace(self, months: np.ndarray) -> np.ndarray:
         """Share of full payment at each time: 0 outside, rising to 1 over the ramp."""
@@ -49,6 +50,7 @@ def window(item: Instrument, budget: Budget, calendar: Calendar, where: str) -> 
     """Dates of an instrument; AskError where they lie outside the calendar or before the budget."""
     first, past = budget.window(calendar)
     try:
+        calendar.refuse_outside(item.announced, "announced")
         calendar.refuse_outside(item.start, "start")
         calendar.refuse_outside(item.until, "until")
         for name, part in item.parts.items():
@@ -62,7 +64,11 @@ def window(item: Instrument, budget: Budget, calendar: Calendar, where: str) -> 
         if wrong:
             said = plain_month(when) or plain_month(calendar.first + int(past) - 1)
             raise AskError(f"{where}.{key} = {said}: lies outside the budget's dates, {_dates(first, past, calendar)}")
-    return Window(start, until, 12.0 * item.ramp)
+    announced = start if item.announced is None else float(item.announced - calendar.first)
+    if announced > start:
+        paid = plain_month(calendar.first + int(start))
+        raise AskError(f"{where}.announced = {plain_month(item.announced)} is after the first month paid, {paid}")
+    return Window(start, until, 12.0 * item.ramp, announced)
 
 
 def _dates(first: float, past: float, calendar: Calendar) -> str:

@@ -34,6 +34,7 @@ class Flow:
 
     `money` is pounds a year in each tick, `full_cost` pounds a year for dose 1 at full reach; 0.0 delivers nothing and
     spends all. `parts` are (field of levers, profile by tick); `listed` are the innovations that aimed parts act on.
+    In ticks where `promised` is 1 a pot works before there is money in it.
     """
 
     instrument: str
@@ -45,6 +46,7 @@ class Flow:
     reach: Reach
     parts: tuple[tuple[str, np.ndarray], ...]
     listed: np.ndarray | None  # bool (K,)
+    promised: np.ndarray | None = None  # float64 (ticks,)
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,6 +17,7 @@ POLICY = {
     "share": "of what the budget leaves after fixed amounts; all shares sum to 100%",
     "amount": "comes off the top; or: full dose, or: £200m in all",
     "split": "what the money of this lever goes to; all of it sums to 100%",
+    "announced": "of payment: the month from which it is known; it then works in part before any money is paid",
     "start": "first month paid, YYYY-MM or YYYY; when the budget starts, if not said",
     "until": "last month paid; when the budget ends, if not said",
     "ramp": "time to build up to the full amount; none if not said",
@@ -24,6 +25,8 @@ POLICY = {
     "innovations": "which ones; if not said, those that the list of innovations marks as listed",
     "mandate": "of regulation: date of the law, then grace until it is in full force",
     "inspection": "of regulation: its strength at a full dose",
+    "target": "of regulation: a target for waiting in urgent care, at this strength; it has a price of its own",
+    "competition": "of regulation: competition for patients, at this strength; it has a price of its own",
 }
 OTHERS = """
 # Other keys of an instrument:
@@ -37,7 +40,9 @@ OTHERS = """
 #                                          {type: [acute]}, {region: [...]}, {where: capability < 0.4}
 #   innovations: [virtual_wards]           of payment and regulation: which ones; the listed ones, if not said
 #   mandate: {innovations: [electronic_records], date: 2029-04, grace: 1 year}      of regulation
-#   inspection: 0.5                        of regulation: its strength at a full dose
+#   inspection: 0.5                        of regulation: its strength at a full dose; mandate: 0 leaves inspection alone
+#   target: 1, competition: 1              of regulation, each at a price of its own; not bought if not said
+#   announced: 2026-10                     of payment: known from then, before the first month paid
 # An instrument of the base that is not wanted: its name, and none. All names: policysim list levers
 """
 EXPERIMENT = {
