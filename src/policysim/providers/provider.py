@@ -177,7 +177,8 @@ class Provider(Standing):
             uptake.root *= 1.0 - par.turnover_root_loss
         uptake.root = 1.0 - (1.0 - uptake.root) * kept(par.rooting_rate, self.unrooted, uptake.left, par.dt)
         uptake.depth *= kept(self.wearing_rate, self.unworn, uptake.left, par.dt)
-        lose = self.losing_rate * (1.0 - uptake.root) + letting_go(uptake, levers, par)
+        held = math.exp(-push_of(levers, par))  # what is paid for or mandated is held on to meanwhile
+        lose = self.losing_rate * (1.0 - uptake.root) * held + letting_go(uptake, levers, par)
         if uptake.depth < IN_USE_DEPTH or waiting(draw.lose, lose, uptake.left) < uptake.left:
             uptake.stage = ABANDONED
             uptake.depth = 0.0
