@@ -69,7 +69,7 @@ class Spread:
 
 def spread(trial: Trial, first_share: float, years: float, doses: Sequence[Dose] = ()) -> Spread:
     """Play a trial for `years` after the moment at which `first_share` of those whom levers reach use the innovation."""
-    world = _world(trial)
+    world = world_of(trial)
     counted = slice(None) if trial.reached is None else trial.reached
     play, lead = _led(world, first_share, counted)
     ticks = lead + int(np.ceil(years / trial.dt - 1e-9))
@@ -115,7 +115,7 @@ def _alone(innovation: Innovation) -> Portfolio:
     return portfolio().model_copy(update={"named": {"tried": named}, "arrivals": Arrivals()})
 
 
-def _world(trial: Trial) -> World:
+def world_of(trial: Trial) -> World:
     """The world of a trial before its first tick, without levers."""
     calendar = Calendar(warm_up=trial.dt, tick=trial.dt, years=1)
     base = baseline(
