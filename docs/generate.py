@@ -86,7 +86,9 @@ def verbs() -> str:
 
 
 TABLES: dict[str, Callable[[], str]] = {
-    "parameters": listed("parameters", "default", "range", "limits", "unit", "meaning", "grade", "source", "symbol"),
+    "parameters": listed(
+        "parameters", "default", "range", "distribution", "limits", "unit", "meaning", "grade", "source", "symbol"
+    ),
     "switches": listed("switches", "default", "choices", "meaning"),
     "outcomes": listed("outcomes", "label", "unit", "of a difference", "better", "of a run", "meaning"),
     "levers": listed("levers", "label", "meaning", "delivers", "full dose"),

@@ -9,7 +9,7 @@ SOURCE = Path(policysim.__file__).parent
 ORDER = (
     ("errors", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
     ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
-    ("yaml_text", "words", "library", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
+    ("yaml_text", "words", "library", "posterior", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
      "folder_name", "config"),
     ("evidence",),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),

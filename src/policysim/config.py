@@ -13,6 +13,7 @@ from policysim.folder_name import asks_else, folder_name
 from policysim.hydra_design import Design, hydra_run
 from policysim.known import SWITCHES
 from policysim.numbers import bn
+from policysim.posterior import posterior_of
 from policysim.scenario.amounts import number
 from policysim.scenario.asked import understood
 from policysim.scenario.budget import Budget
@@ -20,6 +21,7 @@ from policysim.scenario.calendar import Calendar
 from policysim.scenario.innovations import Portfolio
 from policysim.scenario.parameters import outside_range
 from policysim.scenario.policy import Policy, read_policy
+from policysim.scenario.posterior import POSTERIOR, Posterior
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.systems import system_of
@@ -216,9 +218,16 @@ class _Typed:
             provider=provider,
             parameters={name: number(value) for name, value in fixed.items()},
             uncertainty=base["uncertainty"],
+            posterior=self.posterior(),
             switches={key: word for key, word in words.items() if word},
             seed=int(number(base["seed"])),
         )
+
+    def posterior(self) -> Posterior | None:
+        """The calibrated sets of parameters, where futures draw from them."""
+        if self.design.base["uncertainty"] != POSTERIOR:
+            return None
+        return self._once(("posterior",), lambda: posterior_of(self.library))
 
     def system(self, name: str, provider: type) -> System:
         """The system of that name: types and regions, or a list of organisations with traits of the provider class."""

@@ -14,6 +14,7 @@ from policysim.rules import Parameter, Spec, spec
 from policysim.scenario.calendar import TICKS
 from policysim.scenario.columns import COLUMNS, SYNONYMS
 from policysim.scenario.names import Names
+from policysim.scenario.posterior import UNCERTAINTY
 
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
@@ -23,7 +24,6 @@ KEYS = (
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
 )  # fmt: skip
 KIND_OF_GROUP = {"policy": "policy", "system": "system", "innovations": "portfolio", "experiment": "experiment"}
-UNCERTAINTY = ("fixed", "register")
 PLURALS = {"policy": "policies", "portfolio": "portfolios", "system": "systems", "experiment": "experiments",
            "parameter": "parameters", "outcome": "outcomes", "lever": "levers", "trait": "traits",
            "innovation": "innovations"}  # fmt: skip

@@ -63,6 +63,10 @@ class Library:
             candidates += [root / key.split("/", 1)[1] / "experiment.yaml" for root in self.experiments]
         return next((path for path in candidates if is_file(path)), None)
 
+    def file(self, path: str) -> Path | None:
+        """A file of any kind in the first place that has one, as `parameters/posterior.csv`; None where none has."""
+        return next((conf / path for conf in self.confs if is_file(conf / path)), None)
+
     def read(self, key: str) -> dict:
         """The tree of `group/name`, every leaf text; AskError where it is broken or absent."""
         found = self.find(key)

@@ -44,7 +44,8 @@ def scenario(
     `policy` is a name, a path of a YAML file or a `Policy`; `budget` money as "£400m a year", or its keys as
     {"amount": ..., "start": "2027-04", "until": "2031-03"}; `system` a name, a path of a list of providers or what
     `read_providers` gave; `start` "2026-04"; `calendar` its other keys (warm_up, tick);
-    `parameters` fix register parameters by name, raw (shares 0-1, rates a year).
+    `parameters` fix register parameters by name, raw (shares 0-1, rates a year); `uncertainty` says what futures draw of the
+    others: "register" all, "posterior" those that were calibrated together as one set that fits, "fixed" none.
     AskError tells, in a few lines, what is not understood and the nearest name.
     """
     said = settings({
@@ -139,6 +140,7 @@ def changed(scenario: Scenario, said: Said) -> Scenario:
             fields["switches"] = fields["switches"] | {part: made.switches[part]}
         elif part in fields:
             fields[part] = getattr(made, part)
+            fields["posterior"] = made.posterior if part == "uncertainty" else fields["posterior"]
         else:
             raise AskError(f"{key}={said[key]!r}: says how a sweep is played, not what a scenario is")
     return Scenario(**fields)

@@ -6,14 +6,16 @@ import re
 from collections.abc import Callable
 
 from policysim.errors import AskError, nearest
-from policysim.known import KIND_OF_GROUP, SWITCHES, UNCERTAINTY, Known, no_such
+from policysim.known import KIND_OF_GROUP, SWITCHES, Known, no_such
 from policysim.library import NAME
 from policysim.own_files import split_at_commas
+from policysim.posterior import posterior_of
 from policysim.rules import Parameter
 from policysim.scenario.amounts import duration, number, pounds, whole
 from policysim.scenario.budget import price_base
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
+from policysim.scenario.posterior import POSTERIOR, UNCERTAINTY, check_posterior
 from policysim.sweep.plan import KINDS, NATION
 
 COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
@@ -67,6 +69,8 @@ def check(key: str, value: str, said: str, known: Known) -> None:
         _one_of(value, tuple(known.library.names("executor")), said)
     elif key in PLAIN:
         _try(PLAIN[key], value, said)
+    if key == "uncertainty" and value == POSTERIOR:
+        _posterior(said, known)
 
 
 def _at_least(lowest: int, most: int) -> Callable[[str], None]:
@@ -113,6 +117,16 @@ PLAIN: dict[str, Callable[[str], object]] = {
     "executor.workers": _at_least(1, 1024),
     "executor.shard": _at_least(1, 100_000),
 }
+
+
+def _posterior(said: str, known: Known) -> None:
+    """Refuse where there is no table of joint sets, or one that does not fit the chosen classes."""
+    try:
+        found = posterior_of(known.library)
+        for spec in known.specs:
+            check_posterior(found, spec)
+    except AskError as why:
+        raise AskError(f"{said}: {why}") from None
 
 
 def _try(test: Callable[[str], object], value: str, said: str) -> None:

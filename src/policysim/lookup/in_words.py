@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from policysim.numbers import money
 from policysim.rules import Field, Lever, Outcome, Parameter, Reduction
+from policysim.scenario.posterior import Posterior
 from policysim.scenario.prices import full_cost
 
 OVER = {"last": "last year", "mean": "mean of the years", "sum": "sum of the years"}
@@ -42,6 +43,14 @@ def drawn_in_words(one: Parameter) -> str:
     halved = one.default in (one.low, one.high) and one.distribution not in ("uniform", "triangular")
     how = "and half of them have the default" if halved else DISTRIBUTIONS[one.distribution]
     return f"Each future draws it from the range, {how}; a value of yours fixes it."
+
+
+def posterior_in_words(found: Posterior | None, name: str) -> str:
+    """Median and middle 80 % of a parameter in the calibrated sets; nothing for one that they do not have."""
+    if found is None or name not in found.names:
+        return ""
+    low, half, high = found.middle(name)
+    return f"median {half:.3g}, 8 in 10 of {len(found.rows):,} sets from {low:.3g} to {high:.3g} (uncertainty=posterior)"
 
 
 def parameter_in_words(one: Parameter, values: Mapping[str, float], prices: str) -> str:
@@ -83,6 +92,7 @@ def full_dose(lever: Lever, values: Mapping[str, float], providers: int, prices:
     if not lever.cost and lever.basis != "provider":
         return "no full dose: each pound buys plain inputs"
     priced = f"parameter {lever.cost}" if lever.cost else f"£{lever.unit_cost:,.0f} a provider"
+    priced += "".join(f"; {part.field}: {part.cost} more" for part in lever.parts if part.cost)
     return f"{money(cost)} a year for everyone ({priced}; {prices}, parameters at their defaults)"
 
 
@@ -92,7 +102,6 @@ def outcome_years(one: Outcome) -> str:
     return f"a year's value is {year}; a run's value is {VALUE[one.over]}"
 
 
-    priced += "".join(f"; {part.field}: {part.cost} more" for part in lever.parts if part.cost)
 def kind_of(field: Field) -> str:
     """`number`, `whole number`, `yes or no`, `6 numbers` or the words for its codes."""
     if field.length:

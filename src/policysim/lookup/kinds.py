@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from policysim.errors import AskError, did_you_mean, nearest
+from policysim.lookup.assumption_kind import ASSUMPTIONS
 from policysim.lookup.entry import Entry, Explained
 from policysim.lookup.file_kinds import EXPERIMENTS, INSTRUMENTS, POLICIES, PORTFOLIOS, SYSTEMS
 from policysim.lookup.heads import alike, labelled, readings
@@ -20,7 +21,7 @@ from policysim.lookup.world_kinds import INNOVATIONS, NETWORK_KINDS, PROVIDERS, 
 KINDS = (
     POLICIES, LEVERS, INSTRUMENTS, PARAMETERS, SWITCHES, OUTCOMES, INNOVATIONS, SYSTEMS, TYPES, REGIONS, PORTFOLIOS,
     EXPERIMENTS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS, TRAITS, STATES,
-    FACTS, INPUTS, RULES,
+    FACTS, INPUTS, RULES, ASSUMPTIONS,
 )  # fmt: skip
 NAMED_BY = {"policy": POLICIES, "system": SYSTEMS, "innovations": PORTFOLIOS, "experiment": EXPERIMENTS,
             "provider": PROVIDERS, "headline": OUTCOMES}  # fmt: skip

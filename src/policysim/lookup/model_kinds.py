@@ -10,6 +10,7 @@ from policysim.lookup.in_words import (
     full_dose,
     outcome_years,
     parameter_in_words,
+    posterior_in_words,
     span,
 )  # fmt: skip
 from policysim.lookup.kind import Kind, Row
@@ -40,7 +41,7 @@ def _parameter(names: Registers, name: str) -> Entry:
     facts = [
         ("source", p.source), ("Symbol", p.symbol),
         ("In words", parameter_in_words(p, names.values, names.prices)), ("Used in", _used_in(names, name)),
-        ("", drawn_in_words(p)),
+        ("", drawn_in_words(p)), ("Posterior", posterior_in_words(names.posterior, name)),
     ]  # fmt: skip
     return Entry(
         name,

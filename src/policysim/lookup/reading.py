@@ -21,6 +21,7 @@ MAKING = {  # modules that make a world from parameters, in words
     "population": "drawing the population", "network": "drawing the network", "arrivals": "arrivals of innovations",
     "build": "making the world", "flows": "delivery of levers", "schedule": "dates of money", "prices": "prices of levers",
 }  # fmt: skip
+TRIALS = "trials of one innovation"
 PACKAGE = Path(inspect.getfile(spec)).parents[1]
 
 
@@ -143,7 +144,7 @@ def elsewhere(names: Registers, parameter: str) -> list[str]:
             found.append(f"price of {lever.name}")
     if not any(told.startswith(("drawing", "price")) for told in found):
         found += [told for module, told in MAKING.items() if _made_with(module, parameter)]
-    return found
+    return found + ([TRIALS] if not found and _tried_with(parameter) else [])
 
 
 def _several(said: object) -> tuple:
@@ -170,6 +171,12 @@ def history_read(function: Callable) -> list[str]:
     """The states that an outcome's function reads from the history of a run."""
     found = re.findall(r'history\.(?:total|mean|values)\("(\w+)"\)', text_of(function))
     return list(dict.fromkeys(found))
+
+
+def _tried_with(parameter: str) -> bool:
+    """Whether a trial of one innovation names the parameter."""
+    files = sorted((PACKAGE / "evidence").glob("*.py"))
+    return any(f'"{parameter}"' in file.read_text(encoding="utf-8") for file in files)
 
 
 def _made_with(module: str, parameter: str) -> bool:

@@ -13,7 +13,9 @@ from typing import Any
 from policysim.classes import Provider, provider_classes
 from policysim.errors import AskError
 from policysim.library import Library, library, show
+from policysim.posterior import posterior_of
 from policysim.rules import Parameter, Spec, spec
+from policysim.scenario.posterior import Posterior
 from policysim.words import Words
 
 DEFAULT_SYSTEM, DEFAULT_PORTFOLIO = "england", "named"
@@ -37,6 +39,13 @@ class Registers:
     def parameters(self) -> dict[str, Parameter]:
         """Parameters by name."""
         return {p.name: p for p in self.declared("parameters")}
+
+    @cached_property
+    def posterior(self) -> Posterior | None:
+        """The table of calibrated sets; None where there is none that can be read."""
+        with suppress(AskError):
+            return posterior_of(self.library)
+        return None
 
     def declared(self, what: str) -> Iterator[Any]:
         """Everything of one register of the classes, each name once: that of the first class."""

@@ -64,6 +64,10 @@ class Parameters(Setting):
     retry_rate: float = parameter(0.55, low=0.2, high=0.8, limits=(0, None), unit="1/year",
         doc="rate at which a provider that gave up considers the innovation again",
         source="fits patterns P3 and P9 jointly at 0.25 to 0.60; no direct estimate")
+    ineligible_relevance: float = parameter(0.25, low=0.1, high=0.5, limits=(0, 1), unit="share",
+        distribution="log_two_piece",
+        doc="how much an innovation concerns those whom a scheme leaves out, against those in it, in trials of one innovation",
+        source="US hospitals outside the scheme of 2011 to 2015 (pattern P3); no direct estimate")
     anticipation: float = parameter(0.2, low=0.1, high=0.3, limits=(0, 1), unit="share of dose",
         doc="how strongly payment and mandates work between announcement and force",
         source="US record adoption 2009-10, which rose between law and first payments (pattern P3)")

@@ -26,6 +26,8 @@ def _providers(c: Comparison) -> tuple[str, str]:
 
 def _ranges(c: Comparison) -> tuple[str, str]:
     modes = {scenario.get("uncertainty") for scenario in c.sweep.plan.scenarios}
+    if modes == {"posterior"}:
+        return "Calibrated in part", _jointly(c)
     if modes == {"register"}:
         told = (
             "Each future draws chance and the unknown parameters anew, the same for every option; the parameters come "
@@ -38,6 +40,18 @@ def _ranges(c: Comparison) -> tuple[str, str]:
             " that is not estimated from data. The range of futures therefore leaves out what is not known of them."
         )
     return "Ranges, not estimates", told
+
+
+def _jointly(c: Comparison) -> str:
+    """How futures drew, where some parameters come from the posterior."""
+    asked = c.sweep.plan.scenarios[0]
+    joint = [name for name in asked["posterior"]["names"] if name not in asked["parameters"]]
+    return (
+        f"Each future draws chance and the unknown parameters anew, the same for every option: {len(joint)} parameters together, "
+        f"as one of {len(asked['posterior']['rows']):,} sets that fit what happened, all others from ranges that the evidence "
+        "allows and not estimated from data. 8 in 10 futures of this model lie in the range of futures, which is no forecast "
+        "of what 8 in 10 real futures would bring."
+    )
 
 
 def _error(c: Comparison) -> tuple[str, str] | None:

@@ -91,6 +91,19 @@ class Parameter:
         """Whether the evidence gives it a range, so that each future draws it."""
         return self.low is not None and self.high is not None and self.low < self.high
 
+    def allows(self, value: float) -> bool:
+        """Whether the equation makes sense with it."""
+        low, high = self.limits
+        return (low is None or value >= low) and (high is None or value <= high)
+
+    @property
+    def allowed(self) -> str:
+        """Its limits in words: `0 to 1`, `at least 0`."""
+        low, high = self.limits
+        if low is None or high is None:
+            return f"at least {low:g}" if low is not None else "any number" if high is None else f"at most {high:g}"
+        return f"{low:g} to {high:g}"
+
     def __repr__(self) -> str:
         return card_text(parameter_card(self))
 

@@ -93,7 +93,7 @@ def named_facts(portfolio: Portfolio, values: Mapping[str, float], uncertain: st
     low = np.array([one.size.low for one in said])
     high = np.array([one.size.high for one in said])
     size = np.array([one.size.mid for one in said])
-    if uncertain == "register" and said:
+    if uncertain != "fixed" and said:
         score = normal(uniforms(seed, replicate, "named", "size", len(said)))
         size = np.sqrt(low * high) * np.exp(np.log(high / low) / (2 * NINETIETH) * score)
     effect = np.array([portfolio.effects.index(one.effect) for one in said], np.int64)

@@ -13,6 +13,7 @@ from policysim.rules import Lever, Parameter
 from policysim.scenario.flows import Ground, dosed, reach_of
 from policysim.scenario.parameters import drawn_of
 from policysim.scenario.policy import Instrument
+from policysim.scenario.posterior import FIXED
 from policysim.scenario.prices import full_cost, lever_of, prices_of
 from policysim.scenario.reach import Reached
 from policysim.scenario.reaching import reached
@@ -85,7 +86,9 @@ def at_drawn_prices(scenario: Scenario, reach: Mapping[str, Reaching], rate: flo
     spent = np.zeros(FUTURES)
     usual = {parameter.name: float(parameter.default) for parameter in scenario.spec.parameters}
     for future in range(FUTURES):
-        values = usual | drawn_of(prices, scenario.parameters, scenario.uncertainty, scenario.seed, future)
+        values = usual | drawn_of(
+            prices, scenario.parameters, scenario.uncertainty, scenario.seed, future, scenario.posterior
+        )
         money = scenario.money(values).money
         for name, item, lever in items:
             cost = full_cost(lever, values, scenario.system.number, item)
@@ -109,10 +112,11 @@ def spendable(item: Instrument, lever: Lever, money: np.ndarray, cost: float, re
 
 def _drawn(levers: list[Lever], scenario: Scenario) -> tuple[Parameter, ...]:
     """The prices of these levers that each future draws."""
-    if scenario.uncertainty != "register":
+    if scenario.uncertainty == FIXED:
         return ()
     names = {name for lever in levers for name in prices_of(lever)} - set(scenario.parameters)
-    return tuple(one for one in scenario.spec.parameters if one.name in names and one.uncertain)
+    joint = scenario.joint
+    return tuple(one for one in scenario.spec.parameters if one.name in names and (one.uncertain or one.name in joint))
 
 
 def _part(share: float) -> str:

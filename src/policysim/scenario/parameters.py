@@ -10,6 +10,7 @@ from policysim.chance import log_two_piece, triangular, two_piece, uniform, unif
 from policysim.errors import AskError
 from policysim.rules import Parameter, Spec
 from policysim.scenario.policy import unknown
+from policysim.scenario.posterior import FIXED, POSTERIOR, Posterior
 
 STREAM = "parameters"
 INVERSE: dict[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {  # of a uniform, low, default and high
@@ -21,23 +22,32 @@ INVERSE: dict[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = { 
 }
 
 
-def drawn(spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int) -> dict[str, float]:
-    """Values of all parameters in one future; `uncertainty` is `fixed` or `register` (draw within ranges)."""
-    return drawn_of(spec.parameters, fixed, uncertainty, seed, replicate)
+def drawn(
+    spec: Spec, fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int,
+    posterior: Posterior | None = None,
+) -> dict[str, float]:  # fmt: skip
+    """Values of all parameters in one future; `uncertainty` is `fixed`, `register` (each is drawn from its range) or
+    `posterior` (those of the table `posterior` are one of its sets, the others as in `register`)."""
+    return drawn_of(spec.parameters, fixed, uncertainty, seed, replicate, posterior)
 
 
 def drawn_of(
-    parameters: Iterable[Parameter], fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int
-) -> dict[str, float]:
+    parameters: Iterable[Parameter], fixed: Mapping[str, float], uncertainty: str, seed: int, replicate: int,
+    posterior: Posterior | None = None,
+) -> dict[str, float]:  # fmt: skip
     """The same for some parameters: a draw depends on no other."""
     parameters = tuple(parameters)
     values = {parameter.name: float(parameter.default) for parameter in parameters}
-    if uncertainty == "register":
+    if uncertainty != FIXED:
         for parameter in parameters:
             if parameter.uncertain:
                 values[parameter.name] = _draw(
                     parameter.name, parameter.distribution, _range(parameter), seed, replicate
                 )
+    if uncertainty == POSTERIOR:
+        assert posterior is not None
+        chosen = posterior.chosen(float(uniforms(seed, replicate, STREAM, POSTERIOR, 1)[0]))
+        values |= {name: chosen[name] for name in values if name in chosen}
     return values | {name: float(value) for name, value in fixed.items()}
 
 
@@ -68,11 +78,9 @@ def check_parameters(spec: Spec, fixed: Mapping[str, float]) -> None:
     for name, value in fixed.items():
         if name not in known:
             raise unknown(name, "parameter", known, f"parameters.{name}")
-        low, high = known[name].limits
-        if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
-            raise AskError(
-                f"parameters.{name} = {value:g} is outside its limits, {_bounds(low, high)}\n  {known[name].doc}"
-            )
+        if not math.isfinite(value) or not known[name].allows(value):
+            limits = f"its limits, {known[name].allowed}"
+            raise AskError(f"parameters.{name} = {value:g} is outside {limits}\n  {known[name].doc}")
 
 
 def outside_range(spec: Spec, fixed: Mapping[str, float]) -> list[str]:
@@ -96,9 +104,3 @@ def check_switches(spec: Spec, chosen: Mapping[str, str]) -> None:
             raise unknown(name, "switch", known, name)
         if word not in known[name].choices:
             raise unknown(word, "choice", known[name].choices, f"{name}={word}")
-
-
-def _bounds(low: float | None, high: float | None) -> str:
-    if low is None or high is None:
-        return f"at least {low:g}" if high is None else f"at most {high:g}"
-    return f"{low:g} to {high:g}"

@@ -24,13 +24,16 @@ from policysim.scenario.innovations import Portfolio
 from policysim.scenario.months import FirstMonth, plain_month
 from policysim.scenario.parameters import check_parameters, check_switches, drawn, outside_range
 from policysim.scenario.policy import FULL_DOSE, Policy
+from policysim.scenario.posterior import POSTERIOR, Posterior, check_posterior
 from policysim.scenario.prices import full_cost, lever_of
 from policysim.scenario.purchase import what_it_buys
 from policysim.scenario.schedule import Schedule, schedule
 from policysim.scenario.system import System
 from policysim.scenario.world import World
 
-SHARED = ("calendar", "system", "innovations", "parameters", "uncertainty", "switches", "seed")  # by all policies
+SHARED = {  # by all policies
+    "calendar", "system", "innovations", "parameters", "uncertainty", "posterior", "switches", "seed",
+}  # fmt: skip
 
 
 class Scenario(Asked):
@@ -43,7 +46,8 @@ class Scenario(Asked):
     innovations: Portfolio
     provider: type
     parameters: dict[str, Number] = Field(default_factory=dict)  # fixed by the user, no longer drawn
-    uncertainty: Literal["fixed", "register"] = "register"
+    uncertainty: Literal["fixed", "register", "posterior"] = "register"
+    posterior: Posterior | None = None  # joint sets of parameters, where futures draw from them
     switches: dict[str, str] = Field(default_factory=dict)
     seed: Whole = 1
     plot: ClassVar[Plots] = Plots("Scenario")
@@ -76,15 +80,28 @@ class Scenario(Asked):
             raise ValueError(f"seed = {self.seed} must be from 0 to 2^63 - 1")
         check_parameters(self.spec, self.parameters)
         check_switches(self.spec, self.switches)
+        self._check_posterior()
         check_portfolio(self.innovations, self.spec)
         check_policy(self.policy, self.spec, self.innovations, self.system)
         self.money(drawn(self.spec, self.parameters, "fixed", self.seed, 0))
         return self
 
+    def _check_posterior(self) -> None:
+        if self.uncertainty == POSTERIOR and self.posterior is None:
+            raise ValueError("uncertainty = posterior: needs posterior=, a table of joint sets of parameters")
+        if self.uncertainty == POSTERIOR and self.posterior is not None:
+            check_posterior(self.posterior, self.spec)
+
     @property
     def spec(self) -> Spec:
         """The provider class, read."""
         return spec(self.provider)
+
+    @property
+    def joint(self) -> tuple[str, ...]:
+        """Names of the parameters that futures draw together, as one set of the posterior."""
+        asked = self.posterior if self.uncertainty == POSTERIOR else None
+        return tuple(name for name in asked.names if name not in self.parameters) if asked else ()
 
     def money(self, values: Mapping[str, float]) -> Schedule:
         """Pounds a year by instrument and tick, at the prices that parameters `values` give."""
@@ -117,9 +134,9 @@ class Scenario(Asked):
 
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
         if not self._shared:
-            told = json.dumps(self.model_dump(mode="json", include=set(SHARED)), sort_keys=True)
+            told = json.dumps(self.model_dump(mode="json", include=SHARED), sort_keys=True)
             self._shared = hashlib.sha256(told.encode()).hexdigest()
-        values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate)
+        values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate, self.posterior)
         return baseline(
             (self._shared, self.spec, uncertainty, replicate), self.spec, self.system, self.innovations, self.calendar,
             values, self.switches, uncertainty, self.seed, replicate,
@@ -148,6 +165,8 @@ class Scenario(Asked):
         usual = {switch.name: switch.default for switch in self.spec.switches}
         turned = {name: word for name, word in self.switches.items() if word != usual[name]}
         budget = self.budget.resolved(self.calendar).model_dump(mode="json")
+        if self.uncertainty != POSTERIOR:
+            del plain["posterior"]
         return {**plain, "budget": budget, "switches": turned, "provider": self.provider.__name__}
 
     @classmethod
@@ -184,4 +203,5 @@ class Dated(Asked):
 
 def parameter_values(scenario: Scenario, replicate: int) -> dict[str, float]:
     """The value of every parameter in one future."""
-    return drawn(scenario.spec, scenario.parameters, scenario.uncertainty, scenario.seed, replicate)
+    asked = scenario.parameters, scenario.uncertainty, scenario.seed
+    return drawn(scenario.spec, *asked, replicate, scenario.posterior)

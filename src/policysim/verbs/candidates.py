@@ -136,7 +136,7 @@ def _choices(key: str) -> Iterable[str]:
 
 
 def _uncertainty(key: str) -> Iterable[str]:
-    from policysim.known import UNCERTAINTY
+    from policysim.scenario.posterior import UNCERTAINTY
 
     return UNCERTAINTY
 

@@ -54,7 +54,7 @@ EXPERIMENT = {
     "calendar": "the years that count",
     "system": "who the providers are: england, or the path of your own list",
     "innovations": "what there is to take up",
-    "uncertainty": "register: each future draws chance and parameters; fixed: chance only",
+    "uncertainty": "register: futures draw chance and parameters; posterior: those that fit together; fixed: chance only",
     "replicates": "how many futures, the same for every option",
     "parameters": "fixed here, no longer drawn: policysim list parameters",
     "provider": "the rules that providers follow",

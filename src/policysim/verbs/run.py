@@ -28,7 +28,7 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   the money         budget.amount=400m  budget.start=2027-04  budget.until=2037-03  budget.prices=2025-26
   the time          calendar.start=2026-04  calendar.years=10  calendar.warm_up=5  calendar.tick=quarter
   the providers     system=england | ./list.xlsx | ./list.csv (also ods, parquet)   innovations=named
-  the futures       replicates=30  seed=1  uncertainty=register|fixed
+  the futures       replicates=30  seed=1  uncertainty=register|posterior|fixed
   the model         parameters.NAME=0.4 | 0.2,0.4   agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
   a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
   what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider

@@ -139,7 +139,9 @@ class Reader:
             return "parameter"
         if parameter.name in self.scenario.parameters:
             return "parameter, fixed in the question"
-        if self.scenario.uncertainty == "register" and parameter.uncertain:
+        if parameter.name in self.scenario.joint:
+            return "parameter, of the set that its future has from the posterior"
+        if self.scenario.uncertainty != "fixed" and parameter.uncertain:
             return f"parameter, drawn from {shown(parameter.low)} to {shown(parameter.high)}"
         return "parameter, default"
 
