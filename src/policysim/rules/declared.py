@@ -157,6 +157,7 @@ def _of_switch(switch: Switch) -> Iterator[Fault]:
 def _of_lever(lever: Lever, parameters: list[str]) -> Iterator[Fault]:
     named = {"cost": lever.cost, "arrivals": lever.arrivals, "lag": lever.lag}
     named |= {"delay": next((part.delay for part in lever.parts if part.delay), "")}
+    named |= {f"price of {part.field}": part.cost for part in lever.parts if part.cost}
     for key, name in named.items():
         if name and name not in parameters:
             what = f'{key} "{name}" is not a parameter{did_you_mean(name, parameters)}'
