@@ -24,6 +24,7 @@ VERBS = {
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
+    "backtest": ("policysim.verbs.backtest", "would the model have predicted adoption that happened?"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
     "completion": ("policysim.verbs.completion", "what teaches the Tab key of bash, zsh or fish our words"),
@@ -32,7 +33,7 @@ GROUPS = {
     "ask": ("list", "explain", "check", "new"),
     "run": ("run", "status"),
     "look": ("compare", "trace", "replay"),
-    "trust": ("verify", "bench", "completion"),
+    "trust": ("backtest", "verify", "bench", "completion"),
 }
 FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\
