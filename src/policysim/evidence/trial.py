@@ -2,7 +2,7 @@
 
 What stands for all else: providers are acute hospitals drawn as in England; their other improvements keep
 `load_elsewhere` of them busy, as the whole portfolio does; demand and inputs grow alike, as the gains of those others
-would make up the difference.
+would make up the difference; and there are no national shocks, which were those of another place and time.
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,6 +57,7 @@ class Spread:
     holders: np.ndarray  # bool (T, N): embedded
     lead: float  # years it took without levers to reach the first share
     agility: np.ndarray  # (N,) at the start
+    reached: np.ndarray  # bool (N,): whom levers reach
 
     def share(self, who: np.ndarray | None = None) -> np.ndarray:
         """Share of providers (of those in the mask `who`) that use it, by time, float64 (T,)."""
@@ -70,22 +71,23 @@ class Spread:
 def spread(trial: Trial, first_share: float, years: float, doses: Sequence[Dose] = ()) -> Spread:
     """Play a trial for `years` after the moment at which `first_share` of those whom levers reach use the innovation."""
     world = world_of(trial)
-    counted = slice(None) if trial.reached is None else trial.reached
-    play, lead = _led(world, first_share, counted)
+    reached = np.ones(trial.providers, bool) if trial.reached is None else trial.reached
+    play, lead = _led(world, first_share, reached)
     ticks = lead + int(np.ceil(years / trial.dt - 1e-9))
-    last = fork(play, replace(world, ticks=ticks, flows=flows(doses, lead, ticks, trial.dt, trial.reached)))
+    last = fork(play, replace(world, ticks=ticks, flows=flows(doses, lead, ticks, trial.dt, reached)))
     _advance(last, ticks)
     users = np.concatenate([play.arrays["providers"]["in_use"][None], last.history["in_use"][lead:]]) > 0
     holders = np.concatenate([play.arrays["providers"]["in_place"][None], last.history["in_place"][lead:]]) > 0
     since = trial.dt * np.arange(len(users))
-    return Spread(since, users, holders, lead * trial.dt, world.providers["agility_start"])
+    return Spread(since, users, holders, lead * trial.dt, world.providers["agility_start"], reached)
 
 
 def parameters(values: Mapping[str, float]) -> dict[str, float]:
     """The parameters of a trial: those of the register, `values` in their place, and what stands for all else."""
-    made = {parameter.name: float(parameter.default) for parameter in model().parameters} | dict(values)
+    made = {p.name: float(values.get(p.name, p.default)) for p in model().parameters}
     made["load_elsewhere"] = LOAD * made["concurrent_capacity"]
     made["demand_growth"] = made["input_growth"]
+    made["national_shock_sd"] = 0.0
     return made
 
 
@@ -143,12 +145,12 @@ def _advance(play: Play, last: int) -> None:
         raise play.failure
 
 
-def _led(world: World, share: float, counted: slice | np.ndarray) -> tuple[Play, int]:
+def _led(world: World, share: float, counted: np.ndarray) -> tuple[Play, int]:
     """The play that stands where `share` of the counted providers first use the innovation, and the ticks it took."""
     play = begin(world, RECORDED)
     if share <= 0.0:
         return play, 0
-    number = len(play.arrays["providers"][counted])
+    number = int(counted.sum())
     while play.tick < world.ticks:
         before, first = {name: array.copy() for name, array in play.arrays.items()}, play.tick
         _advance(play, min(first + CHUNK, world.ticks))
@@ -162,10 +164,10 @@ def _led(world: World, share: float, counted: slice | np.ndarray) -> tuple[Play,
     return play, play.tick
 
 
-def _top_up(play: Play, share: float, counted: slice | np.ndarray) -> None:
+def _top_up(play: Play, share: float, counted: np.ndarray) -> None:
     """Put the innovation in place at the most agile who do not use it, until `share` of the counted do."""
     providers, uptakes, par = play.arrays["providers"], play.arrays["uptakes"][:, 0], play.world.par[0]
-    place = np.arange(len(providers))[counted]
+    place = np.flatnonzero(counted)
     idle = place[providers["in_use"][place] == 0]
     missing = round(share * len(place)) - (len(place) - len(idle))
     new = idle[np.argsort(-providers["agility"][idle], kind="stable")][: max(0, missing)]

@@ -56,6 +56,11 @@ def _range(parameter: Parameter) -> tuple[float, float, float]:
     return parameter.low, min(max(parameter.default, parameter.low), parameter.high), parameter.high
 
 
+def value_at(parameter: Parameter, u: float) -> float:
+    """The value below which a share `u` (0-1) of futures draw a parameter that has a range."""
+    return float(INVERSE[parameter.distribution](np.array([u]), *_range(parameter))[0])
+
+
 @lru_cache(maxsize=4096)
 def _draw(name: str, distribution: str, within: tuple[float, float, float], seed: int, replicate: int) -> float:
     return float(INVERSE[distribution](uniforms(seed, replicate, STREAM, name, 1), *within)[0])
