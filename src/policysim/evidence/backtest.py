@@ -12,6 +12,7 @@ from policysim.evidence.series import Series, Spell
 
 OURS = "policysim"
 RACED = (OURS, *RIVALS)
+IN_WORDS = {OURS: OURS, "bass": "Bass", "logistic": "logistic", "last_value": "last value"}
 CLIP = 0.005  # shares nearer to 0 or 1 have the log odds of this one
 STEP = 0.25  # years between points of a line in a figure
 
@@ -141,12 +142,17 @@ def _notes(
 
 
 def in_a_sentence(results: Sequence[Scored]) -> str:
-    """In how many series the model is nearest."""
+    """In how many series the model is nearest, and against whom."""
     raced = [one for one in results if one.scored.any()]
     if not raced:
-        return "No series has a point to score: nothing can be said of how well anything predicts."
-    first = sum(one.best[:1] == (OURS,) for one in raced)
-    whose = "1 series" if len(raced) == 1 else f"{len(raced)} series"
-    return (
-        f"policysim predicts best in {first} of {whose}; Bass, logistic and last value were fitted on the same points."
+        return "No series has a point to score; nothing can be said of how well anything predicts."
+    first = sum(OURS in one.best for one in raced)
+    fitted_once = [name for name in RIVALS if any(one.rmse[name] is not None for one in raced)]
+    against = " and ".join(
+        filter(None, (", ".join(IN_WORDS[name] for name in fitted_once[:-1]), IN_WORDS["last_value"]))
     )
+    if len(raced) == 1:
+        head = "policysim predicts the one series best" if first else "policysim does not predict the one series best"
+    else:
+        head = f"policysim predicts best in {first} of {len(raced)} series"
+    return f"{head}; against it: {against}, fitted on the same points."

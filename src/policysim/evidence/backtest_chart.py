@@ -25,24 +25,25 @@ from policysim.charts.sheet import (
     sheet,
     wide,
 )
-from policysim.evidence.backtest import OURS, Scored, in_a_sentence
+from policysim.evidence.backtest import IN_WORDS, OURS, Scored, in_a_sentence
 
-TALL, GAP, HEAD, AXIS, KEY, ROOM = 1.6, 0.3, 0.28, 0.46, 0.32, 0.3  # inches
-LABELS = {OURS: "policysim", "bass": "Bass", "logistic": "logistic", "last_value": "last value"}
-LINES = dict(zip(LABELS, INKS, strict=True))
+TALL, GAP, HEAD, AXIS, KEY, ROOM = 1.6, 0.1, 0.28, 0.3, 0.32, 0.4  # inches
+LINES = dict(zip(IN_WORDS, INKS, strict=True))
 KEYS = 6  # places in the key
+PANELS = 24  # series that are drawn
 
 
 def backtest_chart(results: Sequence[Scored], width: float = WIDE) -> Chart:
-    """Draw every series that was played."""
-    across = min(len(results), 3)
-    down = math.ceil(len(results) / across)
+    """Draw the series that were played, as many as a sheet holds."""
+    drawn = results[:PANELS]
+    across = min(len(drawn), 3)
+    down = math.ceil(len(drawn) / across)
     words = _words(results)
     with rc_context(STYLE):
         figure, _, top = sheet(words, width, KEY + down * (TALL + HEAD + AXIS) + (down - 1) * GAP)
         _key(place_axes(figure, MARGIN, top - KEY, width - MARGIN, top))
         room = (width - 2 * MARGIN - AXIS - ROOM * across) / across
-        for n, one in enumerate(results):
+        for n, one in enumerate(drawn):
             row, column = divmod(n, across)
             left = MARGIN + AXIS + column * (room + ROOM)
             upper = top - KEY - HEAD - row * (TALL + HEAD + AXIS + GAP)
@@ -66,10 +67,11 @@ def points_table(results: Sequence[Scored]) -> pd.DataFrame:
 
 
 def _words(results: Sequence[Scored]) -> Words:
+    left_out = f" Drawn: the first {PANELS} of {len(results)} series." if len(results) > PANELS else ""
     return Words(
         in_a_sentence(results).split(";")[0].rstrip("."),
         "Share of providers that use the innovation, %, by year. Filled dots were trained on, open ones are scored.",
-        "Shaded: a lever works, named at the foot. Band: 10th to 90th percentile of futures.",
+        f"Shaded: a lever works, named at the top. Band: 10th to 90th percentile of futures.{left_out}",
     )
 
 
@@ -79,7 +81,7 @@ def _told(results: Sequence[Scored]) -> str:
 
 
 def _score(one: Scored) -> str:
-    told = [f"{LABELS[name]} {100 * found:.1f}" for name, found in one.rmse.items() if found is not None]
+    told = [f"{IN_WORDS[name]} {100 * found:.1f}" for name, found in one.rmse.items() if found is not None]
     return f"off by {', '.join(told)} percentage points" if told else "nothing to score"
 
 
@@ -104,21 +106,21 @@ def _panel(axes: Drawing, one: Scored) -> None:
 
 
 def _levers(axes: Axes, one: Scored) -> None:
-    """Where levers work, each as a shade that is darker the more of it there is, with its name at the foot."""
+    """Where levers work, each as a shade that is darker the more of it there is, with its name at the top."""
     first, last = one.series.years[0], one.series.years[-1]
     for n, spell in enumerate(one.spells):
         start, end = max(spell.start, first), min(last if spell.end is None else spell.end, last)
         if start < end:
             axes.axvspan(start, end, color=GREY, alpha=0.1 + 0.12 * spell.intensity, linewidth=0, zorder=0)
-            axes.text(start, 1.5 + 9.0 * n, f" {spell.lever}", size=SMALL - 1, color=QUIET, clip_on=True)
+            axes.text(start, 98 - 9 * n, f" {spell.lever}", size=SMALL - 1, color=QUIET, va="top", clip_on=True)
 
 
 def _axis(axes: Axes, years: np.ndarray) -> None:
     room = 0.03 * (years[-1] - years[0]) or 0.5
     axes.set_xlim(years[0] - room, years[-1] + room)
     axes.set_ylim(0, 100)
-    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=True))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.0f}"))
+    axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10], integer=years[-1] - years[0] > 2))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda year, _: f"{year:.6g}"))
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.grid(axis="y", color=RULE, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -135,4 +137,4 @@ def _key(axes: Axes) -> None:
     axes.text(0.2, 0.6, "what came", size=SMALL, va="center")
     for n, (name, ink) in enumerate(LINES.items(), 1):
         axes.plot([n, n + 0.25], [0.6, 0.6], color=ink, linewidth=2.2 if name == OURS else 1.4, linestyle=dash_of(ink))
-        axes.text(n + 0.3, 0.6, LABELS[name], size=SMALL, va="center")
+        axes.text(n + 0.3, 0.6, IN_WORDS[name], size=SMALL, va="center")

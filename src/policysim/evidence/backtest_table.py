@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from policysim.analysis.layout import Column, fitted
-from policysim.evidence.backtest import OURS, RACED, Scored
+from policysim.evidence.backtest import IN_WORDS, OURS, RACED, Scored
 from policysim.numbers import DASH, of, plain
 
-HEADS = {OURS: "policysim, points off", "bass": "Bass", "logistic": "logistic", "last_value": "last value"}
+HEADS = {**IN_WORDS, OURS: "policysim, points off"}
 
 
 def backtest_table(results: Sequence[Scored], width: int, rule: str) -> list[str]:
@@ -21,7 +21,7 @@ def backtest_table(results: Sequence[Scored], width: int, rule: str) -> list[str
 
 def _row(one: Scored) -> tuple[str, ...]:
     errors = (_points(one.rmse[name]) for name in RACED)
-    best = " and ".join(HEADS[name].split(",")[0] for name in one.best) or DASH
+    best = " and ".join(IN_WORDS[name] for name in one.best) or DASH
     number = int(one.scored.sum())
     held = DASH if one.coverage is None else of(round(one.coverage * number), number)
     return str(int(one.trained.sum())), str(number), *errors, best, held

@@ -44,7 +44,7 @@ def bass_share(years: np.ndarray, first: float, p: float, q: float, ceiling: flo
 def _bass(x: np.ndarray, y: np.ndarray) -> Fitted:
     """Innovators, imitators and, where points suffice to tell, the share that it ends at."""
     if len(x) < BASS_POINTS:
-        return Fitted(None, f"bass needs {BASS_POINTS} points to be fitted on, there are {len(x)}")
+        return Fitted(None, f"bass needs {BASS_POINTS} points to be fitted on, not {len(x)}")
     since = x - x[0]
     floor = max(float(y.max()), SMALLEST)
     open_ceiling = len(x) >= CEILING_POINTS and floor < 1.0 - SMALLEST
@@ -64,7 +64,7 @@ def _logistic(x: np.ndarray, y: np.ndarray) -> Fitted:
     """A share of which the log odds rise in a straight line, to a ceiling of 1."""
     inside = (y > 0.0) & (y < 1.0)
     if inside.sum() < LOGISTIC_POINTS:
-        return Fitted(None, f"logistic needs {LOGISTIC_POINTS} points above 0 and below 1, there are {inside.sum()}")
+        return Fitted(None, f"logistic needs {LOGISTIC_POINTS} points above 0 and below 1, not {inside.sum()}")
     middle = x.mean()
     odds = np.log(y[inside] / (1.0 - y[inside]))
     slope, level = np.polyfit(x[inside] - middle, odds, 1)

@@ -216,11 +216,21 @@ def _tell(results: Sequence[Scored], notes: Sequence[str], terminal: Terminal) -
 
     terminal.say(f"\n{prose(in_a_sentence(results), terminal.width)}\n")
     terminal.say("\n".join(backtest_table(results, terminal.width, rule(terminal))))
-    told = [f"{one.series.name}: {note}" for one in results for note in one.notes]
-    if notes or told:
+    told = (*notes, *_by_note(results))
+    if told:
         terminal.note()
-    for note in (*notes, *told):
+    for note in told:
         terminal.note(prose(note, terminal.width))
+
+
+def _by_note(results: Sequence[Scored]) -> list[str]:
+    """Each note once, with the series that it is of."""
+    whose: dict[str, list[str]] = {}
+    for one in results:
+        for note in one.notes:
+            whose.setdefault(note, []).append(one.series.name)
+    every = len(results)
+    return [f"{'all series' if len(of) == every > 1 else ', '.join(of)}: {note}" for note, of in whose.items()]
 
 
 def _draw(results: Sequence[Scored], folder: Path, terminal: Terminal) -> None:
