@@ -7,7 +7,7 @@ import math
 from policysim.lookup.entry import Entry
 from policysim.lookup.in_words import GRADES, drawn_in_words, span
 from policysim.lookup.kind import Kind, Row
-from policysim.lookup.reading import elsewhere, readers
+from policysim.lookup.reading import elsewhere, in_trials, readers
 from policysim.lookup.registers import Registers
 from policysim.rules import Parameter
 
@@ -31,7 +31,7 @@ def _weakness(one: Parameter) -> tuple[int, int, float]:
 def _used_for(names: Registers, name: str) -> str:
     """Rules that read a parameter, and what else is made with it."""
     told = [str(one) for one in readers(names, "par", name)] + elsewhere(names, name)
-    return ", ".join(told) or "no rule of this class"
+    return ", ".join(told) or in_trials(name) or "no rule of this class"
 
 
 def _row(names: Registers, name: str) -> Row:

@@ -14,7 +14,7 @@ from policysim.lookup.in_words import (
     span,
 )  # fmt: skip
 from policysim.lookup.kind import Kind, Row
-from policysim.lookup.reading import elsewhere, history_read, passed_on, readers
+from policysim.lookup.reading import elsewhere, history_read, in_trials, passed_on, readers
 from policysim.lookup.registers import Registers
 from policysim.lookup.texts import table
 from policysim.rules import Lever, lever_fields
@@ -63,7 +63,7 @@ def _used_in(names: Registers, name: str) -> str:
     if told and not others and idle(names.spec, "par", name):
         return f"{', '.join(str(one) for one in readers(names, 'par', name))}, but nothing comes of it in {names.spec.name}"
     told += others
-    return ", ".join(told) or "no rule of this class"
+    return ", ".join(told) or in_trials(name) or "no rule of this class"
 
 
 def _switch_row(names: Registers, name: str) -> Row:

@@ -21,7 +21,6 @@ MAKING = {  # modules that make a world from parameters, in words
     "population": "drawing the population", "network": "drawing the network", "arrivals": "arrivals of innovations",
     "build": "making the world", "flows": "delivery of levers", "schedule": "dates of money", "prices": "prices of levers",
 }  # fmt: skip
-TRIALS = "trials of one innovation"
 PACKAGE = Path(inspect.getfile(spec)).parents[1]
 
 
@@ -144,7 +143,7 @@ def elsewhere(names: Registers, parameter: str) -> list[str]:
             found.append(f"price of {lever.name}")
     if not any(told.startswith(("drawing", "price")) for told in found):
         found += [told for module, told in MAKING.items() if _made_with(module, parameter)]
-    return found + ([TRIALS] if not found and _tried_with(parameter) else [])
+    return found
 
 
 def _several(said: object) -> tuple:
@@ -173,10 +172,11 @@ def history_read(function: Callable) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _tried_with(parameter: str) -> bool:
-    """Whether a trial of one innovation names the parameter."""
+def in_trials(parameter: str) -> str:
+    """Said of a parameter that trials of one innovation name; of use where nothing else reads it."""
     files = sorted((PACKAGE / "evidence").glob("*.py"))
-    return any(f'"{parameter}"' in file.read_text(encoding="utf-8") for file in files)
+    named = any(f'"{parameter}"' in file.read_text(encoding="utf-8") for file in files)
+    return "trials of one innovation" if named else ""
 
 
 def _made_with(module: str, parameter: str) -> bool:
