@@ -195,8 +195,12 @@ def test_competition_builds_management_where_there_are_rivals_and_hides_what_wor
     assert last(alone, competition_crowding=1.0)["motivation"].mean() < base["motivation"].mean()
 
 
-def test_both_engines_play_them_alike():
-    spend = {"lever": "regulation", "amount": "full dose", "target": "0.7", "competition": "0.8"}
+EARLY = {"lever": "payment", "share": "100%", "announced": "2026-08", "start": "2027-05"}
+BOTH = {"lever": "regulation", "amount": "full dose", "target": "0.7", "competition": "0.8"}
+
+
+@pytest.mark.parametrize("spend", [BOTH, EARLY], ids=["rules", "announced"])
+def test_both_engines_play_them_alike(spend):
     one, other = last(spend), last(spend, engine="mesa")
     for name in ("productivity", "motivation", "capability_leadership", "openness", "pressure"):
         assert np.array_equal(one[name].to_numpy(), other[name].to_numpy()), name
