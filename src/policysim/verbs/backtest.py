@@ -46,6 +46,9 @@ with the levers of its time, and scores it against Bass, logistic and last value
   --save FOLDER          where the figure and the points go: results/backtest
 
 Errors are root mean squared errors, in percentage points in the table and in shares (0-1) in --json FILE.
+
+  policysim backtest records.csv --levers payments.csv
+  policysim backtest records.csv --levers payments.csv --train-until 2012 --innovation electronic_records
 """,
 }
 
