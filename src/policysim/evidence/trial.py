@@ -6,7 +6,7 @@ would make up the difference; and there are no national shocks, which were those
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -46,6 +46,7 @@ class Trial:
     dt: float = 0.25
     relevance: np.ndarray | None = None
     reached: np.ndarray | None = None
+    switches: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +123,7 @@ def world_of(trial: Trial) -> World:
     calendar = Calendar(warm_up=trial.dt, tick=trial.dt, years=1)
     base = baseline(
         object(), model(), hospitals(trial.providers), _alone(trial.innovation), calendar,
-        parameters(trial.values), {}, "fixed", trial.seed, trial.replicate,
+        parameters(trial.values), trial.switches, "fixed", trial.seed, trial.replicate,
     )  # fmt: skip
     started, n = base.started(0), trial.providers
     uptakes = started.uptakes.copy()
