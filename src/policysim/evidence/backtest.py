@@ -146,7 +146,7 @@ def in_a_sentence(results: Sequence[Scored]) -> str:
     raced = [one for one in results if one.scored.any()]
     if not raced:
         return "No series has a point to score; nothing can be said of how well anything predicts."
-    first = sum(OURS in one.best for one in raced)
+    first = sum(one.best == (OURS,) for one in raced)
     fitted_once = [name for name in RIVALS if any(one.rmse[name] is not None for one in raced)]
     against = " and ".join(
         filter(None, (", ".join(IN_WORDS[name] for name in fitted_once[:-1]), IN_WORDS["last_value"]))

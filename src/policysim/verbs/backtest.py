@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from policysim.sweep.progress import Progress
 
 SETS, TRAINED_SETS, PROVIDERS = 100, 300, 300  # futures of a series, the same where it is trained on, providers
-MOST, FEWEST_PROVIDERS = 100_000, 20
+MOST, FEWEST_PROVIDERS = 100_000, 2
 TO = "results/backtest"
 WITH_VALUE = {
     "--levers": "levers", "--train-until": "train_until", "--providers": "providers", "--sets": "sets",
