@@ -24,6 +24,10 @@ VERBS = {
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
+    "validate": (
+        "policysim.verbs.validate",
+        "does the model show 15 published patterns that it was not told?",
+    ),
     "backtest": ("policysim.verbs.backtest", "would the model have predicted adoption that happened?"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
@@ -33,7 +37,7 @@ GROUPS = {
     "ask": ("list", "explain", "check", "new"),
     "run": ("run", "status"),
     "look": ("compare", "trace", "replay"),
-    "trust": ("backtest", "verify", "bench", "completion"),
+    "trust": ("validate", "backtest", "verify", "bench", "completion"),
 }
 FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\

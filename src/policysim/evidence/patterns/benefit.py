@@ -31,7 +31,7 @@ def j_curve(settings: Settings) -> Found:
 
     Everybody starts, so that thirds of capability differ in nothing but capability and what comes of it. From year 2 on
     those count who still have it, as in the published study. Years are means of their quarters."""
-    futures = settings.futures(24)
+    futures = settings.futures(80)
     made = [_net(settings, replicate) for replicate in range(futures)]
     curves = {key: np.array([one[key] for one in made]) for key in ("all", "bottom", "top")}
     measures = {

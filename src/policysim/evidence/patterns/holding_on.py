@@ -39,7 +39,7 @@ def lasting(settings: Settings) -> Found:
 
     Gone is what was given up once, though some is taken up again. Nominal completion is when an average provider would
     have embedded it: its duration, stretched by its complexity."""
-    futures = settings.futures(16)
+    futures = settings.futures(32)
     cohorts = [_cohort(future(settings, replicate, BEGUN + FOLLOWED)) for replicate in range(futures)]
     gone = [100.0 * lost_by(one.lost, one.complete + 1.0) for one in cohorts]
     continuing = [100.0 - 100.0 * lost_by(one.lost, np.full(len(one.lost), FOLLOWED)) for one in cohorts]
@@ -127,7 +127,7 @@ def readiness(settings: Settings) -> Found:
     providers and innovations under other chance; the correlation is with agility at the start, among the treated. Gain in
     productivity, which levels off where much is saved already, is told beside it, and so is hands-on support in place of
     investment."""
-    chances = settings.futures(12)
+    chances = settings.futures(20)
     worlds = [future(settings, population, TREATED) for population in range(POPULATIONS)]
     found = {name: [_gains(world, chances, name) for world in worlds] for name in ("investment", "support")}
     told = {name: np.array([one[1:] for one in those], float) for name, those in found.items()}

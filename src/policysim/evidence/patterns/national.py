@@ -97,7 +97,8 @@ def inspection(settings: Settings) -> Found:
     futures = settings.futures(24)
     apart = np.array([_inspected(settings, replicate) for replicate in range(futures)])
     years = (np.arange(apart.shape[1]) + 1) * 0.25
-    panel = Panel("years of inspection", "% of productivity", (Line("model", years, apart.mean(axis=0)),))
+    lines = (Line("inspected", years, apart.mean(axis=0)), Line("not inspected", years, 0.0 * years, "dashed"))
+    panel = Panel("years of inspection", "% of productivity", lines)
     return Found({"difference": mean_of(apart[:, 3])}, futures, panel, {"after 2 years": float(apart[:, 7].mean())})
 
 

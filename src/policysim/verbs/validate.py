@@ -1,0 +1,186 @@
+"""`policysim validate` runs the published patterns that the model should show, and says which it does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policysim.errors import AskError, WriteError, did_you_mean
+from policysim.numbers import plain, within
+from policysim.terminal import Terminal
+from policysim.words import Words, cut, take_apart
+
+if TYPE_CHECKING:
+    from policysim.evidence.patterns.frame import Check, Result, Tolerance
+
+TO = "results/validate"
+USED = {"verifies": "verifies the code", "calibrates": "calibrated", "validates": "held out"}
+HELP = {
+    "validate": """\
+policysim validate [P1 P7 ...] [--quick] [--seed 1] [--save FOLDER] [--json FILE]
+
+Does the model show what was found in the real world? Runs the published patterns, all 15 or those that are named, and holds
+what the model shows against the bounds of each. A pattern that fails is a finding: the exit code is 0.
+All of them take a few minutes; --quick plays a quarter of the futures.
+
+  --save FOLDER   where the figure and its points go: results/validate
+
+  policysim validate
+  policysim validate P7 P9
+  policysim list patterns            what they are, and where they were found
+  policysim explain P7
+""",
+}
+
+
+def validate(words: Sequence[str], terminal: Terminal) -> int:
+    """Run, print and write; 0 whatever holds."""
+    taken = take_apart(words, {"--save": "save", "--seed": "seed"}, {"--quick": "quick"})
+    ids, seed, folder = _ids(taken), _seed(taken), Path(taken.flag("save") or TO)
+    _make(folder)
+    from policysim import engine
+    from policysim.evidence import validate as patterns
+    from policysim.evidence.trial import model
+
+    if not engine.is_prepared(model()):
+        terminal.note("compiling the rules: once, about half a minute")
+    effort = patterns.QUICK if taken.has("quick") else 1.0
+    results = patterns.validate(ids, patterns.usual_settings(seed, effort), terminal)
+    _tell(results, terminal)
+    _draw(results, folder, terminal)
+    if taken.has("quick"):
+        terminal.note("Rough: --quick plays few futures; the same command without it plays more.")
+    terminal.data = {
+        "answer": patterns.in_a_sentence(results), "seed": seed, "quick": taken.has("quick"),
+        "patterns": [patterns.as_plain(result) | _words(result.id) for result in results],
+    }  # fmt: skip
+    return 0
+
+
+def _ids(taken: Words) -> list[str]:
+    """The patterns that were named, all without a name."""
+    known = list(_rows())
+    wanted = [word.upper() for word in taken.others]
+    for typed, name in zip(taken.others, wanted, strict=True):
+        if name not in known:
+            near = did_you_mean(name, known)
+            raise AskError(
+                f"{cut(typed)}: no such pattern{near}\n  known: {known[0]} to {known[-1]}: policysim list patterns"
+            )
+    return [name for name in known if name in wanted] or known
+
+
+def _seed(taken: Words) -> int:
+    text = taken.flag("seed") or "1"
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise AskError(f"--seed {cut(text)}: must be a whole number from 0 to 2^63 - 1\n  write --seed 1")
+    return int(text)
+
+
+def _make(folder: Path) -> None:
+    """The folder for the figure, known to be a place before anything takes long."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as why:
+        raise WriteError(f"--save {folder}: cannot be made: {why.strerror}") from None
+
+
+def _rows() -> dict[str, dict[str, str]]:
+    from policysim.lookup.texts import table
+
+    return {row["pattern"]: row for row in table("patterns")}
+
+
+def _words(name: str) -> dict[str, str]:
+    """What the pattern says, by key, for programs."""
+    row = _rows()[name]
+    return {"statement": row["statement"], "target": row["target"], "source": row["source"], "role": _used(row)}
+
+
+def _used(row: dict[str, str]) -> str:
+    return USED[row["role"].split()[0]]
+
+
+def _tell(results: Sequence[Result], terminal: Terminal) -> None:
+    """A sentence, what does not hold, the table."""
+    from policysim.analysis.layout import prose
+    from policysim.evidence.validate import in_a_sentence
+
+    terminal.say(f"\n{prose(in_a_sentence(results), terminal.width)}")
+    for result in results:
+        if not result.passed:
+            terminal.say(
+                prose(f"{result.id} does not hold: {_rows()[result.id]['statement']}", terminal.width, "  ", 2)
+            )
+    terminal.say("\n" + "\n".join(table(results, terminal)))
+
+
+def table(results: Sequence[Result], terminal: Terminal) -> list[str]:
+    """Lines of the table: a row for each pattern, and one for each number that it is tested by."""
+    from policysim.analysis.layout import Column, fitted
+    from policysim.verbs.tell import rule
+
+    heads = ("Pattern", "Model", "Target", "Verdict", "Used as", "Futures")
+    rows = [row for result in results for row in _table_rows(result)]
+    columns = [Column(head, [row[n] for row in rows], (0, 0, 0, 0, 1, 2)[n], head) for n, head in enumerate(heads)]
+    return fitted(columns, terminal.width, rule(terminal))[0]
+
+
+def _table_rows(result: Result) -> list[tuple[str, ...]]:
+    row = _rows()[result.id]
+    checks = [
+        (
+            f"- {check.tolerance.measure}, {check.tolerance.unit}",
+            _value(check),
+            bounds(check.tolerance),
+            _within(check),
+            "",
+            "",
+        )
+        for check in result.checks
+    ]
+    whole = (f"{result.id} {row['statement']}", "", "", _verdict(result), _used(row), f"{result.futures:,}")
+    return [whole, *checks]
+
+
+def _value(check: Check) -> str:
+    decimals = check.tolerance.decimals
+    return (
+        f"{plain(check.value, decimals)} {within(check.error, decimals)}"
+        if check.error
+        else plain(check.value, decimals)
+    )
+
+
+def bounds(tolerance: Tolerance) -> str:
+    """`4.9 to 12.1`, `at least 95.0`, `at most 3.0`."""
+    low, high = (plain(bound, tolerance.decimals) for bound in (tolerance.low, tolerance.high))
+    if math.isinf(tolerance.high):
+        return f"at least {low}"
+    return f"at most {high}" if math.isinf(tolerance.low) else f"{low} to {high}"
+
+
+def _within(check: Check) -> str:
+    return ("within" if check.passed else "outside") + (", close" if check.close else "")
+
+
+def _verdict(result: Result) -> str:
+    return ("passed" if result.passed else "FAILED") + (", narrowly" if result.close else "")
+
+
+def _draw(results: Sequence[Result], folder: Path, terminal: Terminal) -> None:
+    """The figure, as a picture and as a drawing, and its points."""
+    from policysim.analysis.summary import safe
+    from policysim.charts.sheet import png, svg
+    from policysim.evidence.validate_chart import validate_chart
+
+    chart = validate_chart(results, {name: row["statement"] for name, row in _rows().items()})
+    try:
+        (folder / "patterns.png").write_bytes(png(chart))
+        (folder / "patterns.svg").write_text(svg(chart), "utf-8")
+        safe(chart.policysim_data).to_csv(folder / "points.csv", index=False, lineterminator="\n")
+    except OSError as why:
+        raise WriteError(f"{folder}: cannot be written: {why.strerror}") from None
+    terminal.note(f"\nWritten to {folder}: patterns.png, patterns.svg, points.csv")
