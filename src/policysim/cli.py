@@ -29,6 +29,7 @@ VERBS = {
         "does the model show 15 published patterns that it was not told?",
     ),
     "backtest": ("policysim.verbs.backtest", "would the model have predicted adoption that happened?"),
+    "calibrate": ("policysim.verbs.calibrate", "find the parameter sets that fit what happened: the posterior"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
     "completion": ("policysim.verbs.completion", "what teaches the Tab key of bash, zsh or fish our words"),
@@ -37,7 +38,7 @@ GROUPS = {
     "ask": ("list", "explain", "check", "new"),
     "run": ("run", "status"),
     "look": ("compare", "trace", "replay"),
-    "trust": ("validate", "backtest", "verify", "bench", "completion"),
+    "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
 }
 FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\

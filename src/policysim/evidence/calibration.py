@@ -17,14 +17,13 @@ from policysim.evidence import us_hospitals as us
 from policysim.evidence.many import many
 from policysim.evidence.trial import model
 from policysim.scenario.parameters import value_at
-from policysim.terminal import Terminal
+from policysim.sweep.progress import Progress
 
 CALIBRATED = (
     "innovation_rate", "imitation_rate", "payment_effect", "support_effect", "complexity_effect", "hearing_base",
     "hearing_peers", "visible_start", "retry_rate", "agility_exponent", "abandon_rate", "abandon_agility", "loss_rate",
     "rooting_rate", "anticipation", "support_speed",
 )  # fmt: skip
-INELIGIBLE_RANGE = (0.1, 0.5)  # what is thought possible of ineligible_relevance; assumed
 DESIGN, POOL, WANTED = 3072, 2**17, 240  # points played for the emulator, points it judges, and sets that are enough
 BATCH = 200  # plausible points that are played again at a time, until there are enough sets
 MIDDLE, LARGE, STRATUM = 600, 2000, 700  # hospitals of the design, of the second wave, and of a stratum or a portal
@@ -76,8 +75,8 @@ class Candidate:
         """The parameters it stands for."""
         by_name = {parameter.name: parameter for parameter in model().parameters}
         made = {name: value_at(by_name[name], float(u)) for name, u in zip(CALIBRATED, self.point, strict=False)}
-        low, high = INELIGIBLE_RANGE
-        return {**made, us.INELIGIBLE: low + (high - low) * float(self.point[-1])}
+        outside = by_name[us.INELIGIBLE]  # evenly over its range: of this setting only, and nothing is known of it
+        return {**made, us.INELIGIBLE: outside.low + (outside.high - outside.low) * float(self.point[-1])}
 
 
 @dataclass(frozen=True)
@@ -94,22 +93,29 @@ class Calibration:
 
 def calibrate(
     design: int = DESIGN, pool: int = POOL, wanted: int = WANTED, until: float | None = None,
-    terminal: Terminal | None = None,
+    progress: Progress | None = None,
 ) -> Calibration:  # fmt: skip
     """At least `wanted` sets that fit, or all that were found; with `until`, by points of the curves up to then alone."""
     bounds = Bounds() if until is None else EARLY
     points = sobol(pool)
-    shown = np.array(many(first_wave, [Candidate(n, points[n], until) for n in range(design)], "design", terminal))
+    _next(progress, design, "design")
+    shown = np.array(many(first_wave, [Candidate(n, points[n], until) for n in range(design)], progress))
     learned, explained = emulator(points[:design], shown)
     plausible = np.flatnonzero([bounds.hold(fit) for fit in fits_of(learned(points), until)])
     played, kept = 0, []
     while played < len(plausible) and len(kept) < wanted:
         batch = [Candidate(int(n), points[n], until) for n in plausible[played : played + BATCH]]
-        fits = many(second_wave, batch, f"plausible points, {len(kept)} of {wanted} sets so far", terminal)
+        _next(progress, len(batch), f"{len(kept)} of {wanted} sets so far")
+        fits = many(second_wave, batch, progress)
         kept += [(one.values(), fit) for one, fit in zip(batch, fits, strict=True) if bounds.hold(fit)]
         played += len(batch)
     sets, fits_kept = tuple(values for values, _ in kept), tuple(fit for _, fit in kept)
     return Calibration(sets, fits_kept, pool, len(plausible), played, explained)
+
+
+def _next(progress: Progress | None, more: int, headline: str) -> None:
+    if progress is not None:
+        progress.total, progress.headline = progress.total + more, headline
 
 
 def sobol(number: int) -> np.ndarray:
