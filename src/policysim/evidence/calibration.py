@@ -81,8 +81,11 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Calibration:
-    """Accepted sets with their fits; how many points were judged, found plausible and played again; the emulator's R2."""
+    """Accepted sets with their fits; how many points were judged, found plausible and played again; the emulator's R2.
 
+    `numbers` are the Sobol points of the sets: with them a set can be played again by the same chance."""
+
+    numbers: tuple[int, ...]
     sets: tuple[Mapping[str, float], ...]
     fits: tuple[Fit, ...]
     judged: int
@@ -107,10 +110,10 @@ def calibrate(
         batch = [Candidate(int(n), points[n], until) for n in plausible[played : played + BATCH]]
         _next(progress, len(batch), f"{len(kept)} of {wanted} sets so far")
         fits = many(second_wave, batch, progress)
-        kept += [(one.values(), fit) for one, fit in zip(batch, fits, strict=True) if bounds.hold(fit)]
+        kept += [(one, fit) for one, fit in zip(batch, fits, strict=True) if bounds.hold(fit)]
         played += len(batch)
-    sets, fits_kept = tuple(values for values, _ in kept), tuple(fit for _, fit in kept)
-    return Calibration(sets, fits_kept, pool, len(plausible), played, explained)
+    numbers, sets = tuple(one.number for one, _ in kept), tuple(one.values() for one, _ in kept)
+    return Calibration(numbers, sets, tuple(fit for _, fit in kept), pool, len(plausible), played, explained)
 
 
 def _next(progress: Progress | None, more: int, headline: str) -> None:

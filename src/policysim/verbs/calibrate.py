@@ -70,9 +70,10 @@ def table(found: Calibration) -> str:
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\n")
     fits = [name for name in ("points", "strata", "excess", "ratio") if getattr(found.fits[0], name) is not None]
-    rows.writerow(["set", *found.sets[0], *(f"fit_{name}" for name in fits)])
-    for n, (values, fit) in enumerate(zip(found.sets, found.fits, strict=True), 1):
-        rows.writerow([n, *(f"{v:.6g}" for v in values.values()), *(f"{getattr(fit, name):.4g}" for name in fits)])
+    rows.writerow(["set", *found.sets[0], *(f"fit_{name}" for name in fits), "fit_number"])
+    for n, (number, values, fit) in enumerate(zip(found.numbers, found.sets, found.fits, strict=True), 1):
+        told = (f"{getattr(fit, name):.4g}" for name in fits)
+        rows.writerow([n, *(repr(value) for value in values.values()), *told, number])
     return out.getvalue()
 
 
