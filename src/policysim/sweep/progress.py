@@ -13,7 +13,7 @@ from policysim.numbers import decimals_for, signed, within
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.values import error_of_mean, over_years
-from policysim.terminal import put
+from policysim.terminal import Terminal, put
 
 SECONDS_A_LINE = 10.0
 AGAINST = "do_minimum"
@@ -180,6 +180,13 @@ class SoFar:
 def silent() -> Progress:
     """Progress that is counted and not shown."""
     return Progress()
+
+
+def progress_of(terminal: Terminal) -> Progress:
+    """What the words after a verb ask for: a bar, lines with --plain, nothing with --quiet."""
+    if terminal.quiet:
+        return silent()
+    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
 
 
 def progress_on(out: TextIO | None = None) -> Progress:

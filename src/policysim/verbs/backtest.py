@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from policysim.evidence.futures_tried import Asked
     from policysim.evidence.series import History
     from policysim.scenario.posterior import Posterior
-    from policysim.sweep.progress import Progress
 
 SETS, TRAINED_SETS, PROVIDERS = 100, 300, 300  # futures of a series, the same where it is trained on, providers
 MOST, FEWEST_PROVIDERS = 100_000, 2
@@ -187,10 +185,11 @@ def _played(history: History, asked: Asked, until: float | None, terminal: Termi
     from policysim import engine
     from policysim.evidence.backtest import backtest as played
     from policysim.evidence.trial import model
+    from policysim.sweep.progress import progress_of
 
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
-    progress = _progress(terminal)
+    progress = progress_of(terminal)
     progress.total, progress.clock = asked.sets * len(history.series), time.monotonic()
 
     def step() -> None:
@@ -200,14 +199,6 @@ def _played(history: History, asked: Asked, until: float | None, terminal: Termi
         return [played(one, history.of(one.series), asked, until, step) for one in history.series]
     finally:
         progress.end()
-
-
-def _progress(terminal: Terminal) -> Progress:
-    from policysim.sweep.progress import lines_on, progress_on, silent
-
-    if terminal.quiet:
-        return silent()
-    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
 
 
 def _tell(results: Sequence[Scored], notes: Sequence[str], terminal: Terminal) -> None:

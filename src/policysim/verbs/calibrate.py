@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ from policysim.words import Words, take_apart
 
 if TYPE_CHECKING:
     from policysim.evidence.calibration import Calibration
-    from policysim.sweep.progress import Progress
 
 TO = "posterior.csv"
 FEWEST_DESIGN = 400  # points from which so many regressions can be learned
@@ -48,10 +46,11 @@ def calibrate(words: Sequence[str], terminal: Terminal) -> int:
     path = Path(taken.flag("save") or TO).expanduser()
     until = _year(taken)
     from policysim.evidence import calibration as c
+    from policysim.sweep.progress import progress_of
 
     design, wanted = _whole(taken, "design", c.DESIGN, FEWEST_DESIGN), _whole(taken, "sets", c.WANTED, 1)
     _refuse_unwritable(path)
-    progress = _progress(terminal)
+    progress = progress_of(terminal)
     progress.clock = time.monotonic()
     try:
         found = c.calibrate(design, c.POOL, wanted, until, progress)
@@ -138,11 +137,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as why:
         raise WriteError(f"--save {path}: cannot be written: {why.strerror}") from None
-
-
-def _progress(terminal: Terminal) -> Progress:
-    from policysim.sweep.progress import lines_on, progress_on, silent
-
-    if terminal.quiet:
-        return silent()
-    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)

@@ -11,7 +11,7 @@ from pathlib import Path
 from policysim.ask import read_question
 from policysim.errors import AskError
 from policysim.sweep.glance import glance
-from policysim.sweep.progress import Progress, lines_on, progress_on, silent
+from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal, put
 from policysim.verbs import tell
 from policysim.verbs.estimate import estimate
@@ -121,7 +121,7 @@ def _play(question, terminal: Terminal) -> int:
         terminal.note(f"{_size(question)} -> {folder}")
         began = time.monotonic()
         _warn_if_long(question, terminal)
-        play_into(question, plan, folder, _progress(terminal))
+        play_into(question, plan, folder, progress_of(terminal))
         folder.summary_file.unlink(missing_ok=True)
         code = tell.tell(folder, terminal)
         _say_done(folder, time.monotonic() - began, terminal)
@@ -133,12 +133,6 @@ def _warn_if_long(question, terminal: Terminal) -> None:
     takes = estimate(question)
     if takes.seconds > LONG:
         terminal.note(f"{takes}: stop with Ctrl-C any time; nothing is lost")
-
-
-def _progress(terminal: Terminal) -> Progress:
-    if terminal.quiet:
-        return silent()
-    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
 
 
 def _say_done(folder, took: float, terminal: Terminal) -> None:
