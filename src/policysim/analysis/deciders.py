@@ -20,8 +20,8 @@ class Decider:
 
     `share` is the share of the variance of the difference's ranks that lies between fifths of the unknown; `win_low` and
     `win_high` the shares of futures in which the first option does better, in its lowest and its highest fifth, which end
-    at `low` and begin at `high`. `clear` where `share` is larger than chance gives the best of so many unknowns in 19 of
-    20 sweeps."""
+    at `low` and begin at `high`. `clear` where `share` or `correlation` is larger than chance gives the best of so many
+    unknowns in 19 of 20 sweeps."""
 
     name: str
     share: float
@@ -58,11 +58,11 @@ def unknowns_of(scenarios: Sequence[Scenario], replicates: int) -> dict[str, np.
 def _decider(name: str, values: np.ndarray, gains: np.ndarray, unknowns: int) -> Decider:
     fifth = _fifths(values)
     lowest, highest = fifth == fifth.min(), fifth == fifth.max()
-    share, wins = _between(fifth, rankdata(gains)), gains > 0
+    share, wins, ranked = _between(fifth, rankdata(gains)), gains > 0, spearmanr(values, gains)
+    by_chance = min(1.0, 2 * min(_chance_of(share, len(np.unique(fifth)), len(gains)), float(ranked.pvalue)))
     return Decider(
-        name, share, float(spearmanr(values, gains).statistic), float(wins[lowest].mean()), float(wins[highest].mean()),
-        float(values[lowest].max()), float(values[highest].min()),
-        clear=share > _by_chance(len(np.unique(fifth)), len(gains), unknowns),
+        name, share, float(ranked.statistic), float(wins[lowest].mean()), float(wins[highest].mean()),
+        float(values[lowest].max()), float(values[highest].min()), clear=by_chance < 1 - (1 - LUCK) ** (1 / unknowns),
     )  # fmt: skip
 
 
@@ -79,9 +79,6 @@ def _between(groups: np.ndarray, ranks: np.ndarray) -> float:
     return float(spread) / whole if whole > 0 else 0.0
 
 
-def _by_chance(groups: int, futures: int, unknowns: int) -> float:
-    """What the largest share of so many unknowns that do nothing stays below in 19 of 20 sweeps."""
-    if groups < 2:
-        return 1.0
-    each: float = (1 - LUCK) ** (1 / unknowns)
-    return float(beta.ppf(each, (groups - 1) / 2, (futures - groups) / 2))
+def _chance_of(share: float, groups: int, futures: int) -> float:
+    """The chance that an unknown that does nothing holds such a share or more."""
+    return float(beta.sf(share, (groups - 1) / 2, (futures - groups) / 2)) if groups > 1 else 1.0

@@ -8,12 +8,13 @@ from policysim.errors import AskError, did_you_mean
 from policysim.terminal import Terminal
 from policysim.words import Words, take_apart
 
-WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by"}
+WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by", "--deciders": "deciders",
+              "--plugin": "plugin"}  # fmt: skip
 ALONE = {"--all": "all", "--csv": "csv"}
 BY = ("year", "type", "region", "health_system", "provider")
 HELP = {
     "compare": """\
-policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all] [--csv]
+policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all | --deciders OPTION] [--csv]
 
 The answer and the table of a sweep; without FOLDER, of the last.
 
@@ -22,12 +23,15 @@ The answer and the table of a sweep; without FOLDER, of the last.
   --by year              the headline in each financial year
   --by region            or type, health_system, provider: of a sweep that was run with record=nation,region
   --all                  every outcome of every option
+  --deciders agility     on which unknowns it hangs whether that option does better than the one of --against
+  --plugin rules.py      the file of the provider class, where it is one of your own: for --deciders
   --csv                  the same as raw values, to standard output: policysim compare --all --csv > all.csv
 
 Examples
   policysim compare
   policysim compare friday --against supply --outcome embedded
   policysim compare friday --by region
+  policysim compare friday --deciders agility --against supply
 """,
 }
 
@@ -39,12 +43,17 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     from policysim.analysis.comparison import compare as compared
     from policysim.sweep.folder import find
     from policysim.sweep.results import Sweep
+    from policysim.verbs.deciders import tell_deciders
     from policysim.verbs.folder import RESULTS
     from policysim.verbs.tell import records, told
 
     sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
     c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
     frame = c.by(by) if by else None
+    if taken.has("deciders"):
+        terminal.note(sweep.status)
+        terminal.data = told(c) | {"deciders": tell_deciders(c, taken, terminal)}
+        return 3 if sweep.status.failed else 0
     if taken.has("csv"):
         _csv(c, frame, taken, terminal)
     else:
@@ -64,6 +73,8 @@ def _by(taken: Words) -> str:
         raise AskError(f"--by {by}: no such kind{did_you_mean(by, BY)}\n  kinds: {', '.join(BY)}")
     if by and taken.has("all"):
         raise AskError(f"--by {by} --all: one of the two at a time\n  write --by {by} --outcome NAME")
+    if taken.has("deciders") and (by or taken.has("all") or taken.has("csv")):
+        raise AskError("--deciders: stands alone, with --against and --outcome\n  write --json FILE for raw values")
     return by
 
 
