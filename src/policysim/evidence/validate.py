@@ -1,15 +1,16 @@
 """All published patterns are run, and what holds is said in a sentence."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from policysim.errors import AskError
 from policysim.evidence.many import many
 from policysim.evidence.patterns import bass, benefit, hitech, holding_on, national, spreading
-from policysim.evidence.patterns.frame import Check, Pattern, Result, Settings, tested
+from policysim.evidence.patterns.frame import Check, Pattern, Result, Settings, judged
 from policysim.evidence.trial import model
 from policysim.posterior import posterior_sets
-from policysim.terminal import Terminal
+from policysim.sweep.progress import Progress
 
 PATTERNS = (
     Pattern("P1", bass.follows_bass),
@@ -33,17 +34,17 @@ LONGEST = ("P1", "P3", "P4", "P13", "P11", "P14", "P12")  # are begun first, so 
 QUICK = 0.25  # share of the futures with --quick
 
 
-def validate(ids: Sequence[str], settings: Settings, terminal: Terminal | None = None) -> list[Result]:
+def validate(ids: Sequence[str], settings: Settings, progress: Progress | None = None) -> list[Result]:
     """Run these patterns, side by side where there are cores; results in the order of the register."""
     first = sorted(ids, key=lambda name: LONGEST.index(name) if name in LONGEST else len(LONGEST))
-    found = many(_tested, [(name, settings) for name in first], "patterns", terminal)
+    found = many(_tested, [(name, settings) for name in first], progress)
     made = {result.id: result for result in found}
     return [made[pattern.id] for pattern in PATTERNS if pattern.id in made]
 
 
 def _tested(task: tuple[str, Settings]) -> Result:
     name, settings = task
-    return tested(BY_ID[name], settings)
+    return judged(BY_ID[name], settings)
 
 
 def usual_settings(seed: int, effort: float) -> Settings:
@@ -54,6 +55,11 @@ def usual_settings(seed: int, effort: float) -> Settings:
         return Settings(seed, effort)
     sets = tuple(dict(zip(table.names, map(float, row), strict=True)) for row in table.values)
     return Settings(seed, effort, sets=sets)
+
+
+def chosen_for(name: str) -> list[str]:
+    """The parameters whose source says that they were chosen with this pattern in view: it is no clean test of them."""
+    return [one.name for one in model().parameters if name in re.findall(r"P\d+", one.source)]
 
 
 def in_a_sentence(results: Sequence[Result]) -> str:

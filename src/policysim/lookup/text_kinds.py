@@ -48,7 +48,9 @@ def _pattern(names: Registers, name: str) -> Entry:
     facts = [("Target", row["target"]), ("Source", row["source"]), ("About", row["of"]), ("Role", _roles(row["role"]))]
     fitted = [p.name for p in names.parameters.values() if f"{name}" in _words(p.source)]
     facts.append(("Parameters chosen for it", ", ".join(fitted)))
-    return Entry(name, "pattern", row["statement"], facts=facts, write=["policysim list patterns"])
+    return Entry(
+        name, "pattern", row["statement"], facts=facts, write=[f"policysim validate {name}", "policysim list patterns"]
+    )
 
 
 def _words(text: str) -> list[str]:
@@ -179,7 +181,7 @@ COLUMN_KINDS = Kind(
 TOPICS = Kind("topics", "topic", "concepts, in a few sentences each", ("name", "meaning"),
               lambda names: topics(), _topic_row, _topic)  # fmt: skip
 PATTERNS = Kind(
-    "patterns", "pattern", "published findings that the model should show without being told",
+    "patterns", "pattern", "published findings that the model should show without being told (policysim validate runs them)",
     ("name", "statement", "target", "source"), lambda names: [row["pattern"] for row in table("patterns")],
     _pattern_row, _pattern,
 )  # fmt: skip

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policysim.errors import AskError, WriteError, did_you_mean
-from policysim.numbers import plain, within
+from policysim.numbers import decimals_for, plain, within
 from policysim.terminal import Terminal
 from policysim.words import Words, cut, take_apart
 
 if TYPE_CHECKING:
-    from policysim.evidence.patterns.frame import Check, Result, Tolerance
+    from policysim.evidence.patterns.frame import Check, Result, Settings, Tolerance
+    from policysim.sweep.progress import Progress
 
 TO = "results/validate"
-USED = {"verifies": "verifies the code", "calibrates": "calibrated", "validates": "held out"}
+STAR = "* Not fitted to it, but some parameters were chosen with it in view: policysim explain NAME says which."
+HELD_OUT = "held out"
+USED = {"verifies": "verifies the code", "calibrates": "calibrated", "validates": HELD_OUT}
 HELP = {
     "validate": """\
 policysim validate [P1 P7 ...] [--quick] [--seed 1] [--save FOLDER] [--json FILE]
@@ -47,8 +52,10 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
     effort = patterns.QUICK if taken.has("quick") else 1.0
-    results = patterns.validate(ids, patterns.usual_settings(seed, effort), terminal)
+    results = _run(ids, patterns.usual_settings(seed, effort), terminal)
     _tell(results, terminal)
+    if taken.others:
+        _tell_beside(results, terminal)
     _draw(results, folder, terminal)
     if taken.has("quick"):
         terminal.note("Rough: --quick plays few futures; the same command without it plays more.")
@@ -57,6 +64,26 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
         "patterns": [patterns.as_plain(result) | _words(result.id) for result in results],
     }  # fmt: skip
     return 0
+
+
+def _run(ids: Sequence[str], settings: Settings, terminal: Terminal) -> list[Result]:
+    """Run the patterns, with a bar that counts them."""
+    from policysim.evidence.validate import validate as patterns_run
+
+    progress = _progress(terminal)
+    progress.total, progress.clock, progress.headline = len(ids), time.monotonic(), "patterns"
+    try:
+        return patterns_run(ids, settings, progress)
+    finally:
+        progress.end()
+
+
+def _progress(terminal: Terminal) -> Progress:
+    from policysim.sweep.progress import lines_on, progress_on, silent
+
+    if terminal.quiet:
+        return silent()
+    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
 
 
 def _ids(taken: Words) -> list[str]:
@@ -93,14 +120,24 @@ def _rows() -> dict[str, dict[str, str]]:
     return {row["pattern"]: row for row in table("patterns")}
 
 
-def _words(name: str) -> dict[str, str]:
+def _words(name: str) -> dict[str, str | list[str]]:
     """What the pattern says, by key, for programs."""
+    from policysim.evidence.validate import chosen_for
+
     row = _rows()[name]
-    return {"statement": row["statement"], "target": row["target"], "source": row["source"], "role": _used(row)}
+    told = {key: row[key] for key in ("statement", "target", "source")}
+    return {**told, "role": used_as(name), "parameters_chosen_for_it": chosen_for(name)}
 
 
-def _used(row: dict[str, str]) -> str:
-    return USED[row["role"].split()[0]]
+def used_as(name: str) -> str:
+    """Whether a pattern verifies the code, calibrated parameters, or is held out; few are wholly held out."""
+    from policysim.evidence.validate import chosen_for
+
+    used = USED[_rows()[name]["role"].split()[0]]
+    chosen = len(chosen_for(name))
+    if used != HELD_OUT or not chosen:
+        return used
+    return f"{used}, but {chosen} {'parameters were' if chosen > 1 else 'parameter was'} chosen for it"
 
 
 def _tell(results: Sequence[Result], terminal: Terminal) -> None:
@@ -115,6 +152,17 @@ def _tell(results: Sequence[Result], terminal: Terminal) -> None:
                 prose(f"{result.id} does not hold: {_rows()[result.id]['statement']}", terminal.width, "  ", 2)
             )
     terminal.say("\n" + "\n".join(table(results, terminal)))
+    if any("chosen" in used_as(result.id) for result in results):
+        terminal.note(prose(STAR, terminal.width))
+
+
+def _tell_beside(results: Sequence[Result], terminal: Terminal) -> None:
+    """Further numbers of the patterns that were named."""
+    for result in filter(lambda one: one.detail, results):
+        told = "; ".join(
+            f"{name} {plain(value, decimals_for([value], [], 2))}" for name, value in result.detail.items()
+        )
+        terminal.note(f"{result.id} beside it: {told}")
 
 
 def table(results: Sequence[Result], terminal: Terminal) -> list[str]:
@@ -141,8 +189,14 @@ def _table_rows(result: Result) -> list[tuple[str, ...]]:
         )
         for check in result.checks
     ]
-    whole = (f"{result.id} {row['statement']}", "", "", _verdict(result), _used(row), f"{result.futures:,}")
+    whole = (f"{result.id} {row['statement']}", "", "", _verdict(result), _short(result.id), f"{result.futures:,}")
     return [whole, *checks]
+
+
+def _short(name: str) -> str:
+    """`used_as` for a column, with a star where it says more."""
+    used, *but = used_as(name).split(", but")
+    return f"{used}*" if but else used
 
 
 def _value(check: Check) -> str:

@@ -145,7 +145,7 @@ def tolerances(pattern: str) -> tuple[Tolerance, ...]:
     )  # fmt: skip
 
 
-def tested(pattern: Pattern, settings: Settings) -> Result:
+def judged(pattern: Pattern, settings: Settings) -> Result:
     """Run a pattern and hold its numbers against their bounds."""
     found = pattern.run(settings)
     checks = tuple(

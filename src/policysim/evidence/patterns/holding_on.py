@@ -39,7 +39,7 @@ def lasting(settings: Settings) -> Found:
 
     Gone is what was given up once, though some is taken up again. Nominal completion is when an average provider would
     have embedded it: its duration, stretched by its complexity."""
-    futures = settings.futures(32)
+    futures = settings.futures(64)
     cohorts = [_cohort(future(settings, replicate, BEGUN + FOLLOWED)) for replicate in range(futures)]
     gone = [100.0 * lost_by(one.lost, one.complete + 1.0) for one in cohorts]
     continuing = [100.0 - 100.0 * lost_by(one.lost, np.full(len(one.lost), FOLLOWED)) for one in cohorts]

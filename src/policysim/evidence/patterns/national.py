@@ -41,7 +41,7 @@ def _persistence(by_year: np.ndarray, lag: int) -> float:
 
 def growth(settings: Settings) -> Found:
     """P13: growth of productivity over a decade without levers, after a warm-up of five years; the futures are decades."""
-    futures = settings.futures(160)
+    futures = settings.futures(400)
     index = []
     for replicate in range(futures):
         history = ended(warmed_up(future(settings, replicate), ["capacity", "inputs"]))

@@ -27,7 +27,7 @@ def decade(settings: Settings) -> Found:
 
     The median over innovations, as the published 10-90 % times are a median over innovations of all kinds; mean over
     futures. Quantiles are of those who ever use it within 40 years: some never do."""
-    futures = settings.futures(8)
+    futures = settings.futures(24)
     named = portfolio().named
     spans, curves = np.empty((futures, len(named))), []
     for replicate in range(futures):
@@ -53,7 +53,7 @@ def supply_and_deadline(settings: Settings) -> Found:
     someone whom the innovation does not concern, so nothing in the model says at which share it would stop. The deadline
     is a mandate, support and payment: from that day hospitals were no longer paid for referrals on paper. What mandate
     and support do without the payment is told beside it."""
-    futures = settings.futures(48)
+    futures = settings.futures(160)
     innovation = portfolio().named[FOR_REFERRALS]
     paid = [_deadline(settings, innovation, r, ("mandate", "support", "payment")) for r in range(futures)]
     unpaid = [_deadline(settings, innovation, r, ("mandate", "support")) for r in range(futures)]
@@ -87,7 +87,7 @@ def who_is_late(settings: Settings) -> Found:
     The studies of who is late are of these records and these years. Size goes with capability by assumption, so that
     laggards are small is an input and is not counted here. Capability is that of the start; gaps are of shares in use,
     top third less bottom third of capability. Closing means that a third or more of the widest gap is gone by the end."""
-    futures = settings.futures(48)
+    futures = settings.futures(96)
     made = [_late(settings, replicate) for replicate in range(futures)]
     gaps = np.array([one["top"] - one["bottom"] for one in made])
     widest = int(np.argmax(gaps.mean(axis=0)))
