@@ -131,7 +131,7 @@ def test_what_was_chosen_for_a_pattern_is_told_of_it_alone():
     ("name", "check", "values"),
     [
         ("P5", "share_after_deadline", {"mandate_effect": 0.0, "support_effect": 0.0, "payment_effect": 0.0}),
-        ("P6", "gap_widens", {"motivation_exponent": 0.0, "capability_exponent": 0.0}),
+        ("P6", "gap_widens", {"motivation_exponent": 0.0, "capability_exponent": 0.0, "alignment_effect": 0.0}),
         ("P7", "worst_in_year_1", {"running_burden": 0.0, "transition_loss": 0.0}),
         ("P7", "bottom_third_in_year_6", {"fit_half": 0.02}),
         ("P8", "realised_share", {"fit_half": 0.02, "running_burden": 0.0}),
