@@ -175,10 +175,14 @@ class Provider(Standing):
             return
         if self.turned_over:
             uptake.root *= 1.0 - par.turnover_root_loss
-        uptake.root = 1.0 - (1.0 - uptake.root) * kept(par.rooting_rate, self.unrooted, uptake.left, par.dt)
+        loose = 1.0 - uptake.root
+        uptake.root = 1.0 - loose * kept(par.rooting_rate, self.unrooted, uptake.left, par.dt)
         uptake.depth *= kept(self.wearing_rate, self.unworn, uptake.left, par.dt)
-        held = math.exp(-push_of(levers, par))  # what is paid for or mandated is held on to meanwhile
-        lose = self.losing_rate * (1.0 - uptake.root) * held + letting_go(uptake, levers, par)
+        lose = self.losing_rate * 0.5 * (loose + (1.0 - uptake.root))  # as at mid-tick
+        push = push_of(levers, par)
+        if push != 0.0:
+            lose *= math.exp(-push)  # what is paid for or mandated is held on to meanwhile
+        lose += letting_go(uptake, levers, par)
         if uptake.depth < IN_USE_DEPTH or waiting(draw.lose, lose, uptake.left) < uptake.left:
             uptake.stage = ABANDONED
             uptake.depth = 0.0
