@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from policysim.lookup.kinds import OF, rows_of
-from policysim.lookup.registers import registers_of
+from policysim.lookup.registers import DEFAULT_SYSTEM, registers_of
+from policysim.lookup.stages import spending
 from policysim.lookup.texts import Topic, topics
 from policysim.rules import Field
 
@@ -79,6 +80,16 @@ def _topic(topic: Topic) -> str:
     )
 
 
+def spending_by_stage() -> str:
+    """Share of spending at each stage of care, by type of England's providers."""
+    system = NAMES.tree("system", DEFAULT_SYSTEM)
+    rows = []
+    for name, kind in system["types"].items():
+        shares = spending(kind["facts"], system["stages"])
+        rows.append((f"`{name}`", *(f"{100 * shares[stage]:.0f} %" for stage in system["stages"])))
+    return table(("type", *(stage.replace("_", " and ") for stage in system["stages"])), rows)
+
+
 def verbs() -> str:
     """Verbs of the command line."""
     rows = ((f"`policysim {row['name']}`", row["meaning"]) for row in rows_of(NAMES, OF["verbs"]))
@@ -107,7 +118,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "traits": lambda: numbers_of(NAMES.spec.provider, ["trait"]),
     "provider": lambda: numbers_of(NAMES.spec.provider, ["trait", "state"]),
     "uptake": lambda: numbers_of(NAMES.spec.uptake, ["state", "fact"]),
-    "settings": settings, "keys": keys, "verbs": verbs,
+    "settings": settings, "keys": keys, "verbs": verbs, "spending": spending_by_stage,
 }  # fmt: skip
 
 

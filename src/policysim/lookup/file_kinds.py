@@ -10,6 +10,7 @@ from policysim.library import shipped
 from policysim.lookup.entry import Entry
 from policysim.lookup.kind import Kind, Row
 from policysim.lookup.registers import Registers
+from policysim.lookup.stages import in_per_cent, spending
 
 GROUPS = {"policies": "policy", "experiments": "experiment", "systems": "system", "portfolios": "innovations"}
 
@@ -142,12 +143,22 @@ def _system(names: Registers, name: str) -> Entry:
     types = {kind: about.get("number", "") for kind, about in (tree.get("types") or {}).items()}
     facts = [
         ("Types", ", ".join(f"{number} {kind}" for kind, number in types.items())),
+        ("Spending by stage, %", _spending(tree)),
         ("Regions", ", ".join(_region_names(tree))), ("List", str(tree.get("table") or "")),
         ("Ties", str(tree.get("edges") or "")), ("Types as in", str(tree.get("like") or "")),
         ("File", _file(names, "system", name)),
     ]  # fmt: skip
     meaning = f"{row['label']}: {row['description']}" if row["description"] else row["label"]
     return Entry(name, "system of providers", meaning, facts=facts, write=[names.typed(f"policysim run system={name}")])
+
+
+def _spending(tree: dict) -> str:
+    """A line a type of provider."""
+    types = {
+        kind: spending(about.get("facts") or {}, tree.get("stages") or [])
+        for kind, about in (tree.get("types") or {}).items()
+    }
+    return "".join(f"\n  {kind}: {in_per_cent(shares)}" for kind, shares in types.items() if shares)
 
 
 def _region_names(tree: dict) -> list[str]:

@@ -12,6 +12,7 @@ from policysim.lookup.entry import POLICY_FILE, Entry
 from policysim.lookup.kind import Kind, Row
 from policysim.lookup.reading import written_in
 from policysim.lookup.registers import Registers
+from policysim.lookup.stages import in_per_cent, spending
 from policysim.rules import Spec, spec
 
 BUILT_IN, LISTED = "built_in", "ties_of_a_list"
@@ -98,6 +99,7 @@ def _type_row(names: Registers, name: str) -> Row:
         "label": kind.get("label", ""), "number": int(kind.get("number", 0)), "system": system,
         "size against acute": float(kind.get("size_multiplier", 1)), "also called": ", ".join(_several(kind.get("also"))),
         "contacts per unit of need": _pairs(facts.get("mix")), "pounds a contact": _pairs(facts.get("unit_cost")),
+        "spending by stage, %": in_per_cent(spending(facts, names.tree("system", system).get("stages") or [])),
     }  # fmt: skip
 
 
@@ -107,6 +109,7 @@ def _type(names: Registers, name: str) -> Entry:
         ("Number", f"{row['number']} in {row['system']}"),
         ("Size", f"{row['size against acute']:g} times that of an acute provider"), ("Also called", row["also called"]),
         ("Contacts per unit of need", row["contacts per unit of need"]), ("Pounds a contact", row["pounds a contact"]),
+        ("Spending by stage, %", row["spending by stage, %"]),
     ]  # fmt: skip
     return _group("type", name, f"type of provider: {row['label'] or name}", facts)
 
