@@ -22,7 +22,7 @@ from policysim.sweep.progress import Progress
 CALIBRATED = (
     "innovation_rate", "imitation_rate", "payment_effect", "support_effect", "complexity_effect", "hearing_base",
     "hearing_peers", "visible_start", "retry_rate", "agility_exponent", "abandon_rate", "abandon_agility", "loss_rate",
-    "rooting_rate", "anticipation", "support_speed",
+    "rooting_rate", "anticipation", "support_speed", "push_speed",
 )  # fmt: skip
 DESIGN, POOL, WANTED = 3072, 2**17, 240  # points played for the emulator, points it judges, and sets that are enough
 BATCH = 200  # plausible points that are played again at a time, until there are enough sets

@@ -151,10 +151,11 @@ class Provider(Standing):
         if uptake.stage != IMPLEMENTING:
             return
         difficulty = 0.5 + innovation.complexity
-        speed = self.embedding_speed / (innovation.duration * difficulty)
+        push = push_of(levers, par)
+        speed = self.embedding_speed * (1.0 + par.push_speed * push) / (innovation.duration * difficulty)
         to_embed = math.log((1.0 - uptake.depth) / (1.0 - EMBEDDED_DEPTH)) / speed
         span = min(uptake.left, to_embed)
-        leave = self.leaving_rate * math.exp(-push_of(levers, par)) * difficulty + letting_go(uptake, levers, par)
+        leave = self.leaving_rate * math.exp(-push) * difficulty + letting_go(uptake, levers, par)
         if waiting(draw.abandon, leave, span) < span:
             uptake.stage = ABANDONED
             uptake.depth = 0.0
