@@ -84,19 +84,19 @@ class Setting:
         distribution="log_two_piece",
         doc="shape of the Dirichlet distribution of needs: higher, more even",
         source="no source found")
-    effect_median_save: float = parameter(0.065, low=0.01, high=0.1, limits=(0, None), unit="share of the cell",
+    effect_median_save: float = parameter(0.065, low=0.02, high=0.2, limits=(0, None), unit="share of the cell",
         distribution="log_two_piece",
         doc="median saving of input per contact",
         source="with half of it realised, 0.1 to 2 % of productivity (evaluations); growth of 0.6 % a year (P13)")
-    effect_median_avoid: float = parameter(0.13, low=0.02, high=0.2, limits=(0, None), unit="share of the cell",
+    effect_median_avoid: float = parameter(0.13, low=0.04, high=0.4, limits=(0, None), unit="share of the cell",
         distribution="log_two_piece",
         doc="median share of onward contacts avoided",
         source="as effect_median_save")
-    effect_median_flow: float = parameter(0.19, low=0.03, high=0.3, limits=(0, None), unit="share of the cell",
+    effect_median_flow: float = parameter(0.19, low=0.06, high=0.6, limits=(0, None), unit="share of the cell",
         distribution="log_two_piece",
         doc="median share of congestion cleared",
         source="as effect_median_save")
-    effect_median_shift: float = parameter(0.065, low=0.01, high=0.1, limits=(0, None), unit="share of the cell",
+    effect_median_shift: float = parameter(0.065, low=0.02, high=0.2, limits=(0, None), unit="share of the cell",
         distribution="log_two_piece",
         doc="median share of contacts moved home",
         source="as effect_median_save")
