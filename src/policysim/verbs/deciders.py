@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policysim.errors import AskError
+from policysim.errors import AskError, did_you_mean
 from policysim.terminal import Terminal
 from policysim.verbs import chosen
 from policysim.words import Words
@@ -17,7 +17,10 @@ def tell_deciders(c, taken: Words, terminal: Terminal) -> list[dict]:
     from policysim.analysis.comparison import sign_of
     from policysim.analysis.deciders import deciders, unknowns_of
 
-    option = chosen.option(taken.flag("deciders"), c.options)
+    option = taken.flag("deciders")
+    if option not in c.options:
+        near = did_you_mean(option, c.options)
+        raise AskError(f"--deciders {option}: no such option{near}\n  options: {', '.join(c.options)}")
     if option == c.against:
         raise AskError(f"--deciders {option} --against {c.against}: two options, please\n  write --against supply")
     scenarios = [
