@@ -65,7 +65,7 @@ def test_what_drawn_prices_do_to_a_nearly_full_dose_is_said(capsys):
     assert "3.5 % and default prices, the same as other options that spend the budget; nothing left over" in told
     assert "with prices drawn (200 futures)" in told and "less than the whole budget" in told
     assert "help reaches a dose of 0.98: there is room for little more money" in told
-    assert "help: above a full dose in 87 of 200 futures; on average 11 % of its money buys nothing" in told
+    assert "help: above a full dose in 87 of 200 futures; on average 12 % of its money buys nothing" in told
     assert "with drawn prices this costs less, on average, than options that spend the budget" in told
 
 
