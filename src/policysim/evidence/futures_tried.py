@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.chance import uniforms
 from policysim.errors import AskError, did_you_mean
 from policysim.evidence.doses import Dose
 from policysim.evidence.series import Series, Spell, doses_of
@@ -12,7 +13,7 @@ from policysim.evidence.trial import Trial, model, portfolio, spread
 from policysim.scenario.arrivals import ideas
 from policysim.scenario.innovations import Innovation, Size
 from policysim.scenario.parameters import drawn
-from policysim.scenario.posterior import POSTERIOR, REGISTER, Posterior
+from policysim.scenario.posterior import FIXED, REGISTER, Posterior
 
 STREAM = "backtest"  # of ideas that are drawn
 
@@ -28,9 +29,11 @@ class Asked:
     posterior: Posterior | None = None
 
     def values(self, future: int) -> dict[str, float]:
-        """The parameters of a future."""
-        uncertainty = REGISTER if self.posterior is None else POSTERIOR
-        return drawn(model(), {}, uncertainty, self.seed, future, self.posterior)
+        """The parameters of a future: drawn, or a set that was accepted with all others at their defaults, as they are here."""
+        if self.posterior is None:
+            return drawn(model(), {}, REGISTER, self.seed, future)
+        one = self.posterior.chosen(float(uniforms(self.seed, future, STREAM, "set", 1)[0]))
+        return drawn(model(), one, FIXED, self.seed, future)
 
 
 def check_innovation(name: str) -> None:
