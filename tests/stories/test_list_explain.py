@@ -136,7 +136,9 @@ def test_every_word_that_a_topic_points_to_is_explained():
 
 def test_every_parameter_is_read_somewhere():
     """budget_default alone is told to readers and read by nobody: budgets have a default of their own."""
-    unread = [p for p in NAMES.parameters if not readers(NAMES, "par", p) and not elsewhere(NAMES, p) and not in_trials(p)]
+    unread = [
+        p for p in NAMES.parameters if not readers(NAMES, "par", p) and not elsewhere(NAMES, p) and not in_trials(p)
+    ]
     assert unread in ([], ["budget_default"])
 
 

@@ -50,7 +50,9 @@ def posterior_in_words(found: Posterior | None, name: str) -> str:
     if found is None or name not in found.names:
         return ""
     low, half, high = found.middle(name)
-    return f"median {half:.3g}, 8 in 10 of {len(found.rows):,} sets from {low:.3g} to {high:.3g} (uncertainty=posterior)"
+    return (
+        f"median {half:.3g}, 8 in 10 of {len(found.rows):,} sets from {low:.3g} to {high:.3g} (uncertainty=posterior)"
+    )
 
 
 def parameter_in_words(one: Parameter, values: Mapping[str, float], prices: str) -> str:
