@@ -5,6 +5,8 @@ import pytest
 
 from policysim.evidence import calibration as c
 from policysim.evidence import us_hospitals as us
+from policysim.evidence.prediction import predicted
+from policysim.evidence.rivals import fitted
 from policysim.evidence.trial import model
 from policysim.posterior import posterior_sets
 
@@ -64,6 +66,26 @@ def test_points_are_values_within_the_ranges_of_the_register():
 def test_later_points_are_not_looked_at_when_predicting_them():
     one = c.Candidate(0, np.full(len(c.CALIBRATED) + 1, 0.5), 2010.5)
     assert len(c.first_wave(one)) == 2
+
+
+def test_a_prediction_is_the_middle_of_the_sets_and_rivals_are_fitted_on_the_same_early_points():
+    seen = us.records()
+    known = len(seen.until(2012.5).years)
+    curves = [np.array(seen.shares) + shift for shift in (-0.1, 0.02, 0.1)]
+    made = predicted(curves, 2012.5)
+    assert made.years == seen.years[known:] == (2013.5, 2014.5, 2015.5)
+    assert made.rmse["policysim"] == pytest.approx(0.02)
+    assert made.rmse["last_value"] == pytest.approx(
+        np.sqrt(np.mean((np.array(seen.shares[known:]) - seen.shares[known - 1]) ** 2))
+    )
+    logistic = fitted(seen.years[:known], seen.shares[:known])["logistic"].at(made.years)
+    assert made.rmse["logistic"] == pytest.approx(np.sqrt(np.mean((logistic - np.array(made.observed)) ** 2)))
+    assert all(low < middle < high for low, middle, high in zip(made.low, made.middle, made.high, strict=True))
+
+
+def test_a_rival_that_cannot_be_fitted_has_no_error():
+    made = predicted([us.records().shares], 2009.5)
+    assert made.rmse["bass"] is None and made.rmse["policysim"] == 0.0
 
 
 def test_a_ridge_is_a_pair_that_goes_together():

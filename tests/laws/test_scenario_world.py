@@ -109,7 +109,7 @@ def test_arrivals_look_as_the_parameters_say():
     assert made["scope"].mean() == pytest.approx(0.3, abs=0.03)
     assert np.allclose(np.bincount(made["effect"], minlength=4) / 4000, [0.45, 0.25, 0.20, 0.10], atol=0.03)
     assert np.array_equal(made["cell"], made["effect"] * 6 + made["stage"])
-    for effect, median in enumerate((0.034, 0.067, 0.1, 0.034)):
+    for effect, median in enumerate((0.065, 0.13, 0.19, 0.065)):
         size = made["size_effect"][made["effect"] == effect]
         assert np.median(size) == pytest.approx(median, rel=0.12) and size.max() <= 6 * median + 1e-12
     assert made["complexity"].min() >= 0.05 and made["complexity"].max() <= 0.95

@@ -157,7 +157,7 @@ def test_sliders_start_where_the_scenario_is_and_make_the_model_that_they_show(b
     values = {key: control["value"] if key in KEYS else control for key, control in params.items()}
     model = ps.MesaModel(**values | {"budget.amount": 3e8})
     assert float(model.asked.budget.amount) == 3e8 and model.asked.policy == brief.policy and model.replicate == 0
-    assert model.asked.parameters == {"support_effect": 0.5, "imitation_rate": 0.95}
+    assert model.asked.parameters == {"support_effect": 0.5, "imitation_rate": 1.0}
 
 
 # ---- a notebook

@@ -61,6 +61,9 @@ class Fit:
     excess: float | None  # growth at eligible less others after against before payment, percentage points a year
     strata: float | None = None  # mean over strata of the distance from their curves, percentage points
     ratio: float | None = None  # hazard of paid portal functions against others
+    curve: tuple[
+        float, ...
+    ] = ()  # national shares at all observed years, where the set was played in a large population
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,10 +170,10 @@ def second_wave(one: Candidate) -> Fit:
     chance, values = SECOND_CHANCE + one.number, one.values()
     found = us.play_records(values, chance, LARGE)
     points = us.points_off(found, _seen(one.until))
-    strata = _strata(one, chance)
+    strata, curve = _strata(one, chance), tuple(us.modelled(found, us.records().years).tolist())
     if one.until is not None:
-        return Fit(points, None, strata)
-    return Fit(points, us.excess_growth(found), strata, us.hazard_ratio(values, chance, STRATUM))
+        return Fit(points, None, strata, None, curve)
+    return Fit(points, us.excess_growth(found), strata, us.hazard_ratio(values, chance, STRATUM), curve)
 
 
 def _seen(until: float | None, stratum: str = us.ALL) -> us.Observed:

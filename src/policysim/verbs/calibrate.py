@@ -28,7 +28,7 @@ records, all and by stratum; the growth that payment brought at eligible hospita
 This is how the table that uncertainty=posterior draws from was made (10 to 25 minutes on two cores; the same each time).
 
   --save FILE      where the sets go: {TO}. As conf/parameters/posterior.csv of your own folder they are used in its place
-  --until 2012.5   only by points of the curves of records up to that year: to predict the later ones
+  --until 2012.5   only by points of the curves of records up to that year; tells how well the later ones are predicted
   --sets 240       as many as are enough
   --design 3072    points played to learn which are worth a closer look; at least {FEWEST_DESIGN}
 
@@ -61,6 +61,8 @@ def calibrate(words: Sequence[str], terminal: Terminal) -> int:
         return 0
     _write(path, table(found))
     _tell(found, path, terminal)
+    if until is not None:
+        _tell_prediction(found, until, terminal)
     return 0
 
 
@@ -96,6 +98,23 @@ def _tell(found: Calibration, path: Path, terminal: Terminal) -> None:
     terminal.data = {
         "sets": len(found.sets), "judged": found.judged, "plausible": found.plausible, "played": found.played,
         "explained": found.explained, "points_median": float(points), "file": str(path),
+    }  # fmt: skip
+
+
+def _tell_prediction(found: Calibration, until: float, terminal: Terminal) -> None:
+    """How near the later points are to what the sets say, and to curves through the same points."""
+    from policysim.evidence.backtest import IN_WORDS
+    from policysim.evidence.prediction import predicted
+
+    made = predicted([fit.curve for fit in found.fits], until)
+    at = ", ".join(f"{year:g} {100 * share:.1f}" for year, share in zip(made.years, made.middle, strict=True))
+    seen = ", ".join(f"{100 * share:.1f}" for share in made.observed)
+    terminal.say(f"Predicted, % of hospitals: {at}; observed {seen}.")
+    errors = "; ".join(f"{IN_WORDS[name]} {100 * off:.1f}" for name, off in made.rmse.items() if off is not None)
+    terminal.say(f"Root mean squared error, percentage points: {errors}.")
+    terminal.data |= {
+        "years": made.years, "predicted": made.middle, "low": made.low, "high": made.high,
+        "observed": made.observed, "rmse": made.rmse,
     }  # fmt: skip
 
 

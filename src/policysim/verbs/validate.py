@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ from policysim.words import Words, cut, take_apart
 
 if TYPE_CHECKING:
     from policysim.evidence.patterns.frame import Check, Result, Settings, Tolerance
-    from policysim.sweep.progress import Progress
 
 TO = "results/validate"
 STAR = "* Not fitted to it, but some parameters were chosen with it in view: policysim explain NAME says which."
@@ -69,21 +67,14 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
 def _run(ids: Sequence[str], settings: Settings, terminal: Terminal) -> list[Result]:
     """Run the patterns, with a bar that counts them."""
     from policysim.evidence.validate import validate as patterns_run
+    from policysim.sweep.progress import progress_of
 
-    progress = _progress(terminal)
+    progress = progress_of(terminal)
     progress.total, progress.clock, progress.headline = len(ids), time.monotonic(), "patterns"
     try:
         return patterns_run(ids, settings, progress)
     finally:
         progress.end()
-
-
-def _progress(terminal: Terminal) -> Progress:
-    from policysim.sweep.progress import lines_on, progress_on, silent
-
-    if terminal.quiet:
-        return silent()
-    return lines_on(sys.stderr) if terminal.plain else progress_on(sys.stderr)
 
 
 def _ids(taken: Words) -> list[str]:
