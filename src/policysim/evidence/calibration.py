@@ -17,7 +17,7 @@ from policysim.evidence import us_hospitals as us
 from policysim.evidence.many import many
 from policysim.evidence.trial import model
 from policysim.scenario.parameters import value_at
-from policysim.sweep.progress import Progress
+from policysim.sweep.progress import Progress, silent
 
 CALIBRATED = (
     "innovation_rate", "imitation_rate", "payment_effect", "support_effect", "complexity_effect", "hearing_base",
@@ -104,24 +104,21 @@ def calibrate(
     """At least `wanted` sets that fit, or all that were found; with `until`, by points of the curves up to then alone."""
     bounds = Bounds() if until is None else EARLY
     points = sobol(pool)
-    _next(progress, design, "design")
+    progress = progress or silent()
+    progress.stage(design, "points to learn from")
     shown = np.array(many(first_wave, [Candidate(n, points[n], until) for n in range(design)], progress))
     learned, explained = emulator(points[:design], shown)
     plausible = np.flatnonzero([bounds.hold(fit) for fit in fits_of(learned(points), until)])
     played, kept = 0, []
     while played < len(plausible) and len(kept) < wanted:
         batch = [Candidate(int(n), points[n], until) for n in plausible[played : played + BATCH]]
-        _next(progress, len(batch), f"{len(kept)} of {wanted} sets so far")
+        expected = played * (wanted - len(kept)) // len(kept) if kept else 0
+        progress.stage(max(expected, len(batch)), f"{len(kept)} of {wanted} sets so far")
         fits = many(second_wave, batch, progress)
         kept += [(one, fit) for one, fit in zip(batch, fits, strict=True) if bounds.hold(fit)]
         played += len(batch)
     numbers, sets = tuple(one.number for one, _ in kept), tuple(one.values() for one, _ in kept)
     return Calibration(numbers, sets, tuple(fit for _, fit in kept), pool, len(plausible), played, explained)
-
-
-def _next(progress: Progress | None, more: int, headline: str) -> None:
-    if progress is not None:
-        progress.total, progress.headline = progress.total + more, headline
 
 
 def sobol(number: int) -> np.ndarray:

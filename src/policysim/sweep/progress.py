@@ -39,15 +39,22 @@ class Progress:
     failed: int = 0
     headline: str = ""
     clock: float = 0.0
-    before: int = 0  # runs that were done already
+    before: int = 0  # runs that do not tell how fast the next ones are
+    since: float = 0.0  # when the first of those that do was begun
     _so_far: "SoFar | None" = field(default=None, repr=False)
 
     def start(self, plan: Plan, folder: Folder, done: int, failed: int) -> None:
         """A sweep starts, with `done` runs of an earlier call."""
         self.total, self.done, self.before, self.failed = plan.runs, done, done, failed
-        self.clock = time.monotonic()
+        self.clock = self.since = time.monotonic()
         self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
         self._show()
+
+    def stage(self, expected: int, headline: str) -> None:
+        """So many runs are to come, of another kind than those before."""
+        self.since = time.monotonic()
+        self.clock = self.clock or self.since
+        self.total, self.before, self.headline = self.done + expected, self.done, headline
 
     def say(self, words: str) -> None:
         """Something that takes a while before the first run."""
@@ -72,7 +79,7 @@ class Progress:
     @property
     def rate(self) -> float:
         """Runs a second."""
-        return (self.done - self.before) / max(time.monotonic() - self.clock, 1e-9)
+        return (self.done - self.before) / max(time.monotonic() - self.since, 1e-9)
 
     @property
     def left(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -190,7 +189,7 @@ def _played(history: History, asked: Asked, until: float | None, terminal: Termi
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
     progress = progress_of(terminal)
-    progress.total, progress.clock = asked.sets * len(history.series), time.monotonic()
+    progress.stage(asked.sets * len(history.series), "")
 
     def step() -> None:
         progress.step(1, 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +50,6 @@ def calibrate(words: Sequence[str], terminal: Terminal) -> int:
     design, wanted = _whole(taken, "design", c.DESIGN, FEWEST_DESIGN), _whole(taken, "sets", c.WANTED, 1)
     _refuse_unwritable(path)
     progress = progress_of(terminal)
-    progress.clock = time.monotonic()
     try:
         found = c.calibrate(design, c.POOL, wanted, until, progress)
     finally:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -70,7 +69,7 @@ def _run(ids: Sequence[str], settings: Settings, terminal: Terminal) -> list[Res
     from policysim.sweep.progress import progress_of
 
     progress = progress_of(terminal)
-    progress.total, progress.clock, progress.headline = len(ids), time.monotonic(), "patterns"
+    progress.stage(len(ids), "patterns")
     try:
         return patterns_run(ids, settings, progress)
     finally:
