@@ -70,7 +70,7 @@ def test_words_that_cannot_be_meant_are_refused_before_anything_is_played(here, 
 
 def test_time_left_is_told_by_the_stage_that_runs(monkeypatch):
     now = [100.0]
-    monkeypatch.setattr("policysim.sweep.progress.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
     progress = silent()
     progress.stage(1000, "quick")
     now[0] += 10.0
