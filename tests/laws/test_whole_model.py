@@ -20,11 +20,11 @@ EQUAL, BUDGET = 0.01, 600e6  # share of cost; pounds a year
 
 @pytest.mark.long
 def test_growth_without_policy_is_that_of_the_record():
-    """At defaults, 160 decades: the mean may miss 0.3 to 0.9 % a year by no more than its own error."""
+    """At defaults, 160 decades: the mean is within 0.3 to 0.9 % a year by more than twice its error."""
     growth = [play([england(uncertainty="fixed")], n)[0].outcomes["productivity_growth"][-1] for n in range(160)]
     error = np.std(growth, ddof=1) / np.sqrt(len(growth))
     print(f"{np.mean(growth):.3f} +- {error:.3f}")
-    assert 0.3 - error < np.mean(growth) < 0.9 + error
+    assert 0.3 + 2 * error < np.mean(growth) < 0.9 - 2 * error
 
 
 @pytest.mark.long
