@@ -17,8 +17,10 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 import toy
 
 from policysim.sweep.alike import fold, unfold
+from policysim.sweep.cutting import shard_size
 from policysim.sweep.digest import canonical, digest_of
-from policysim.sweep.plan import first_difference, plan_content, plan_from, shard_size
+from policysim.sweep.plan import plan_content, plan_from
+from policysim.sweep.same_question import first_difference
 from policysim.sweep.shards import read_shard, shard_bytes
 
 leaf = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["", "£", "no"])

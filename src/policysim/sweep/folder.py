@@ -1,16 +1,19 @@
 """The folder is the state of a sweep: what lies there under its final name is done, all else is still to do."""
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from policysim.errors import AskError, Damaged, nearest
-from policysim.sweep.plan import Plan, first_difference, plan_content, plan_from, retold
+from policysim.sweep.plan import Plan, plan_content, plan_from
+from policysim.sweep.same_question import first_difference, retold
 from policysim.sweep.whole import commit, make_folder, seal, shown, sweep_up, unseal
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LAST = "LAST"
+Unlike = Callable[[Plan, Plan], str]  # the first difference between a stored and an asked plan that counts
 README = """\
 {folder}: a sweep of policysim. Delete the folder when it is no longer needed; nothing else depends on it.
 
@@ -101,20 +104,20 @@ def read_plan(folder: Folder) -> Plan:
         ) from None
 
 
-def same_or_new(results: str | Path, plan: Plan) -> Folder:
+def same_or_new(results: str | Path, plan: Plan, unlike: Unlike = first_difference) -> Folder:
     """Where a question goes whose name was not chosen: the folder of the same question, else the first unused one."""
     for name in (plan.name, *(f"{plan.name[:60]}-{n}" for n in range(2, 1000))):
         folder = folder_at(results, name)
-        if not folder.plan_file.exists() or not first_difference(read_plan(folder), plan):
+        if not folder.plan_file.exists() or not unlike(read_plan(folder), plan):
             return folder
     raise AskError(f"{shown(Path(results))} holds 999 sweeps called {plan.name}: choose another name=.")
 
 
-def named(results: str | Path, plan: Plan) -> Folder:
+def named(results: str | Path, plan: Plan, unlike: Unlike = first_difference) -> Folder:
     """Where a question goes whose name was chosen. AskError names the first difference if other work is there."""
     folder = folder_at(results, plan.name)
-    if folder.plan_file.exists() and (unlike := first_difference(read_plan(folder), plan)):
-        raise AskError(f"{folder} answers another question: {unlike}\n  choose another name=, or leave it out")
+    if folder.plan_file.exists() and (why := unlike(read_plan(folder), plan)):
+        raise AskError(f"{folder} answers another question: {why}\n  choose another name=, or leave it out")
     return folder
 
 

@@ -3,17 +3,18 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
 from policysim.errors import Damaged
-from policysim.sweep.alike import first_unlike, fold, together, unfold
+from policysim.sweep import cutting
+from policysim.sweep.alike import fold, together, unfold
+from policysim.sweep.cutting import shard_size
 
 FORMAT = 1
 RAW_WORDS = (("£m", "£"), ("£bn", "£"), ("weeks", "years"), ("0-100", "0-1"), ("= 100", "= 1"), ("%", "share"))
 NATION, KINDS = "nation", ("type", "region", "health_system", "provider")  # of what outcomes are stored
-SMALLEST_SHARD, MOST_SHARDS, LARGEST_SHARD = 10, 400, 2_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Plan:
     options: tuple[str, ...]  # the option of each scenario
     labels: Mapping[str, str]  # of each option
     replicates: int
-    size: int  # runs a shard, about
+    size: int  # runs a shard, about: of those after the last of `earlier`
     measures: tuple[Measure, ...]
     years: tuple[str, ...]
     engine: Mapping[str, str]  # fingerprint: rules of each provider class, Python, maths of this kind of computer
@@ -62,6 +63,7 @@ class Plan:
     about: Mapping[str, str] = field(default_factory=dict)  # words for tables: prices, discount_rate
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # recorded beside the nation: kind -> names
     grouped: tuple[str, ...] = ()  # outcomes that each group has
+    earlier: tuple[tuple[int, int], ...] = ()  # replicates and runs a shard before each growth
 
     @property
     def runs(self) -> int:
@@ -113,28 +115,37 @@ class Plan:
     @cached_property
     def shards(self) -> tuple[range, ...]:
         """Run numbers of each shard: whole replicates, or parts of one where it has many scenarios."""
-        each = len(self.scenarios)
-        if each <= self.size:
-            step = -(-self.size // each) * each
-            starts = list(range(0, self.runs, step))
-        else:
-            step = -(-each // (each // self.size))
-            starts = [r * each + s for r in range(self.replicates) for s in range(0, each, step)]
-        return tuple(range(a, b) for a, b in zip(starts, [*starts[1:], self.runs]))
+        return cutting.shards(len(self.scenarios), (*self.earlier, (self.replicates, self.size)))
 
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256 of all that decides the runs: names, words and the size of shards do not."""
-        decides = {
+        return self._hashed(self.replicates)
+
+    @cached_property
+    def stamp(self) -> str:
+        """What shards carry: SHA-256 of all that decides the values of a run, whatever the number of replicates."""
+        return self._hashed(None)
+
+    @cached_property
+    def stamps(self) -> frozenset[str]:
+        """What the shards of this sweep may carry: earlier versions wrote the fingerprint that the plan had then."""
+        return frozenset({self.stamp, self.fingerprint, *(self._hashed(replicates) for replicates, _ in self.earlier)})
+
+    def _hashed(self, replicates: int | None) -> str:
+        decides = self._decides | ({} if replicates is None else {"replicates": replicates})
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def _decides(self) -> dict[str, Any]:
+        return {
             "scenarios": fold(self.scenarios),
             "options": self.options,
-            "replicates": self.replicates,
             "columns": self.columns,
             "years": self.years,
             "engine": dict(self.engine),
             "versions": dict(self.versions),
         }
-        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
 
 
 def column(outcome: str, kind: str, name: str) -> str:
@@ -158,8 +169,7 @@ def make_plan(
 
     `record` says of what outcomes are stored: of the nation always, and of type, region, health_system, provider.
     `size` is the number of runs in a shard; by default seconds of work, and fewer than 500 files for 100,000 runs."""
-    from policysim import engine  # heavy: not needed to read a plan
-    from policysim.rules import spec
+    from policysim.rules import spec  # heavy: not needed to read a plan
     from policysim.sweep.recording import recorded
 
     classes = list(dict.fromkeys(scenario.provider for scenario in scenarios))
@@ -174,7 +184,7 @@ def make_plan(
         size=size or shard_size(len(scenarios) * replicates),
         measures=measures_of(spec(classes[0]).outcomes),
         years=tuple(scenarios[0].calendar.labels()),
-        engine={key: value for cls in classes for key, value in _named(engine.fingerprint(spec(cls))).items()},
+        engine=engine_of(classes),
         versions=versions_here(),
         about=_about(scenarios[0], spec(classes[0])),
         **recorded(scenarios, [kind for kind in KINDS if kind in record]),
@@ -187,9 +197,12 @@ def measures_of(outcomes: Sequence[Any]) -> tuple[Measure, ...]:
     return tuple(Measure(**{name: getattr(outcome, name) for name in names}) for outcome in outcomes)
 
 
-def shard_size(runs: int) -> int:
-    """Runs a shard when nothing else is asked."""
-    return min(max(SMALLEST_SHARD, -(-runs // MOST_SHARDS)), LARGEST_SHARD)
+def engine_of(classes: Sequence[type]) -> dict[str, str]:
+    """What plays provider classes here: their rules, Python, the maths of this kind of computer."""
+    from policysim import engine
+    from policysim.rules import spec
+
+    return {key: value for cls in classes for key, value in _named(engine.fingerprint(spec(cls))).items()}
 
 
 def versions_here() -> dict[str, str]:
@@ -210,9 +223,10 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
     try:
         if content["format"] != FORMAT:
             raise Damaged(f"the plan has format {content['format']}; this version reads format {FORMAT}")
-        named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in ("groups", "grouped")}
+        named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in ("groups", "grouped", "earlier")}
         named["groups"] = {kind: tuple(names) for kind, names in content.get("groups", {}).items()}
         named["grouped"] = tuple(content.get("grouped", ()))
+        named["earlier"] = tuple((int(replicates), int(size)) for replicates, size in content.get("earlier", ()))
         named["scenarios"] = unfold(content["scenarios"])
         named["measures"] = tuple(Measure(**measure) for measure in content["measures"])
         plan = Plan(**named | {key: tuple(content[key]) for key in ("options", "years")})
@@ -222,48 +236,6 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
     if unlike:
         raise Damaged("the plan's fingerprint is not that of its content")
     return plan
-
-
-def retold(stored: Plan, asked: Plan) -> Plan:
-    """The stored plan with the words that are asked now: the same runs, told otherwise."""
-    return replace(
-        stored, question=asked.question, headline=asked.headline, labels=asked.labels, measures=asked.measures,
-        about=asked.about,
-    )  # fmt: skip
-
-
-def first_difference(stored: Plan, asked: Plan) -> str:
-    """The first thing that makes `asked` another question than `stored`, in words; empty for the same question."""
-    if stored.fingerprint == asked.fingerprint:
-        return ""
-    if unlike := _unlike(
-        ("options", list(dict.fromkeys(stored.options)), list(dict.fromkeys(asked.options))),
-        ("number of scenarios", len(stored.scenarios), len(asked.scenarios)),
-        ("options of the scenarios", list(stored.options), list(asked.options)),
-    ):
-        return unlike
-    for option, old, new in zip(asked.options, stored.scenarios, asked.scenarios):
-        if unlike := first_unlike(old, new):
-            return f"{unlike} (in {option})"
-    if unlike := _unlike(
-        ("replicates", stored.replicates, asked.replicates),
-        ("years", list(stored.years), list(asked.years)),
-        ("outcomes", list(stored.outcomes), list(asked.outcomes)),
-        ("record", [NATION, *stored.groups], [NATION, *asked.groups]),
-        *((f"version of {name}", stored.versions.get(name), now) for name, now in asked.versions.items()),
-        ("version of Python", stored.engine.get("python"), asked.engine.get("python")),
-    ):
-        return unlike
-    changed = [name for name, now in asked.engine.items() if stored.engine.get(name) != now]
-    return f"{', '.join(changed)} changed"
-
-
-def _unlike(*pairs: tuple[str, Any, Any]) -> str:
-    """`name was x, is y` for the first pair that differs."""
-    for told, was, now in pairs:
-        if was != now:
-            return f"{told} was {_listed(was)}, is {_listed(now)}"
-    return ""
 
 
 def _named(fingerprint: Mapping[str, str]) -> dict[str, str]:
@@ -279,6 +251,8 @@ def _content(plan: Plan) -> dict:
     content |= {"groups": {k: list(names) for k, names in plan.groups.items()}, "grouped": list(plan.grouped)}
     if not plan.groups:
         del content["groups"], content["grouped"]
+    if not plan.earlier:
+        del content["earlier"]
     content["measures"] = [asdict(measure) for measure in plan.measures]
     return content
 
@@ -289,8 +263,3 @@ def _about(scenario: Any, spec: Any) -> dict[str, str]:
     rate = scenario.parameters.get("discount_rate", rate)
     told = {} if rate is None else {"discount_rate": f"{100 * rate:.3g} %"}
     return told | {"prices": scenario.budget.prices.replace("-", "/")}
-
-
-def _listed(value: Any) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return text if len(text) <= 90 else text[:87] + "..."

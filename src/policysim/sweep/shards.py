@@ -51,7 +51,7 @@ def read_shard(path: Path, plan: Plan, number: int, columns: Sequence[str] | Non
     data = path.read_bytes()
     metadata = _checked(path, data)
     runs = plan.shards[number]
-    if metadata.get("policysim.plan") != plan.fingerprint or metadata.get("policysim.runs") != _span(runs):
+    if metadata.get("policysim.plan") not in plan.stamps or metadata.get("policysim.runs") != _span(runs):
         raise Damaged(f"{shown(path)} holds runs of another plan.")
     failed = tuple(json.loads(metadata["policysim.failed"]))
     finished = tuple(run for run in runs if run not in set(failed))
@@ -121,7 +121,7 @@ def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
     meaning = [told[name.partition("@")[0]] for name in plan.columns]
     done, runs = set(finished), plan.shards[number]
     about = {
-        "policysim.plan": plan.fingerprint,
+        "policysim.plan": plan.stamp,
         "policysim.shard": str(number),
         "policysim.runs": _span(runs),
         "policysim.failed": json.dumps([run for run in runs if run not in done]),
