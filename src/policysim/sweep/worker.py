@@ -26,17 +26,23 @@ def play_shard(player: Player, folder: Folder, number: int, tell: Tell) -> None:
         tell({"played": len(runs), "failed": 0})
         tell({"committed": number, "failed": [], "seconds": 0.0})
         return
+    values, failed = played_shard(player, number, tell)
+    commit_shard(folder, number, shard_bytes(player.plan, number, values), failed)
+    tell({"committed": number, "failed": failed, "seconds": time.perf_counter() - started})
+
+
+def played_shard(player: Player, number: int, tell: Tell) -> tuple[dict[int, np.ndarray], list[dict]]:
+    """The values of a shard's runs by number, and the records of those that failed; `tell` hears of every batch."""
     values: dict[int, np.ndarray] = {}
     failed: list[dict] = []
-    for batch in player.batches(runs):
+    for batch in player.batches(player.plan.shards[number]):
         for run, result in player.played(batch).items():
             if isinstance(result, Exception):
                 failed.append(failure(player.plan, number, run, "failed", result))
             else:
                 values[run] = result
         tell({"played": len(batch), "failed": sum(run not in values for run in batch)})
-    commit_shard(folder, number, shard_bytes(player.plan, number, values), failed)
-    tell({"committed": number, "failed": failed, "seconds": time.perf_counter() - started})
+    return values, failed
 
 
 def play_run(player: Player, number: int, run: int, tell: Tell) -> None:
