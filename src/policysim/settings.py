@@ -35,7 +35,7 @@ def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
     if key == "record":
         return [",".join(values)]
     if key not in SEVERAL and not key.startswith("parameters."):
-        raise AskError(f"{said}: takes one value, not {len(values)}")
+        raise AskError(f"{said}: takes one value, not {len(values)}\n  ask once with each, and another name= for each")
     return values
 
 

@@ -100,7 +100,7 @@ def test_what_is_bought_is_told():
     told = str(asked({**ALONE, "target": "1"}).buys())
     assert "target 100%" in told and "no inspection, no mandate" in told and "20.0m" in told
     told = str(asked({"lever": "regulation", "amount": "full dose", "inspection": "1", "mandate": "0"}).buys())
-    assert "no mandate" in told and "in full from" not in told
+    assert "inspection 100%, no mandate" in told and "in full from" not in told
     short = {"lever": "regulation", "amount": "full dose", "mandate": "0", "until": "2026-09"}
     assert "may lapse" not in str(asked(short).buys()) and "never in force" not in str(asked(short).buys())
 

@@ -50,6 +50,8 @@ def columns(c: "Comparison") -> list[Column]:
         rate, costs = c.sweep.plan.about.get("discount_rate"), [millions(c.present_cost(line.option)) for line in lines]
         notes = ", ".join(filter(None, ("present value" + (f" at {rate}" if rate else ""), c.prices)))
         told.append(Column(f"Public cost, £m ({notes})", costs, 5 if equal_cost(c) else 0, "public cost"))
+    if not equal_cost(c):
+        told.append(Column("Gain per £1 billion", _per_billion(c), 2, "gain per £1 billion"))
     if left := _left_over(c):
         told.append(Column("Money left over, %", [per_cent(left[line.option]) for line in lines], 1, "money left over"))
     return told
@@ -129,6 +131,12 @@ def _better(c: "Comparison", line: "Line") -> str:
 
 def _best(line: "Line") -> str:
     return of(line.best_in, line.complete) if line.complete > 1 else DASH
+
+
+def _per_billion(c: "Comparison") -> list[str]:
+    """How much better each option does on the headline for £1 billion of its cost, one digit more than the difference."""
+    digits, gained = digits_by_option(c), [(line, c.headline.scale * c.per_billion(line.option)) for line in c.lines()]
+    return [signed(gain, digits[line.option] + 1) if math.isfinite(gain) else DASH for line, gain in gained]
 
 
 def _left_over(c: "Comparison") -> dict[str, float]:

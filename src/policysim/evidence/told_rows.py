@@ -13,6 +13,7 @@ from policysim.scenario.rows import Grid, Row, said
 from policysim.scenario.values import UNKNOWN, short
 
 EARLIEST, LATEST = 1800.0, 2200.0
+SURELY_PER_CENT = 2.0  # a number between 1 and this may be meant as more than all
 YES, NO = ("1", "true", "yes"), ("0", "false", "no", *UNKNOWN)
 
 
@@ -58,7 +59,8 @@ class Told:
         digits = text.removesuffix("%").strip()
         value = float(digits) if text.endswith("%") and _is_number(digits) else self.number_in(column)
         if text.endswith("%") or not 0.0 <= value <= 1.0:
-            likely = f"{value / 100:g}" if 0.0 <= value <= 100.0 else "a number from 0 to 1"
+            per_cent = text.endswith("%") or value >= SURELY_PER_CENT
+            likely = f"{value / 100:g}" if per_cent and 0.0 <= value <= 100.0 else "a number from 0 to 1"
             raise self.refused(column, "is not from 0 to 1", likely)
         return value
 

@@ -100,6 +100,11 @@ class Instrument(Asked):
         said = self.parts.get(part.field)
         return part.weight if said is None or said.weight is None else said.weight
 
+    @property
+    def asks_of_parts(self) -> bool:
+        """Whether it says how strong any part of its lever is."""
+        return any(part.weight is not None for part in self.parts.values())
+
 
 class Policy(Asked):
     """Named instruments bought from one budget; in YAML a difference from `base`."""

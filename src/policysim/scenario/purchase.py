@@ -132,7 +132,7 @@ def _label(item: Instrument, lever: Lever, ground: Ground, dates: Window) -> str
         if part.delay:
             month = ground.calendar.first + int(in_force(part, item, dates, ground))
             told.append(f"{_words(part.field)} in full from {in_words(month)}")
-        elif part.weight == 0.0:
+        elif item.asks_of_parts:
             told.append(f"{_words(part.field)} {100 * item.weight_of(part):.4g}%")
     told += [f"no {_words(part.field)}" for part in lever.parts if part.weight > 0.0 == item.weight_of(part)]
     told += [f"announced in {in_words(item.announced)}"] if item.announced is not None else []

@@ -25,7 +25,7 @@ policysim validate [P1 P7 ...] [--quick] [--seed 1] [--save FOLDER] [--json FILE
 
 Does the model show what was found in the real world? Runs the published patterns, all 15 or those that are named, and holds
 what the model shows against the bounds of each. A pattern that fails is a finding: the exit code is 0.
-All of them take a few minutes; --quick plays a quarter of the futures.
+All of them take a few minutes; --quick plays a quarter of the futures, so that some verdicts are chance.
 
   --save FOLDER   where the figure and its points go: results/validate
 
@@ -48,14 +48,14 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
 
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
+    if taken.has("quick"):
+        terminal.note("--quick plays a quarter of the futures: what fails here may hold with all of them")
     effort = patterns.QUICK if taken.has("quick") else 1.0
     results = _run(ids, patterns.usual_settings(seed, effort), terminal)
     _tell(results, terminal)
     if taken.others:
         _tell_beside(results, terminal)
     _draw(results, folder, terminal)
-    if taken.has("quick"):
-        terminal.note("Rough: --quick plays few futures; the same command without it plays more.")
     terminal.data = {
         "answer": patterns.in_a_sentence(results), "seed": seed, "quick": taken.has("quick"),
         "patterns": [patterns.as_plain(result) | _words(result.id) for result in results],
