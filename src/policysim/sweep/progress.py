@@ -43,9 +43,9 @@ class Progress:
     since: float = 0.0  # when the first of those that do was begun
     _so_far: "SoFar | None" = field(default=None, repr=False)
 
-    def start(self, plan: Plan, folder: Folder, done: int, failed: int) -> None:
-        """A sweep starts, with `done` runs of an earlier call."""
-        self.total, self.done, self.before, self.failed = plan.runs, done, done, failed
+    def start(self, plan: Plan, folder: Folder, runs: int, done: int, failed: int) -> None:
+        """So many runs of a sweep start, with `done` of them from an earlier call."""
+        self.total, self.done, self.before, self.failed = runs, done, done, failed
         self.clock = self.since = time.monotonic()
         self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
         self._show()

@@ -14,6 +14,7 @@ from policysim.errors import Damaged, PolicysimError, RunFailed, WriteError
 from policysim.sweep.crew import GONE, Crew, Worker
 from policysim.sweep.folder import Folder, open_folder, remember
 from policysim.sweep.manifest import Session
+from policysim.sweep.part import WHOLE, Part, within
 from policysim.sweep.plan import Plan
 from policysim.sweep.playing import Player, Playing, only_here, prepare
 from policysim.sweep.progress import Progress, silent
@@ -55,8 +56,9 @@ def run_plan(
     workers: int | None = None,
     progress: Progress | None = None,
     again: str = "the same command",
+    part: Part = WHOLE,
 ) -> Plan:
-    """Play all runs of `plan` that `folder` lacks; return the plan as stored. Failed runs are recorded, not raised.
+    """Play the runs of `plan`, or of a part of it, that `folder` lacks; return the plan as stored. Failed ones are recorded.
 
     Raises AskError if other work is in the folder, WriteError where it cannot be written, Stopped on Ctrl-C (exit 130)
     or SIGTERM (143). Calling it again goes on where it ended; a finished sweep is left as it is."""
@@ -64,23 +66,24 @@ def run_plan(
     plan = open_folder(folder, plan)
     try:
         with _told_to_stop():
-            _go_on(plan, folder, playing, workers, progress)
+            _go_on(plan, folder, playing, workers, progress, part)
     except (KeyboardInterrupt, _Signal) as why:
-        told = f"{100 * progress.done // plan.runs} % done, resume with {again} ({folder})"
+        told = f"{100 * progress.done // max(1, part.runs(plan))} % done, resume with {again} ({folder})"
         raise Stopped(told, getattr(why, "exit_code", 130)) from None
     return plan
 
 
-def _go_on(plan: Plan, folder: Folder, playing: Playing, workers: int | None, progress: Progress) -> None:
+def _go_on(plan: Plan, folder: Folder, playing: Playing, workers: int | None, progress: Progress, part: Part) -> None:
     """Play the runs that the folder lacks."""
-    found = set_aside(folder, plan)
+    found = within(set_aside(folder, plan), part, plan)
     remember(folder)
     if not found.to_do:
         return
     crew = min(workers or cores(), len(found.to_do))
     session = Session(folder, crew)
     prepare(playing, progress.say)
-    progress.start(plan, folder, sum(len(plan.shards[number]) for number in found.done), len(found.failures))
+    done = sum(len(plan.shards[number]) for number in found.done)
+    progress.start(plan, folder, part.runs(plan), done, len(found.failures))
     try:
         if only_here(playing) or (crew == 1 and not found.died):
             _play_here(plan, folder, playing, found.to_do, progress)
