@@ -48,14 +48,14 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
 
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
-    if taken.has("quick"):
-        terminal.note("--quick plays a quarter of the futures: what fails here may hold with all of them")
     effort = patterns.QUICK if taken.has("quick") else 1.0
     results = _run(ids, patterns.usual_settings(seed, effort), terminal)
     _tell(results, terminal)
     if taken.others:
         _tell_beside(results, terminal)
     _draw(results, folder, terminal)
+    if taken.has("quick"):
+        terminal.note("Rough: what fails with a quarter of the futures may hold with all; without --quick all are played.")
     terminal.data = {
         "answer": patterns.in_a_sentence(results), "seed": seed, "quick": taken.has("quick"),
         "patterns": [patterns.as_plain(result) | _words(result.id) for result in results],
