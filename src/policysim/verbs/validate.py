@@ -55,7 +55,7 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
         _tell_beside(results, terminal)
     _draw(results, folder, terminal)
     if taken.has("quick"):
-        terminal.note("Rough: what fails with a quarter of the futures may hold with all; without --quick all are played.")
+        terminal.note("Rough: --quick plays a quarter of the futures; what fails may hold with all of them.")
     terminal.data = {
         "answer": patterns.in_a_sentence(results), "seed": seed, "quick": taken.has("quick"),
         "patterns": [patterns.as_plain(result) | _words(result.id) for result in results],
