@@ -8,6 +8,10 @@ from pandas.testing import assert_frame_equal
 from engines.england import POLICIES, SHORT, england, helped
 from engines.same_bits import first_difference
 from policysim.engine import run
+from policysim.posterior import posterior_sets
+from policysim.providers.provider import Provider
+from policysim.rules import spec
+from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario
 
 EARLY = {"mandate_grace": 0.25, "supply_lag": 0.25, "cost_innovation": 10.0}  # mandates and bought ideas in a short run
@@ -46,6 +50,18 @@ def test_the_order_in_which_providers_are_visited_changes_no_bit():
 @pytest.mark.parametrize("policy", POLICIES)
 def test_no_bit_differs_in_any_policy_over_all_ticks(policy, replicate):
     assert not first_difference(england(policy).world(replicate))
+
+
+@pytest.mark.long
+def test_no_bit_differs_with_every_part_of_regulation_an_announced_payment_and_calibrated_sets():
+    inspected = {"inspection": "0.5", "mandate": "1", "target": "1", "competition": "0.5"}
+    spend = {
+        "regulated": {"lever": "regulation", "amount": "full dose", **inspected},
+        "paid": {"lever": "payment", "share": "100%", "announced": "2027-04", "start": "2029-04", "until": "2033-03"},
+    }
+    sets = posterior_sets(spec(Provider))
+    scenario = england(Policy("all_parts", spend=spend), uncertainty="posterior", posterior=sets)
+    assert not first_difference(scenario.world(4))
 
 
 @pytest.mark.long
