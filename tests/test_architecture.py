@@ -7,7 +7,7 @@ import policysim
 
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
-    ("errors", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
+    ("errors", "stopping", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
     ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "posterior", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
      "folder_name", "config"),

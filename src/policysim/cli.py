@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError, PolicysimError, WriteError, did_you_mean
+from policysim.stopping import StopSignal, deaf, listening
 from policysim.terminal import Terminal, leave
 from policysim.words import cut
 
@@ -40,6 +41,7 @@ GROUPS = {
     "look": ("compare", "trace", "replay"),
     "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
 }
+STOPPED = 128  # exit codes above it: ended by a signal
 FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\
 policysim VERB ...
@@ -69,8 +71,17 @@ TRIES = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    _write_every_sign()
+    with listening():
+        code = _exit_code(words)
+    if code > STOPPED:
+        deaf()
+    return code
+
+
+def _exit_code(words: list[str]) -> int:
+    """What the words come to; every error is told here."""
     try:
+        _write_every_sign()
         _refuse_control_characters(words)
         code = _do(words)
         sys.stdout.flush()
@@ -78,9 +89,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PolicysimError as error:
         print(error, file=sys.stderr)
         return error.exit_code
-    except KeyboardInterrupt:
+    except StopSignal as why:
         print("stopped", file=sys.stderr)
-        return 130
+        return why.exit_code
     except BrokenPipeError:  # the reader of a table or a help, as `head`, has left
         leave(sys.stdout)
         return 0

@@ -3,15 +3,18 @@
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Any
 
+from policysim.errors import place
 from policysim.sweep.folder import Folder
 from policysim.sweep.playing import Playing, files_of, name_of
 
@@ -25,6 +28,7 @@ work()
 """
 ONE_THREAD = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 GONE = {"gone": True}
+CRASH = re.compile(r'Fatal Python error.*?most recent call first\):\s+File "([^"]+)", line (\d+) in (\S+)', re.DOTALL)
 
 
 @dataclass(eq=False)
@@ -35,10 +39,12 @@ class Worker:
     errors: IO[bytes]
     ready: bool = False
     holding: dict = field(default_factory=dict)  # the task that it was given and has not finished; empty when idle
+    since: float = 0.0  # when it was given its task, or last answered
+    overdue: bool = False  # whether it was killed because its answer took too long
 
     def give(self, task: dict) -> None:
         """Put a task on its list; a worker that is gone says so by itself."""
-        self.holding = task
+        self.holding, self.since = task, time.monotonic()
         pipe = self.process.stdin
         if pipe is not None:
             with suppress(OSError):
@@ -51,10 +57,12 @@ class Worker:
         return f"signal {-code}" if code < 0 else f"exit {code}"
 
     def last_words(self) -> str:
-        """The last line that it wrote to standard error."""
+        """The last line that it wrote to standard error; of a crash, the line of Python where it happened."""
         self.errors.seek(0)
-        lines = self.errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else ""
+        text = self.errors.read().decode(errors="replace").strip()
+        if crash := CRASH.search(text):
+            return f"{place(crash[1], int(crash[2]))}: in {crash[3]}"
+        return text.splitlines()[-1] if text else ""
 
 
 @dataclass
@@ -87,6 +95,7 @@ class Crew:
         return {
             "folder": str(self.folder.path.absolute()),
             "playing": {"play": playing.play, "scenario": playing.scenario, "engine": playing.engine},
+            "limits": [playing.limits.seconds, playing.limits.memory],
             "providers": [name_of(cls) for cls in playing.providers],
             "files": files_of(playing),
         }

@@ -12,6 +12,7 @@ import numpy as np
 
 from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.rules import spec
+from policysim.sweep.limits import Limits, room
 from policysim.sweep.plan import Plan
 
 
@@ -21,19 +22,20 @@ class Playing:
 
     `play(scenarios, replicate, engine) -> [played or RunFailed]`, where `played.outcomes[name]` is float64 (years,); it is
     also given the kinds of groups where a plan records some, and `played.groups` then has (outcome, kind, group);
-    `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name."""
+    `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name; `limits` hold for a run."""
 
     play: str = "policysim.engine:play"
     scenario: str = "policysim.scenario.scenario:Scenario"
     engine: str = "compiled"
     providers: tuple[type, ...] = ()
+    limits: Limits = Limits()
 
 
 class Player:
     """A plan with the functions that play it, ready in this process."""
 
     def __init__(self, plan: Plan, playing: Playing):
-        self.plan, self.engine = plan, playing.engine
+        self.plan, self.engine, self.limits = plan, playing.engine, playing.limits
         self._play, self._kind = found(playing.play), found(playing.scenario)
         self._providers = {cls.__name__: cls for cls in playing.providers}
         self._made: dict[int, Any] = {}
@@ -59,10 +61,19 @@ class Player:
             results = [self._alone(run) for run in runs] if len(runs) > 1 else [why]
         return dict(zip(runs, results, strict=True))
 
-    def _together(self, runs: Sequence[int]) -> list[np.ndarray | Exception]:
+    def looked_at(self, run: int) -> np.ndarray | Exception:
+        """A run under Mesa, where what breaks it has a rule, a provider and a tick."""
+        try:
+            return self._together([run], "mesa")[0]
+        except Exception as why:
+            return why
+
+    def _together(self, runs: Sequence[int], engine: str = "") -> list[np.ndarray | Exception]:
         each = len(self.plan.scenarios)
         kinds = (tuple(self.plan.groups),) if self.plan.groups else ()
-        results = self._play([self.scenario(run % each) for run in runs], runs[0] // each, self.engine, *kinds)
+        scenarios = [self.scenario(run % each) for run in runs]
+        with room(self.limits.memory):
+            results = self._play(scenarios, runs[0] // each, engine or self.engine, *kinds)
         if len(results) != len(runs):
             raise PolicysimError(f"{len(runs)} runs were asked of the engine, it gave {len(results)}")
         return [result if isinstance(result, Exception) else values_of(self.plan, result) for result in results]
@@ -105,6 +116,14 @@ def prepare(playing: Playing, say: Callable[[str], None]) -> None:
         if not read.free_rules and not engine.is_prepared(read):
             say("First use on this computer: preparing the model (once, some seconds) ...")
             engine.prepare(read)
+
+
+def warm(playing: Playing) -> None:
+    """Load what every run needs, so that no run is held to account for it."""
+    engine = importlib.import_module(playing.play.partition(":")[0])
+    for cls in playing.providers if playing.limits and hasattr(engine, "prepare") else ():
+        if playing.engine == "compiled" and not spec(cls).free_rules:
+            engine.prepare(spec(cls))
 
 
 def found(name: str) -> Any:

@@ -9,10 +9,12 @@ import numpy as np
 from policysim.errors import Damaged
 from policysim.sweep.digest import digest_of
 from policysim.sweep.folder import Folder, read_plan
+from policysim.sweep.limits import MEMORY, Limits, caused_by
 from policysim.sweep.plan import Plan
 from policysim.sweep.shards import Shard, read_shard, several
 from policysim.sweep.whole import commit, seal, shown, unseal
 
+FAILED = "failed"  # a run that broke by itself
 DIED = "died"  # a run whose process was killed: never final, the next command plays it again
 
 
@@ -25,6 +27,11 @@ class Standing:
     failures: tuple[dict, ...]
     damaged: tuple[str, ...]
     died: tuple[int, ...] = ()  # shards to do because runs of them died: played in processes of their own only
+
+    def unsettled(self, limits: Limits) -> tuple[int, ...]:
+        """Shards with runs that died, or that went over a limit and now have more: they are to be played again."""
+        again = (record["shard"] for record in self.failures if record["kind"] == DIED or limits.gives_more(record))
+        return tuple(sorted(set(again)))
 
 
 def standing(folder: Folder, plan: Plan) -> Standing:
@@ -75,19 +82,18 @@ def commit_shard(folder: Folder, number: int, data: bytes, failed: list[dict]) -
         folder.failed(number).unlink(missing_ok=True)
 
 
-def set_aside(folder: Folder, plan: Plan) -> Standing:
-    """The standing from which to go on: damaged shards get another name, and runs that died are to be played again."""
+def set_aside(folder: Folder, plan: Plan, limits: Limits) -> Standing:
+    """The standing from which to go on: damaged shards get another name, and unsettled runs are to be played again."""
     found = standing(folder, plan)
     for number in found.to_do:
         path = folder.shard(number)
         with suppress(FileNotFoundError):
             path.replace(path.with_suffix(".damaged"))
-    again = {record["shard"] for record in found.failures if record["kind"] == DIED}
+    again = found.unsettled(limits)
     done = tuple(number for number in found.done if number not in again)
     to_do = tuple(sorted({*found.to_do, *again}))
-    return Standing(
-        done, to_do, tuple(r for r in found.failures if r["shard"] not in again), found.damaged, tuple(again)
-    )
+    kept = tuple(record for record in found.failures if record["shard"] not in again)
+    return Standing(done, to_do, kept, found.damaged, again)
 
 
 @dataclass(frozen=True)
@@ -138,3 +144,10 @@ def failure(plan: Plan, number: int, run: int, kind: str, why: Exception | str) 
         "tick": getattr(why, "tick", -1),
         "message": str(why),
     }
+
+
+def failed_run(plan: Plan, number: int, run: int, why: Exception, limits: Limits) -> dict:
+    """The record of a run that an exception ended: its own, or the one that its memory limit raised."""
+    if limits.memory is not None and caused_by(why, MemoryError):
+        return failure(plan, number, run, MEMORY, why) | {"limit": limits.memory}
+    return failure(plan, number, run, FAILED, why)

@@ -1,5 +1,6 @@
 """A worker is a process that plays shards from its own list, commits them, and dies with its parent."""
 
+import faulthandler
 import json
 import os
 import signal
@@ -10,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
-from policysim.errors import Damaged, PolicysimError, WriteError
+from policysim.errors import Damaged, PolicysimError, RunFailed, WriteError
 from policysim.sweep.folder import Folder, read_plan
-from policysim.sweep.playing import Player, Playing, found, load
+from policysim.sweep.limits import TIME, Limits, TimeUp, alarm, caused_by
+from policysim.sweep.plan import Plan
+from policysim.sweep.playing import Player, Playing, found, load, warm
 from policysim.sweep.shards import shard_bytes
-from policysim.sweep.standing import checked, commit_shard, failure
+from policysim.sweep.standing import checked, commit_shard, failed_run, failure
 
 Tell = Callable[[dict], None]
 
@@ -38,7 +41,7 @@ def played_shard(player: Player, number: int, tell: Tell) -> tuple[dict[int, np.
     for batch in player.batches(player.plan.shards[number]):
         for run, result in player.played(batch).items():
             if isinstance(result, Exception):
-                failed.append(failure(player.plan, number, run, "failed", result))
+                failed.append(failed_run(player.plan, number, run, result, player.limits))
             else:
                 values[run] = result
         tell({"played": len(batch), "failed": sum(run not in values for run in batch)})
@@ -49,14 +52,33 @@ def play_run(player: Player, number: int, run: int, tell: Tell) -> None:
     """Play one run by itself and tell its values: what is done with the runs of a shard whose process died."""
     result = player.played([run])[run]
     if isinstance(result, Exception):
-        tell({"run": run, "failure": failure(player.plan, number, run, "failed", result)})
+        tell({"run": run, "failure": failed_run(player.plan, number, run, result, player.limits)})
     else:
         tell({"run": run, "values": result.tolist()})
+
+
+def look_at_run(player: Player, number: int, run: int, tell: Tell) -> None:
+    """Tell where a run is that went over its time: under Mesa, a rule that never ends is met while it is played."""
+    with alarm(player.limits.looking):
+        result = player.looked_at(run)
+    if isinstance(result, Exception) and not caused_by(result, TimeUp):  # it was its explanation that took so long
+        tell({"run": run, "failure": failed_run(player.plan, number, run, result, player.limits)})
+    else:
+        tell({"run": run, "failure": over_time(player.plan, number, run, player.limits, result)})
+
+
+def over_time(plan: Plan, number: int, run: int, limits: Limits, met: object = None) -> dict:
+    """The record of a run that went over its time, with the place where it was met, if it was."""
+    record = failure(plan, number, run, TIME, met if isinstance(met, RunFailed) else "")
+    where = record["message"].partition(f": {TimeUp.__name__}")[0]
+    message = f"not done after {limits.seconds:g} s" + (f"; under Mesa it is still at {where}" if where else "")
+    return record | {"message": message, "limit": limits.seconds}
 
 
 def work() -> None:
     """What a worker process does: read a job, then one task a line, until the list ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.enable(all_threads=False)  # a process that crashes says where
     lines = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what rules print must not look like an answer
 
@@ -71,11 +93,15 @@ def work() -> None:
         load(job["files"])
         folder = Folder(Path(job["folder"]))
         providers = tuple(found(name) for name in job["providers"])
-        player = Player(read_plan(folder), Playing(**job["playing"], providers=providers))
+        playing = Playing(**job["playing"], providers=providers, limits=Limits(*job["limits"]))
+        player = Player(read_plan(folder), playing)
+        warm(playing)
         tell({"ready": True})
         for line in sys.stdin:
             task = json.loads(line)
-            if "run" in task:
+            if "look" in task:
+                look_at_run(player, task["shard"], task["run"], tell)
+            elif "run" in task:
                 play_run(player, task["shard"], task["run"], tell)
             else:
                 play_shard(player, folder, task["shard"], tell)
