@@ -19,7 +19,8 @@ from policysim.words import Words, cut, take_apart
 from policysim.yaml_text import read_yaml
 
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir", "-cd": "config_dir", "--cfg": "cfg", "-c": "cfg",
-              "--info": "info", "-i": "info", "--package": "package", "-p": "package"}  # fmt: skip
+              "--info": "info", "-i": "info", "--package": "package", "-p": "package", "--precision": "precision",
+              "--shard": "shard"}  # fmt: skip
 ALONE = {"--quick": "quick", "--plan": "plan", "-m": "multirun", "--multirun": "multirun", "--resolve": "resolve"}  # fmt: skip
 SHOWS = {
     "cfg": ("job", "all", "hydra"),

@@ -1,8 +1,9 @@
-"""What a question will take is worked out before it is played, from what runs were measured to take."""
+"""What a question will take is worked out before it is played, from a few of its runs or from what runs took before."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 NANOSECONDS_AN_UPTAKE_TICK = 130.0  # of one core, compiled, a provider and an innovation that has arrived
 SECONDS_A_RUN = 0.005  # of one core, whatever its size: making the world, storing the outcomes
@@ -10,33 +11,107 @@ MESA_OVER_COMPILED = 100.0
 SECONDS_A_SWEEP = 3.0  # worker processes, tables, report
 BYTES_A_VALUE = 11.5  # of one outcome in one year: numbers do not compress
 BYTES_A_SWEEP = 1_000_000  # report and figures
+PROBE_SECONDS = 2.0  # for runs that are played to know how long they take, at most
+PROBE_SHARE = 0.1  # of the time that is foretold, at most: a short sweep is not probed
+PROBE_RUNS = 12  # neighbours of one replicate, as in a shard: they share draws and warm-up
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Seconds on the cores that are used, and bytes on the disk."""
+    """Seconds on the cores that are used, bytes on the disk, files of runs; how many runs were played to know."""
 
     seconds: float
     cores: int
     bytes: float
+    shards: int
+    played: int = 0
 
     def __str__(self) -> str:
         from policysim.sweep.progress import span
 
         cores = f"{self.cores} core{'s' if self.cores > 1 else ''}"
-        return f"About {span(self.seconds)} on {cores}, {max(1, round(self.bytes / 1e6)):,} MB"
+        files = f"{self.shards:,} file{'s' if self.shards > 1 else ''}"
+        return f"About {span(self.seconds)} on {cores}, {max(1, round(self.bytes / 1e6)):,} MB in {files}"
 
 
 def estimate(question) -> Estimate:
-    """What the runs of a typed question will take."""
+    """What the runs of a typed question will take, from what runs took elsewhere."""
     from policysim.rules import spec
     from policysim.sweep.runner import cores
 
-    workers = min(question.workers or cores(), question.runs)
+    shards = len(_shards(question))
+    workers = min(question.workers or cores(), shards)
     work = sum(_seconds(scenario) for scenario in question.scenarios) * question.replicates
     years, outcomes = question.scenarios[0].calendar.years, len(spec(question.scenarios[0].provider).outcomes)
     stored = question.runs * years * outcomes * BYTES_A_VALUE * _groups(question)
-    return Estimate(SECONDS_A_SWEEP + work / workers, workers, BYTES_A_SWEEP + stored)
+    return Estimate(SECONDS_A_SWEEP + work / workers, workers, BYTES_A_SWEEP + stored, shards)
+
+
+def probed(question) -> Estimate:
+    """The same from a few runs of the question, played here, where that is short beside what it foretells."""
+    from policysim import engine
+
+    rough = estimate(question)
+    specs = {scenario.provider: scenario.spec for scenario in question.scenarios}.values()
+    one = rough.seconds * rough.cores / question.runs
+    patience = min(PROBE_SECONDS, PROBE_SHARE * rough.seconds)
+    runs = min(PROBE_RUNS, len(question.scenarios), int(patience / one) - 2)
+    if runs < 1 or not all(engine.is_prepared(spec) and not spec.free_rules for spec in specs):
+        return rough
+    return _from_runs(question, rough, runs)
+
+
+def _from_runs(question, rough: Estimate, runs: int) -> Estimate:
+    """Play one run, and `runs` of one replicate: a shard has a replicate's share of the first, and its own of the others."""
+    from policysim import engine
+
+    middle = (len(question.scenarios) - runs) // 2
+    some = list(question.scenarios[middle : middle + runs])
+    plan = _plan_of(question, middle, runs)
+    kinds = (tuple(plan.groups),) if plan.groups else ()
+    engine.play(some[:1], 0, "compiled", *kinds)  # loads what is compiled
+    clocks = [time.process_time()]
+    for scenarios, replicate in ((some[:1], 1), (some, 2)):
+        found = engine.play(scenarios, replicate, "compiled", *kinds)
+        clocks.append(time.process_time())
+    alone, together = clocks[1] - clocks[0], clocks[2] - clocks[1]
+    each = max(together - alone, 0.0) / (runs - 1) if runs > 1 else alone
+    shards = _shards(question)
+    blocks = max(len(shards), question.replicates) if runs > 1 else 0
+    work = blocks * max(alone - each, 0.0) + question.runs * each
+    fixed, each_bytes = _bytes(plan, found)
+    return replace(
+        rough, seconds=SECONDS_A_SWEEP + work / rough.cores, played=runs + 2,
+        bytes=BYTES_A_SWEEP + fixed * len(shards) + each_bytes * question.runs,
+    )  # fmt: skip
+
+
+def _plan_of(question, first: int, runs: int):
+    """The plan of a few scenarios of a question, in one replicate."""
+    from policysim.sweep.plan import make_plan
+
+    return make_plan(
+        question.scenarios[first : first + runs], options=question.options[first : first + runs], labels=question.labels,
+        replicates=1, record=question.record,
+    )  # fmt: skip
+
+
+def _bytes(plan, found) -> tuple[float, float]:
+    """Bytes of a shard without runs, and of a run."""
+    from policysim.sweep.playing import values_of
+    from policysim.sweep.shards import shard_bytes
+
+    played = {run: values_of(plan, one) for run, one in enumerate(found) if not isinstance(one, Exception)}
+    empty = len(shard_bytes(plan, 0, {}))
+    return empty, (len(shard_bytes(plan, 0, played)) - empty) / max(1, len(played))
+
+
+def _shards(question) -> tuple[range, ...]:
+    """The shards of a question."""
+    from policysim.sweep import cutting
+
+    size = question.shard or cutting.shard_size(question.runs)
+    return cutting.shards(len(question.scenarios), [(question.replicates, size)])
 
 
 def _groups(question) -> int:

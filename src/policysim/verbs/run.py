@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from calendar import month_name
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from policysim.ask import read_question
 from policysim.errors import AskError
 from policysim.sweep.glance import glance
 from policysim.sweep.progress import progress_of
-from policysim.terminal import Terminal, put
-from policysim.verbs import tell
-from policysim.verbs.estimate import estimate
+from policysim.terminal import Terminal
+from policysim.verbs import play, tell
+from policysim.verbs.estimate import estimate, probed
+from policysim.verbs.play import number
 from policysim.words import cut
 
 RESULTS = Path("results")
 LONG = 60.0  # seconds from which on it is said before how long it takes
-WORTH_A_BELL = 10.0  # seconds after which one may be looking elsewhere
 HELP = {
     "run": """\
 policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budget, 30 futures -> results/main
@@ -35,7 +36,9 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   the machine       executor.workers=2
 
   --quick           20 futures, and four policies where none is named
-  --plan            how many runs, how long, how much disk, to which folder; runs nothing
+  --plan            how many runs and files, how long, how much disk, to which folder; plays a few runs to know, keeps none
+  --precision 0.02  adds futures until every difference in the headline is known so well (its simulation error)
+  --shard 2/5       plays the second of five parts, for machines that know nothing of each other: policysim merge
   --config-dir DIR  more configs beside ./conf        --cfg job, --info defaults   what Hydra composed
   --plain --quiet --json FILE
 
@@ -54,6 +57,7 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     asked = read_question(words)
     from policysim import config
 
+    precision, part = _precision(asked), _part(asked)
     if asked.show:
         config.show_config(asked)
         return 0
@@ -62,10 +66,34 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
         terminal.note(note)
     if asked.words.has("plan"):
         return _say_plan(question, terminal)
-    code = _play(question, terminal)
-    if asked.words.has("quick"):
+    if part:
+        return _play_part(question, part, terminal)
+    code = _play_until(question, precision, terminal) if precision else _play(question, terminal)
+    if asked.words.has("quick") and not precision:
         terminal.note("Rough: --quick plays few futures; the same command without it plays more.")
     return code
+
+
+def _precision(asked) -> float:
+    """What --precision asks; 0 without it."""
+    text = asked.words.flag("precision")
+    if not asked.words.has("precision"):
+        return 0.0
+    try:
+        wanted = float(text)
+    except ValueError:
+        wanted = 0.0
+    if not 0.0 < wanted < float("inf"):
+        raise AskError(f"--precision {cut(text)}: write a number above 0, in the units of the headline, as 0.02")
+    return wanted
+
+
+def _part(asked):
+    from policysim.sweep.part import read_part
+
+    if asked.words.has("shard") and asked.words.has("precision"):
+        raise AskError("--precision --shard: a part cannot know how precise the whole is\n  write one of the two")
+    return read_part(asked.words.flag("shard")) if asked.words.has("shard") else None
 
 
 def _refuse_other_verb(words: Sequence[str]) -> None:
@@ -77,18 +105,19 @@ def _refuse_other_verb(words: Sequence[str]) -> None:
 
 
 def _say_plan(question, terminal: Terminal) -> int:
-    """`5 policies x 200 futures = 1,000 runs, 10 years from April 2027 ... -> results/friday`."""
-    calendar, takes = question.scenarios[0].calendar, estimate(question)
+    """`5 policies x 200 futures = 1,000 runs, 10 years from April 2027 ...  About 9 s ...  -> results/friday`."""
+    calendar, takes = question.scenarios[0].calendar, probed(question)
     start = f"{month_name[calendar.first % 12 + 1]} {calendar.first // 12}"
     folder, state = _where(question)
     terminal.say(
-        f"{_size(question)}, {_number(calendar.years, 'year')} from {start} "
+        f"{_size(question)}, {number(calendar.years, 'year')} from {start} "
         f"after {calendar.warm_up:g} year{'s' if calendar.warm_up != 1 else ''} of warm-up.  {takes}.  -> {folder}{state}"
     )
     terminal.data = {
         "options": list(dict.fromkeys(question.options)), "futures": question.futures, "runs": question.runs,
         "years": list(calendar.labels()), "warm_up_years": calendar.warm_up, "about_seconds": round(takes.seconds, 1),
-        "cores": takes.cores, "about_bytes": round(takes.bytes), "folder": str(folder),
+        "cores": takes.cores, "about_bytes": round(takes.bytes), "shards": takes.shards, "runs_played": takes.played,
+        "folder": str(folder),
     }  # fmt: skip
     return 0
 
@@ -110,37 +139,60 @@ def _play(question, terminal: Terminal) -> int:
     from policysim.sweep.folder import open_folder, remember
 
     plan, folder = placed(question)
-    done = tell.is_complete(folder, plan)
+    done = tell.is_complete(folder, plan, question.limits)
     if done:
         terminal.note(f"already done: {folder}")
         open_folder(folder, plan)
         remember(folder)
         code = tell.tell(folder, terminal)
     else:
-        prepare(question, terminal.note)
-        terminal.note(f"{_size(question)} -> {folder}")
+        _begin(question, folder, terminal)
         began = time.monotonic()
         _warn_if_long(question, terminal)
         play_into(question, plan, folder, progress_of(terminal))
-        folder.summary_file.unlink(missing_ok=True)
-        code = tell.tell(folder, terminal)
-        _say_done(folder, time.monotonic() - began, terminal)
+        code = play.tell_played(folder, began, terminal)
     terminal.data = {**_data(question, folder, already_done=done), **(terminal.data or {})}
     return code
+
+
+def _begin(question, folder, terminal: Terminal) -> None:
+    prepare(question, terminal.note)
+    terminal.note(f"{_size(question)} -> {folder}")
+
+
+def _play_until(question, wanted: float, terminal: Terminal) -> int:
+    """Play, judge and grow the sweep until its headline is known as well as wanted."""
+    from policysim.sweep.same_question import difference_but_for_futures
+    from policysim.verbs.precision import play_until
+
+    if len(set(question.options)) < 2:
+        raise AskError("--precision: needs a policy to compare with do_minimum\n  write policy=agility, say")
+    plan, folder = placed(question, difference_but_for_futures)
+    _begin(question, folder, terminal)
+    return play_until(wanted, plan, folder, partial(play_into, question), terminal)
+
+
+def _play_part(question, part, terminal: Terminal) -> int:
+    """Play a part of the shards; what the whole tells is told once the parts are together."""
+    plan, folder = placed(question)
+    _begin(question, folder, terminal)
+    terminal.note(f"part {part}: {number(part.runs(plan), 'run')} in {number(len(part.shards(plan)), 'shard')}")
+    play_into(question, plan, folder, progress_of(terminal), part)
+    found = glance(folder)
+    if found.whole:
+        terminal.note(f"{folder} is whole: policysim compare {folder.path.name}")
+    else:
+        terminal.note(
+            f"{found.played:,} of {found.runs:,} runs are in {folder}\nall parts together: policysim merge A B ... OUT"
+        )
+    terminal.data = _data(question, folder, already_done=False) | {"part": str(part), "played": found.played}
+    return 3 if found.failed else 0
 
 
 def _warn_if_long(question, terminal: Terminal) -> None:
     takes = estimate(question)
     if takes.seconds > LONG:
         terminal.note(f"{takes}: stop with Ctrl-C any time; nothing is lost")
-
-
-def _say_done(folder, took: float, terminal: Terminal) -> None:
-    """One line for a mail, with the progress it ends, and a bell on a terminal."""
-    if terminal.quiet:
-        return
-    bell = "\a" if took > WORTH_A_BELL and sys.stderr.isatty() and not terminal.plain else ""
-    put(f"{glance(folder)}{bell}", sys.stderr)
 
 
 def _data(question, folder, already_done: bool) -> dict:
@@ -156,17 +208,14 @@ def _size(question) -> str:
     options = len(set(question.options))
     amounts = options > len({scenario.policy.name for scenario in question.scenarios})
     policies = f"{options} {'options' if amounts else 'policies' if options > 1 else 'policy'}"
-    return f"{policies} x {_number(question.futures, 'future')} = {_number(question.runs, 'run')}"
+    return f"{policies} x {number(question.futures, 'future')} = {number(question.runs, 'run')}"
 
 
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' if count != 1 else ''}"
-
-
-def placed(question):
-    """The plan, and the folder where it belongs."""
+def placed(question, unlike=None):
+    """The plan, and the folder where it belongs; `unlike` tells how two plans differ, where not everything counts."""
     from policysim.sweep.folder import named, same_or_new
     from policysim.sweep.plan import make_plan
+    from policysim.sweep.same_question import first_difference
 
     plan = make_plan(
         question.scenarios,
@@ -179,37 +228,27 @@ def placed(question):
         size=question.shard,
         record=question.record,
     )
-    return plan, (named if question.named else same_or_new)(RESULTS, plan)
+    return plan, (named if question.named else same_or_new)(RESULTS, plan, unlike or first_difference)
 
 
-def play_into(question, plan, folder, progress) -> None:
-    """Play the plan into its folder, or go on with it."""
+def play_into(question, plan, folder, progress, part=None) -> None:
+    """Play the plan, or a part of it, into its folder, or go on with it."""
+    from policysim.sweep.part import WHOLE
     from policysim.sweep.playing import playing_of
     from policysim.sweep.runner import run_plan
 
-    free = [name for cls in _classes(question) for name in _spec(cls).free_rules]
-    if free:
-        progress.say(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
-    playing = playing_of(question.scenarios, "mesa" if free else "compiled")
-    run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress)
+    playing = replace(
+        playing_of(question.scenarios, play.engine_for(_classes(question), progress.say)),
+        limits=question.limits,
+        start_method=question.start_method,
+    )
+    run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress, part=part or WHOLE)
 
 
 def prepare(question, say: Callable[[str], None] = print) -> None:
     """Compile what is not compiled yet, once on this computer, and say so."""
-    from policysim import engine
-
-    for cls in _classes(question):
-        spec = _spec(cls)
-        if not spec.free_rules and not engine.is_prepared(spec):
-            say(f"First use of {spec.name} on this computer: preparing the model (once, some seconds to a minute) ...")
-            engine.prepare(spec)
+    play.prepare(_classes(question), say)
 
 
 def _classes(question) -> list[type]:
     return list(dict.fromkeys(scenario.provider for scenario in question.scenarios))
-
-
-def _spec(cls: type):
-    from policysim.rules import spec
-
-    return spec(cls)

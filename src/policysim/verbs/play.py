@@ -1,0 +1,55 @@
+"""What run, resume and expand share: prepare the model, play what a folder lacks, tell what came of it."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from policysim.sweep.glance import glance
+from policysim.terminal import Terminal, put
+from policysim.verbs import tell
+
+WORTH_A_BELL = 10.0  # seconds after which one may be looking elsewhere
+
+
+def prepare(classes: Sequence[type], say: Callable[[str], None] = print) -> None:
+    """Compile what is not compiled yet, once on this computer, and say so."""
+    from policysim import engine
+    from policysim.rules import spec
+
+    for read in (spec(cls) for cls in classes):
+        if not read.free_rules and not engine.is_prepared(read):
+            say(f"First use of {read.name} on this computer: preparing the model (once, some seconds to a minute) ...")
+            engine.prepare(read)
+
+
+def engine_for(classes: Sequence[type], say: Callable[[str], None]) -> str:
+    """The engine that plays provider classes: with free rules it is Mesa, and that is said."""
+    from policysim.rules import spec
+
+    free = [name for cls in classes for name in spec(cls).free_rules]
+    if free:
+        say(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
+    return "mesa" if free else "compiled"
+
+
+def tell_played(folder, began: float, terminal: Terminal) -> int:
+    """Print the answer of what was played just now, and the line for a mail; 0, or 3 where runs failed."""
+    folder.summary_file.unlink(missing_ok=True)
+    code = tell.tell(folder, terminal)
+    say_done(folder, time.monotonic() - began, terminal)
+    return code
+
+
+def say_done(folder, took: float, terminal: Terminal) -> None:
+    """One line for a mail, with the progress it ends, and a bell on a terminal."""
+    if terminal.quiet:
+        return
+    bell = "\a" if took > WORTH_A_BELL and sys.stderr.isatty() and not terminal.plain else ""
+    put(f"{glance(folder)}{bell}", sys.stderr)
+
+
+def number(count: int, what: str) -> str:
+    """`1 run`, `2,000 runs`."""
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
