@@ -58,7 +58,12 @@ def _range(parameter: Parameter) -> tuple[float, float, float]:
 
 def value_at(parameter: Parameter, u: float) -> float:
     """The value below which a share `u` (0-1) of futures draw a parameter that has a range."""
-    return float(INVERSE[parameter.distribution](np.array([u]), *_range(parameter))[0])
+    return float(values_at(parameter, np.array([u]))[0])
+
+
+def values_at(parameter: Parameter, u: np.ndarray) -> np.ndarray:
+    """The same for many shares, float64 (n,)."""
+    return INVERSE[parameter.distribution](u, *_range(parameter))
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +84,11 @@ def record(spec: Spec, values: Mapping[str, float], switches: Mapping[str, str],
 
 def check_parameters(spec: Spec, fixed: Mapping[str, float]) -> None:
     """Refuse parameters that the class does not declare, and values outside their limits."""
-    known = {parameter.name: parameter for parameter in spec.parameters}
+    check_known({parameter.name: parameter for parameter in spec.parameters}, fixed)
+
+
+def check_known(known: Mapping[str, Parameter], fixed: Mapping[str, float]) -> None:
+    """The same for parameters by name."""
     for name, value in fixed.items():
         if name not in known:
             raise unknown(name, "parameter", known, f"parameters.{name}")

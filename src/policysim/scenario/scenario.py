@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -22,7 +23,7 @@ from policysim.scenario.card import scenario_card
 from policysim.scenario.checks import check_policy, check_portfolio
 from policysim.scenario.innovations import Portfolio
 from policysim.scenario.months import FirstMonth, plain_month
-from policysim.scenario.parameters import check_parameters, check_switches, drawn, outside_range
+from policysim.scenario.parameters import check_known, check_parameters, check_switches, drawn, outside_range
 from policysim.scenario.policy import FULL_DOSE, Policy
 from policysim.scenario.posterior import POSTERIOR, Posterior, check_posterior
 from policysim.scenario.prices import full_cost, lever_of
@@ -31,8 +32,9 @@ from policysim.scenario.schedule import Schedule, schedule
 from policysim.scenario.system import System
 from policysim.scenario.world import World
 
-SHARED = {  # by all policies
-    "calendar", "system", "innovations", "parameters", "uncertainty", "posterior", "switches", "seed",
+KEPT = 32
+SHARED = {  # by all policies, beside the parameters
+    "calendar", "system", "innovations", "uncertainty", "posterior", "switches", "seed",
 }  # fmt: skip
 
 
@@ -51,7 +53,7 @@ class Scenario(Asked):
     switches: dict[str, str] = Field(default_factory=dict)
     seed: Whole = 1
     plot: ClassVar[Plots] = Plots("Scenario")
-    _shared: str = PrivateAttr(default="")
+    _family: dict = PrivateAttr(default_factory=dict)  # what scenarios that differ in parameters only share
     _schedules: dict = PrivateAttr(default_factory=dict)
     _bought: Buys | None = PrivateAttr(default=None)
 
@@ -97,6 +99,17 @@ class Scenario(Asked):
         """The provider class, read."""
         return spec(self.provider)
 
+    def with_parameters(self, values: Mapping[str, float]) -> "Scenario":
+        """The same scenario with these parameters fixed and no others, checked; all else is shared, not made again."""
+        known = self._family.setdefault("known", {parameter.name: parameter for parameter in self.spec.parameters})
+        check_known(known, values)
+        made = self.model_copy(update={"parameters": {name: float(value) for name, value in values.items()}})
+        made._bought = None
+        if any(item.amount == FULL_DOSE for item in self.policy.spend.values()):
+            made._schedules = {}
+            made.money(drawn(self.spec, made.parameters, "fixed", self.seed, 0))
+        return made
+
     @property
     def joint(self) -> tuple[str, ...]:
         """Names of the parameters that futures draw together, as one set of the posterior."""
@@ -133,14 +146,19 @@ class Scenario(Asked):
         return self._baseline("fixed", 0)
 
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
-        if not self._shared:
-            told = json.dumps(self.model_dump(mode="json", include=SHARED), sort_keys=True)
-            self._shared = hashlib.sha256(told.encode()).hexdigest()
         values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate, self.posterior)
         return baseline(
-            (self._shared, self.spec, uncertainty, replicate), self.spec, self.system, self.innovations, self.calendar,
+            (self._alike, *self.parameters.items(), self.spec, uncertainty, replicate), self.spec, self.system, self.innovations, self.calendar,
             values, self.switches, uncertainty, self.seed, replicate,
         )  # fmt: skip
+
+    @property
+    def _alike(self) -> str:
+        """A hash of all that policies share but the parameters."""
+        if "hash" not in self._family:
+            told = json.dumps(self.model_dump(mode="json", include=SHARED), sort_keys=True)
+            self._family["hash"] = hashlib.sha256(told.encode()).hexdigest()
+        return self._family["hash"]
 
     def world(self, replicate: int) -> World:
         """The world of one replicate before its first tick."""
@@ -161,6 +179,11 @@ class Scenario(Asked):
         """The scenario in JSON's types, the same however it was asked: dates, pounds a year, switches that are turned.
 
         The provider class stands there by its name."""
+        if "plain" not in self._family:
+            self._family["plain"] = self._as_plain()
+        return {**self._family["plain"], "parameters": dict(self.parameters)}
+
+    def _as_plain(self) -> dict[str, Any]:
         plain = self.model_dump(mode="json", exclude={"provider"})
         usual = {switch.name: switch.default for switch in self.spec.switches}
         turned = {name: word for name, word in self.switches.items() if word != usual[name]}
@@ -176,7 +199,14 @@ class Scenario(Asked):
             raise AskError(
                 f"provider = {data.get('provider')}: was asked with that class, not with {provider.__name__}"
             )
-        return cls(**{**data, "provider": provider})
+        values = data.get("parameters") or {}
+        if all(type(value) in (int, float) for value in values.values()):
+            for plain, like in _recent:
+                if like.provider is provider and _but_parameters(plain) == _but_parameters(data):
+                    return like.with_parameters(values)
+        made = cls(**{**data, "provider": provider})
+        _recent.append((data, made))
+        return made
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Scenario):
@@ -193,6 +223,13 @@ class Scenario(Asked):
 
     def _repr_html_(self) -> str:
         return card_html(scenario_card(self))
+
+
+_recent: deque[tuple[Mapping[str, Any], Scenario]] = deque(maxlen=KEPT)  # others with the same but parameters are quick
+
+
+def _but_parameters(plain: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in plain.items() if key != "parameters"}
 
 
 class Dated(Asked):

@@ -71,6 +71,8 @@ def _columns(plain: list[dict], at: Path) -> Iterator[tuple[Path, list]]:
 
 def _shared(value: Any, first: Any) -> Any:
     """`first` where `value` is the same to the last bit, else `value` with those of its parts that are."""
+    if value is first:
+        return first
     if isinstance(value, dict) and isinstance(first, dict):
         made = {key: _shared(one, first.get(key, _ABSENT)) for key, one in value.items()}
         same = list(made) == list(first) and all(made[key] is first[key] for key in made)
