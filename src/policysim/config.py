@@ -24,6 +24,7 @@ from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.posterior import POSTERIOR, Posterior
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
+from policysim.sweep.limits import Limits, limits_of
 from policysim.systems import system_of
 
 BASELINE = "do_minimum"
@@ -44,6 +45,8 @@ class Question:
     replicates: int
     workers: int | None
     shard: int | None
+    limits: Limits
+    start_method: str
     scenarios: tuple[Scenario, ...]
     options: tuple[str, ...]
     labels: Mapping[str, str]
@@ -94,6 +97,8 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         replicates=int(number(base["replicates"])),
         workers=_whole(base["executor"].get("workers")),
         shard=_whole(base["executor"].get("shard")),
+        limits=limits_of(base["executor"].get("run_seconds"), base["executor"].get("run_memory")),
+        start_method=base["executor"].get("start_method") or "spawn",
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},

@@ -62,12 +62,14 @@ def sweep(
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, replicates: int | None = None,
     uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
     record: str | Iterable[str] | None = None, name: str | None = None, workers: int | None = None,
+    run_seconds: float | None = None, run_memory: str | None = None,
     agility_form: str | None = None, fit: str | None = None, slack: str | None = None, caps: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Play policies in the same futures into results/NAME and open the sweep; do_minimum is always added.
 
     A parameter given a list of values makes paired futures. `record` keeps outcomes of groups too ("region"). The same
-    question again is read from its folder; what was stopped goes on where it stood. Keywords as in `scenario`.
+    question again is read from its folder; what was stopped goes on where it stood. `run_seconds=60` and
+    `run_memory="2GB"` end a run that takes more: it counts as failed. Keywords as in `scenario`.
     """
     policies = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
     said = settings({
@@ -75,6 +77,7 @@ def sweep(
         "years": years, "calendar": calendar, "parameters": parameters, "uncertainty": uncertainty, "seed": seed,
         "agility_form": agility_form, "fit": fit, "slack": slack, "caps": caps, "headline": headline, "record": record,
         "replicates": replicates, "name": name, "executor.workers": workers,
+        "executor.run_seconds": run_seconds, "executor.run_memory": run_memory,
     })  # fmt: skip
     asked = _question(policies, said)
     plan, folder = placed(asked)

@@ -16,6 +16,7 @@ from policysim.scenario.budget import price_base
 from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
 from policysim.scenario.posterior import POSTERIOR, UNCERTAINTY, check_posterior
+from policysim.sweep.limits import START_METHODS, memory_of, seconds_of
 from policysim.sweep.plan import KINDS, NATION
 
 COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
@@ -116,6 +117,9 @@ PLAIN: dict[str, Callable[[str], object]] = {
     "calendar.tick": tick_years,
     "executor.workers": _at_least(1, 1024),
     "executor.shard": _at_least(1, 100_000),
+    "executor.run_seconds": seconds_of,
+    "executor.run_memory": memory_of,
+    "executor.start_method": _word(*START_METHODS),
 }
 
 

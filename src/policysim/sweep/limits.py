@@ -18,6 +18,7 @@ except ImportError:  # Windows
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
 LEAST_MEMORY = 100 * 10**6
 STATM = Path("/proc/self/statm")
+START_METHODS = ("spawn", "fork")  # of worker processes
 TIME, MEMORY = "time limit", "memory limit"  # causes of a failed run
 
 

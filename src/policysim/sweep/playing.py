@@ -22,13 +22,15 @@ class Playing:
 
     `play(scenarios, replicate, engine) -> [played or RunFailed]`, where `played.outcomes[name]` is float64 (years,); it is
     also given the kinds of groups where a plan records some, and `played.groups` then has (outcome, kind, group);
-    `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name; `limits` hold for a run."""
+    `scenario` has `from_plain(plain, provider)`; `providers` are the classes that the plans name; `limits` hold for a
+    run; `start_method` (spawn, fork) is how processes on this machine start."""
 
     play: str = "policysim.engine:play"
     scenario: str = "policysim.scenario.scenario:Scenario"
     engine: str = "compiled"
     providers: tuple[type, ...] = ()
     limits: Limits = Limits()
+    start_method: str = "spawn"
 
 
 class Player:
