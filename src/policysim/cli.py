@@ -22,7 +22,11 @@ VERBS = {
     "new": ("policysim.verbs.new", "files to start from: a project, a policy, an experiment, a provider class"),
     "run": ("policysim.verbs.run", "compare policies for the same budget and write results/NAME"),
     "status": ("policysim.verbs.folder", "how far a sweep is"),
+    "resume": ("policysim.verbs.grow", "go on with a sweep that was stopped, from its folder"),
+    "expand": ("policysim.verbs.grow", "add futures to a sweep; what is played stays"),
+    "merge": ("policysim.verbs.merge", "put together the parts of a sweep that several machines have played"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
+    "sql": ("policysim.verbs.sql", "ask a sweep anything, in SQL: its tables, columns and units"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
     "validate": (
@@ -37,8 +41,8 @@ VERBS = {
 }
 GROUPS = {
     "ask": ("list", "explain", "check", "new"),
-    "run": ("run", "status"),
-    "look": ("compare", "trace", "replay"),
+    "run": ("run", "status", "resume", "expand", "merge"),
+    "look": ("compare", "sql", "trace", "replay"),
     "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
 }
 STOPPED = 128  # exit codes above it: ended by a signal
@@ -109,7 +113,8 @@ def _write_every_sign() -> None:
 
 def _refuse_control_characters(words: list[str]) -> None:
     for word in words:
-        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in word):
+        typed = word.replace("\n", " ").replace("\t", " ") if words[0] == "sql" else word  # queries have lines
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in typed):
             told = word.encode("unicode_escape").decode()
             raise AskError(f"{cut(told)}: holds a character that cannot be typed\n  take it out")
 

@@ -1,10 +1,12 @@
 """When, where and with what a sweep was played: the only file with clocks in it, and nothing depends on it."""
 
+import json
 import os
 import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +55,13 @@ def sessions(folder: Folder) -> list[dict]:
         return unseal(folder.manifest_file)["sessions"]
     except (Damaged, OSError, KeyError):
         return []
+
+
+def gather_sessions(folder: Folder, others: Iterable[Folder]) -> None:
+    """Write down beside the calls on a folder those on others, whose runs came into it."""
+    found = {json.dumps(one, sort_keys=True): one for each in (folder, *others) for one in sessions(each)}
+    told = sorted(found.values(), key=lambda one: one["started"])
+    commit(folder.manifest_file, seal({"policysim": "manifest", "sessions": told[-KEPT:]}))
 
 
 def git_revision() -> str:

@@ -1,0 +1,151 @@
+"""A sweep goes on, or grows, from its folder alone: the plan that lies there is the whole question."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from policysim.errors import AskError, did_you_mean
+from policysim.sweep.folder import Folder, find, read_plan
+from policysim.sweep.progress import progress_of
+from policysim.terminal import Terminal
+from policysim.verbs import play, tell
+from policysim.verbs.play import number
+from policysim.words import Words, cut, take_apart
+
+RESULTS = Path("results")
+MACHINE = ("executor.workers", "executor.run_seconds", "executor.run_memory", "executor.start_method")
+MOST = 1_000_000  # replicates
+HELP = {
+    "resume": """\
+policysim resume [FOLDER] [executor.workers=N] [--plugin FILE.py]
+
+Goes on with a sweep that was stopped, from its folder alone; without FOLDER, with the last. What is done stays.
+A sweep with a provider class of your own needs its file again: --plugin FILE.py.
+
+  policysim resume                        the last sweep
+  policysim resume friday executor.workers=2
+""",
+    "expand": """\
+policysim expand [FOLDER] --replicates N [executor.workers=N] [--plugin FILE.py]
+
+Adds futures to a sweep, finished or stopped, and plays them; all runs that are there stay as they are.
+The folder is then that of the same question with replicates=N: the same digest as if it had been asked so at once.
+
+  policysim expand --replicates 60        the last sweep
+  policysim expand friday --replicates 200
+""",
+}
+
+
+@dataclass(frozen=True)
+class Again:
+    """What has to be known to play a plan again: a scenario of each provider class, and the machine."""
+
+    scenarios: tuple
+    workers: int | None
+    limits: object
+    start_method: str
+
+
+def resume(words: Sequence[str], terminal: Terminal) -> int:
+    """Play what a folder lacks; 0, or 3 where runs failed."""
+    taken, folder, machine = _taken(words, {"--plugin": "plugin"})
+    plan = read_plan(folder)
+    return _go_on(plan, folder, _again(plan, folder, taken, machine), terminal)
+
+
+def expand(words: Sequence[str], terminal: Terminal) -> int:
+    """Plan more replicates in a folder and play them; 0, or 3 where runs failed."""
+    from policysim.sweep.growing import grow
+
+    taken, folder, machine = _taken(words, {"--plugin": "plugin", "--replicates": "replicates"})
+    text = taken.flag("replicates")
+    if not re.fullmatch("[0-9]{1,7}", text) or not 1 <= int(text) <= MOST:
+        raise AskError(f"--replicates {cut(text)}".rstrip() + ": how many in all?\n  write --replicates 60")
+    before = read_plan(folder)
+    again = _again(before, folder, taken, machine)
+    plan = grow(folder, int(text))
+    terminal.note(f"{folder}: {before.replicates:,} replicates, now {plan.replicates:,}; all that is played is kept")
+    return _go_on(plan, folder, again, terminal)
+
+
+def _taken(words: Sequence[str], flags: Mapping[str, str]) -> tuple[Words, Folder, dict[str, str]]:
+    """Flags, the folder, and what is said of the machine."""
+    taken = take_apart(words, flags, {})
+    pairs = [word.partition("=") for word in taken.others if "=" in word]
+    folders = [word for word in taken.others if "=" not in word]
+    if len(folders) > 1:
+        raise AskError(f"{cut(' '.join(folders))}: one folder at a time")
+    return taken, find(RESULTS, folders[0] if folders else None), {key: _checked(key, value) for key, _, value in pairs}
+
+
+def _checked(key: str, value: str) -> str:
+    from policysim.settings import PLAIN
+
+    said = cut(f"{key}={value}")
+    if key not in MACHINE:
+        near = did_you_mean(key, MACHINE) or f"\n  beside it, only the machine can be said: {', '.join(MACHINE)}"
+        raise AskError(f"{said}: the question lies in the folder{near}")
+    try:
+        PLAIN[key](value)
+    except ValueError as why:
+        raise AskError(f"{said}: {why}") from None
+    return value
+
+
+def _again(plan, folder: Folder, taken: Words, machine: Mapping[str, str]) -> Again:
+    """The classes and the machine; AskError where the plan would be played otherwise than before."""
+    from policysim.sweep.limits import limits_of
+    from policysim.verbs.chosen import scenario_of
+
+    names = [plain["provider"] for plain in plan.scenarios]
+    firsts = [names.index(name) for name in dict.fromkeys(names)]
+    scenarios = tuple(scenario_of(plan, position, taken, f"{folder}") for position in firsts)
+    _refuse_unlike(plan, folder, [scenario.provider for scenario in scenarios])
+    workers = machine.get("executor.workers")
+    limits = limits_of(machine.get("executor.run_seconds"), machine.get("executor.run_memory"))
+    return Again(
+        scenarios, int(workers) if workers else None, limits, machine.get("executor.start_method", "spawn")
+    )  # fmt: skip
+
+
+def _refuse_unlike(plan, folder: Folder, classes: list[type]) -> None:
+    """AskError where rules, versions or the kind of computer are not those that played what is there."""
+    from dataclasses import replace
+
+    from policysim.sweep.plan import engine_of, versions_here
+    from policysim.sweep.same_question import first_difference
+
+    now = replace(plan, engine=engine_of(classes), versions=versions_here())
+    if unlike := first_difference(plan, now):
+        raise AskError(
+            f"{folder} was played otherwise: {unlike}\n"
+            "  runs of both would not be one sweep: ask the question again, under another name="
+        )
+
+
+def _go_on(plan, folder: Folder, again: Again, terminal: Terminal) -> int:
+    from policysim.sweep.glance import glance
+    from policysim.verbs.run import play_into
+
+    done = tell.is_complete(folder, plan, again.limits)
+    if done:
+        terminal.note(f"already done: {folder}")
+        code = tell.tell(folder, terminal)
+    else:
+        play.prepare([scenario.provider for scenario in again.scenarios], terminal.note)
+        left = plan.runs - glance(folder, plan).played
+        terminal.note(f"{number(left, 'run')} of {plan.runs:,} to play -> {folder}")
+        began = time.monotonic()
+        play_into(again, plan, folder, progress_of(terminal))
+        code = play.tell_played(folder, began, terminal)
+    found = glance(folder)
+    terminal.data = {
+        "folder": str(folder), "replicates": plan.replicates, "futures": plan.futures, "runs": plan.runs,
+        "failed": found.failed, "already_done": done, **(terminal.data or {}),
+    }  # fmt: skip
+    return code
