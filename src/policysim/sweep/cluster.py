@@ -37,7 +37,7 @@ class Cluster:
         self._local: Any = None
         self._client: Any = None
         self._looked = 0.0
-        self._waits = False
+        self._waited = False
 
     def open(self, parcel: Parcel, say: Say) -> None:
         """Find the scheduler, or start one, and see which workers are fit. AskError where there is none."""
@@ -75,7 +75,8 @@ class Cluster:
 
     def room(self, flying: Collection[Future]) -> bool:
         """As long as few are under way for each worker."""
-        return len(flying) < AHEAD * max(1, len(self._fit()))
+        fit = len(self._fit())
+        return len(flying) < AHEAD * (fit if self.refused else max(1, fit))
 
     def send(self, number: int) -> Future:
         """Have a shard played, not by those that were refused."""
@@ -152,9 +153,9 @@ class Cluster:
         return [who for who in self._there if who not in self.refused]
 
     def _tell_of_waiting(self) -> None:
-        if not self._fit() and not self._waits:
+        if not self._fit() and not self._waited:
+            self._waited = True
             self._say(f"{self}: no worker is there; waiting for one")
-        self._waits = not self._fit()
 
     def _free_the_stranded(self) -> None:
         """Have what was sent to workers that are all gone sent again: Dask would keep it for them."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from queue import Empty, SimpleQueue
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from policysim.errors import AskError, Damaged, PolicysimError
 from policysim.sweep.folder import Folder
@@ -35,6 +35,7 @@ class Fate(Enum):
     HERE = auto()  # who plays it dies: played here, in processes of its own
 
 
+@runtime_checkable
 class Pool(Protocol):
     """Those who play elsewhere."""
 
@@ -94,6 +95,15 @@ class Borrowed:
 
     def close(self) -> None:
         """It belongs to who brought it."""
+
+
+def pool_of(executor: object) -> Pool | None:
+    """Those who play for what was given as an executor. AskError for what is none."""
+    if executor is None or isinstance(executor, Pool):
+        return executor
+    if isinstance(executor, Executor):
+        return Borrowed(executor)
+    raise AskError(f"executor={executor!r}: is no executor\n  write ProcessPoolExecutor(4), say, or dask")
 
 
 def cannot(who: str, error: BaseException) -> PolicysimError:

@@ -45,12 +45,17 @@ class Parcel:
 
 
 def parcel_of(plan: Plan, playing: Playing) -> Parcel:
-    """The parcel of a plan. AskError where a provider class lives in the running script or notebook."""
+    """The parcel of a plan. AskError where a class lives in the running script or notebook, or runs have limits."""
     if only_here(playing):
         own = next(cls.__name__ for cls in playing.providers)
         raise AskError(
             f"provider={own}: lives in this script or notebook, where other processes cannot import it\n"
             "  put it in a file and import it from there, or leave executor= out"
+        )
+    if playing.limits:
+        raise AskError(
+            "executor.run_seconds, executor.run_memory: hold for processes of this computer, which can be ended one by one\n"
+            "  leave them out, or write executor=local"
         )
     return Parcel(
         plan=zlib.compress(json.dumps(plan_content(plan)).encode()),

@@ -3,14 +3,17 @@
 import os
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 
 from policysim.errors import AskError
 from policysim.stopping import Stopped, StopSignal, listening
 from policysim.sweep.crew import Crew
 from policysim.sweep.dispatch import Dispatch
+from policysim.sweep.elsewhere import Pool, play_elsewhere, pool_of
 from policysim.sweep.folder import Folder, open_folder, remember
 from policysim.sweep.manifest import Session
+from policysim.sweep.parcel import parcel_of
 from policysim.sweep.part import WHOLE, Part, within
 from policysim.sweep.plan import Plan
 from policysim.sweep.playing import Player, Playing, only_here, prepare
@@ -36,23 +39,27 @@ def run_plan(
     progress: Progress | None = None,
     again: str = "the same command",
     part: Part = WHOLE,
+    executor: Executor | Pool | None = None,
 ) -> Plan:
     """Play the runs of `plan`, or of a part of it, that `folder` lacks; return the plan as stored. Failed ones are recorded.
 
+    `executor` plays in place of own processes: any of PEP 3148, which is left open, or a `Cluster`.
     Raises AskError if other work is in the folder, WriteError where it cannot be written, Stopped on Ctrl-C (exit 130)
     or SIGTERM (143). Calling it again goes on where it ended; a finished sweep is left as it is."""
-    playing, progress = playing or Playing(), progress or silent()
+    playing, progress, pool = playing or Playing(), progress or silent(), pool_of(executor)
     plan = open_folder(folder, plan)
     try:
         with listening():
-            _go_on(plan, folder, playing, workers, progress, part)
+            _go_on(plan, folder, playing, workers, progress, part, pool)
     except (KeyboardInterrupt, StopSignal) as why:
         told = f"{100 * progress.done // max(1, part.runs(plan))} % done, resume with {again} ({folder})"
         raise Stopped(told, getattr(why, "exit_code", 130)) from None
     return plan
 
 
-def _go_on(plan: Plan, folder: Folder, playing: Playing, workers: int | None, progress: Progress, part: Part) -> None:
+def _go_on(
+    plan: Plan, folder: Folder, playing: Playing, workers: int | None, progress: Progress, part: Part, pool: Pool | None
+) -> None:
     """Play the runs that the folder lacks."""
     playing.limits.check()
     found = within(set_aside(folder, plan, playing.limits), part, plan)
@@ -65,7 +72,8 @@ def _go_on(plan: Plan, folder: Folder, playing: Playing, workers: int | None, pr
     done = sum(len(plan.shards[number]) for number in found.done)
     progress.start(plan, folder, part.runs(plan), done, len(found.failures))
     try:
-        _way(playing, crew, found)(plan, folder, playing, found.to_do, progress)
+        way = _way(playing, crew, found) if pool is None else partial(_play_elsewhere, pool, crew, found.died)
+        way(plan, folder, playing, found.to_do, progress)
     finally:
         _put_away(folder, session, progress)
 
@@ -93,6 +101,18 @@ def _play_in_others(
     workers: int, plan: Plan, folder: Folder, playing: Playing, to_do: tuple[int, ...], progress: Progress
 ) -> None:
     Dispatch(plan, folder, Crew(folder, playing), deque(to_do), progress).play(workers)
+
+
+def _play_elsewhere(
+    pool: Pool, workers: int, died: tuple[int, ...],
+    plan: Plan, folder: Folder, playing: Playing, to_do: tuple[int, ...], progress: Progress,
+) -> None:  # fmt: skip
+    """By a pool; what it cannot finish, and what has ended its process before, in processes of this computer."""
+    parcel = parcel_of(plan, playing)
+    sent = [number for number in to_do if number not in died]
+    left = sorted({*died, *play_elsewhere(plan, folder, sent, parcel, pool, progress)})
+    if left:
+        _play_in_others(min(workers, len(left)), plan, folder, playing, tuple(left), progress)
 
 
 def _put_away(folder: Folder, session: Session, progress: Progress) -> None:
