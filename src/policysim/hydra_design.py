@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from policysim.errors import AskError
 from policysim.library import Library
 
+CALLS = re.compile("_[a-z]+_")  # keys by which Hydra calls code, as _target_
 CHOSEN_BY_FILE = ("policy", "system", "innovations", "executor")
 _library: ContextVar[Library | None] = ContextVar("library", default=None)
 
@@ -66,7 +68,10 @@ def asking_in(library: Library) -> Iterator[None]:
 
 def tree_for_hydra(key: str) -> dict:
     """The tree of `group/name`; what an experiment says of groups is said in Hydra's way, as a list of defaults."""
-    tree = _plain(library_now().read(key), library_now().where(key))
+    where = library_now().where(key)
+    tree = _plain(library_now().read(key), where)
+    if key != "config" and "defaults" in tree:
+        raise AskError(f"{where}: defaults: no file brings others with it\n  write the settings themselves")
     if not key.startswith("experiment/"):
         return tree
     chosen = {f"override /{group}": tree.pop(group) for group in CHOSEN_BY_FILE if isinstance(tree.get(group), str)}
@@ -75,6 +80,8 @@ def tree_for_hydra(key: str) -> dict:
 
 def _plain(tree, where: str):
     if isinstance(tree, dict):
+        if code := next(filter(CALLS.fullmatch, tree), ""):
+            raise AskError(f"{where}: {code}: a file names things, it calls no code\n  take the line out")
         return {str(key): _plain(value, where) for key, value in tree.items()}
     if isinstance(tree, list):
         return [_plain(value, where) for value in tree]
