@@ -41,7 +41,8 @@ def estimate(question) -> Estimate:
 
     shards = len(_shards(question))
     workers = min(question.workers or cores(), shards)
-    work = sum(_seconds(scenario) for scenario in question.scenarios) * question.replicates
+    specs = {cls: spec(cls) for cls in {scenario.provider for scenario in question.scenarios}}
+    work = sum(_seconds(scenario, specs[scenario.provider]) for scenario in question.scenarios) * question.replicates
     years, outcomes = question.scenarios[0].calendar.years, len(spec(question.scenarios[0].provider).outcomes)
     stored = question.runs * years * outcomes * BYTES_A_VALUE * _groups(question)
     return Estimate(SECONDS_A_SWEEP + work / workers, workers, BYTES_A_SWEEP + stored, shards)
@@ -123,12 +124,12 @@ def _groups(question) -> int:
     return 1 + sum(number.get(kind, 0) for kind in question.record)
 
 
-def _seconds(scenario) -> float:
+def _seconds(scenario, spec) -> float:
     """Seconds of one core for a run: providers times ticks times innovations, those that arrive half of the time."""
     calendar, portfolio = scenario.calendar, scenario.innovations
     years = calendar.ticks * calendar.tick
-    a_year = next((p.default for p in scenario.spec.parameters if p.name == "arrivals"), 0.0)
+    a_year = next((p.default for p in spec.parameters if p.name == "arrivals"), 0.0)
     a_year = scenario.parameters.get("arrivals", a_year) if portfolio.arrivals.cells else 0.0
     uptakes = scenario.system.number * (len(portfolio.named) + a_year * years / 2)
-    slower = MESA_OVER_COMPILED if scenario.spec.free_rules else 1.0
+    slower = MESA_OVER_COMPILED if spec.free_rules else 1.0
     return SECONDS_A_RUN + 1e-9 * NANOSECONDS_AN_UPTAKE_TICK * uptakes * calendar.ticks * slower
