@@ -16,6 +16,7 @@ from typing import IO, Any
 
 from policysim.errors import place
 from policysim.sweep.folder import Folder
+from policysim.sweep.forked import Forked, Template
 from policysim.sweep.playing import Playing, files_of, name_of
 
 START = """\
@@ -35,7 +36,7 @@ CRASH = re.compile(r'Fatal Python error.*?most recent call first\):\s+File "([^"
 class Worker:
     """One process: its list goes in by one pipe, its answers come by another."""
 
-    process: subprocess.Popen
+    process: subprocess.Popen | Forked
     errors: IO[bytes]
     ready: bool = False
     holding: dict = field(default_factory=dict)  # the task that it was given and has not finished; empty when idle
@@ -45,11 +46,7 @@ class Worker:
     def give(self, task: dict) -> None:
         """Put a task on its list; a worker that is gone says so by itself."""
         self.holding, self.since = task, time.monotonic()
-        pipe = self.process.stdin
-        if pipe is not None:
-            with suppress(OSError):
-                pipe.write(json.dumps(task) + "\n")
-                pipe.flush()
+        put_line(self.process.stdin, task)
 
     def how_it_ended(self) -> str:
         """`signal 9`, or `exit 1`."""
@@ -73,21 +70,38 @@ class Crew:
     playing: Playing
     workers: list[Worker] = field(default_factory=list)
     said: queue.SimpleQueue = field(default_factory=queue.SimpleQueue)
+    template: Template | None = None  # from which workers are split off, where they are
 
     def hire(self) -> Worker:
         """Start one more process."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the worker
-        process = subprocess.Popen(
-            [sys.executable, "-c", START, json.dumps(sys.path), str(os.getpid())],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
-            env=os.environ | dict.fromkeys(ONE_THREAD, "1"), start_new_session=True,
-        )  # fmt: skip
-        worker = Worker(process, errors)
-        worker.give(self._job())
-        worker.holding = {}
+        worker = Worker(
+            self._split_off(errors) if self.playing.start_method == "fork" else self._spawned(errors), errors
+        )
         self.workers.append(worker)
         threading.Thread(target=self._listen, args=(worker,), daemon=True).start()
         return worker
+
+    def _spawned(self, errors: IO[bytes]) -> subprocess.Popen:
+        """A fresh interpreter that loads the model for itself."""
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", START, json.dumps(sys.path), str(os.getpid())],  # -P: not ./json.py
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
+            env=_environment(), start_new_session=True,
+        )  # fmt: skip
+        put_line(process.stdin, self._job())
+        return process
+
+    def _split_off(self, errors: IO[bytes]) -> Forked:
+        if self.template is None or self.template.gone:
+            self._end_template()
+            self.template = Template(self._job(), _environment())
+        return self.template.split(errors)
+
+    def _end_template(self) -> None:
+        if self.template is not None:
+            self.template.end()
+            self.template = None
 
     def _job(self) -> dict:
         """All that a new process has to know; classes go by name, with the files of those that are plug-ins."""
@@ -119,6 +133,7 @@ class Crew:
             worker.process.wait()
             worker.errors.close()
         self.workers.clear()
+        self._end_template()
 
     def _listen(self, worker: Worker) -> None:
         for line in worker.process.stdout or ():
@@ -127,3 +142,16 @@ class Crew:
             except ValueError:  # half a line of a process that was killed
                 break
         self.said.put((worker, GONE))
+
+
+def put_line(pipe: IO[str] | None, line: dict) -> None:
+    """Write a line to a process; one that is gone says so by itself."""
+    if pipe is not None:
+        with suppress(OSError):
+            pipe.write(json.dumps(line) + "\n")
+            pipe.flush()
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, for a process of one thread."""
+    return os.environ | dict.fromkeys(ONE_THREAD, "1")

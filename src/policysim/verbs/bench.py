@@ -81,7 +81,7 @@ def _compilation() -> dict[str, float]:
 
 def _process(code: str, environment: dict[str, str]) -> float:
     began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    subprocess.run([sys.executable, "-P", "-c", code], check=True, env=environment)
     return time.perf_counter() - began
 
 
