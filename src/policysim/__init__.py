@@ -22,9 +22,8 @@ PLACES = {
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
     "policysim.scenario.own_network": ("edges",),
     "policysim.engine": ("run",),
-    "policysim.sweep.results": ("open_sweep",),
     "policysim.analysis.comparison": ("compare",),
-    "policysim.notebook": ("read_providers", "scenario", "sweep"),
+    "policysim.notebook": ("open_sweep", "read_providers", "scenario", "sweep"),
     "policysim.engine.tracing": ("trace",),
     "policysim.lookup.public": ("explain", "list"),
     "policysim.model": ("MesaModel",),
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
     from policysim.errors import PolicysimError, debug
     from policysim.lookup.public import explain, list
     from policysim.model import MesaModel
-    from policysim.notebook import read_providers, scenario, sweep
+    from policysim.notebook import open_sweep, read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.rules import (
         Part,
@@ -90,7 +89,6 @@ if TYPE_CHECKING:
     from policysim.scenario.policy import Policy
     from policysim.scenario.reach import readiest, weakest, where
     from policysim.sliders import model_params
-    from policysim.sweep.results import open_sweep
 
 
 def __getattr__(name: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from policysim import config
 from policysim.ask import read_question
+from policysim.classes import provider_classes
 from policysim.errors import AskError
 from policysim.known import SWITCHES
 from policysim.library import library
@@ -19,6 +20,7 @@ from policysim.scenario import table
 from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
+from policysim.sweep.folder import find
 from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
 from policysim.systems import mapped
@@ -83,7 +85,20 @@ def sweep(
     plan, folder = placed(asked)
     prepare(asked)
     play_into(asked, plan, folder, progress_on(sys.stderr))
-    return Sweep(folder)
+    return Sweep(folder, lambda: _classes_with(provider))
+
+
+def open_sweep(
+    folder: str | Path | None = None, results: str | Path = "results", *, provider: type = Provider
+) -> Sweep:
+    """Open a sweep by path or by name below `results`; by default the last one. AskError where there is none.
+
+    Nothing is read before it is asked for. `provider` is the class of a sweep that was played with one of your own."""
+    return Sweep(find(results, folder), lambda: _classes_with(provider))
+
+
+def _classes_with(provider: type) -> dict[str, type]:
+    return provider_classes() | {provider.__name__: provider}
 
 
 def read_providers(

@@ -1,6 +1,6 @@
 """A sweep is opened from its folder and read as plain tables; nothing is read before it is asked for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,10 @@ from policysim.sweep.values import over_years
 if TYPE_CHECKING:
     import pandas as pd
 
+    from policysim.sweep.sql import Rows
+    from policysim.sweep.tables import Table
+
+Classes = Callable[[], Mapping[str, type]]
 FAILURE_COLUMNS = ("run", "policy", "scenario", "future", "replicate", "kind", "rule", "agent", "tick", "message")
 
 
@@ -56,8 +60,14 @@ class Sweep:
 
     plot = Plots("Sweep")
 
-    def __init__(self, folder: Folder):
+    def __init__(self, folder: Folder, classes: Classes = dict):
         self.folder, self.plan = folder, read_plan(folder)
+        self._classes = classes  # the provider classes by name: their parameters can be told
+
+    @property
+    def whole_shards(self) -> tuple[int, ...]:
+        """Numbers of the shards that are finished and undamaged: nothing else is ever read."""
+        return self._standing.done
 
     @property
     def name(self) -> str:
@@ -150,6 +160,26 @@ class Sweep:
         import pandas as pd
 
         return pd.DataFrame(list(self._standing.failures), columns=list(FAILURE_COLUMNS))
+
+    def sql(self, query: str) -> "pd.DataFrame":
+        """What a query in SQL finds: `select policy, avg(embedded) from runs group by policy`. Only finished runs count.
+
+        Tables: outcomes (a row a run and year), groups, runs, scenarios, parameters, options, failures, measures."""
+        from policysim.sweep.sql import frame
+
+        return frame(self, query, self._classes)
+
+    def rows(self, query: str) -> "Rows":
+        """The same as rows of Python's values, without pandas."""
+        from policysim.sweep.sql import rows
+
+        return rows(self, query, self._classes)
+
+    def tables(self) -> "tuple[Table, ...]":
+        """What may be asked in SQL: tables and their columns, with units and meanings."""
+        from policysim.sweep.tables import tables_of
+
+        return tables_of(self, self._classes)
 
     def digest(self) -> str:
         """64 hex digits of all runs. Damaged if something is damaged, AskError if runs are still to be played."""

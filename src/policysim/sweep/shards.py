@@ -113,12 +113,18 @@ def _keys(plan: Plan, finished: Sequence[int]) -> list[pa.Array]:
     ]
 
 
-def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
-    """Columns with their meaning, and what the shard is of."""
+def stored_schema(plan: Plan) -> pa.Schema:
+    """The columns of every shard, with their meaning."""
     word = pa.dictionary(pa.int32(), pa.string())
     fields = [("policy", word), ("scenario", pa.int32()), ("future", pa.int32()), ("year", word)]
     told = {m.name: {"label": m.label, "unit": m.raw_unit, "meaning": m.doc} for m in plan.measures}
     meaning = [told[name.partition("@")[0]] for name in plan.columns]
+    outcomes = [pa.field(name, pa.float64(), metadata=told) for name, told in zip(plan.columns, meaning)]
+    return pa.schema([*(pa.field(*f) for f in fields), *outcomes])
+
+
+def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
+    """Columns with their meaning, and what the shard is of."""
     done, runs = set(finished), plan.shards[number]
     about = {
         "policysim.plan": plan.stamp,
@@ -127,8 +133,7 @@ def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
         "policysim.failed": json.dumps([run for run in runs if run not in done]),
         _SEAL: OPEN_SEAL.decode(),
     }
-    outcomes = [pa.field(name, pa.float64(), metadata=told) for name, told in zip(plan.columns, meaning)]
-    return pa.schema([*(pa.field(*f) for f in fields), *outcomes], metadata=about)
+    return stored_schema(plan).with_metadata(about)
 
 
 def _span(runs: range) -> str:
