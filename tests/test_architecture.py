@@ -10,7 +10,7 @@ ORDER = (
     ("errors", "stopping", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
     ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "posterior", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
-     "folder_name", "config"),
+     "folder_name", "executors", "config"),
     ("evidence",),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
 )  # fmt: skip

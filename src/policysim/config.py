@@ -9,6 +9,7 @@ from itertools import product
 from policysim.analysis.asked import in_words
 from policysim.ask import Asked
 from policysim.errors import AskError
+from policysim.executors import check_executor, cluster_in
 from policysim.folder_name import asks_else, folder_name
 from policysim.hydra_design import Design, hydra_run
 from policysim.known import SWITCHES
@@ -47,6 +48,7 @@ class Question:
     shard: int | None
     limits: Limits
     start_method: str
+    cluster: str | None  # address of a Dask cluster, empty for one of this machine; None for own processes
     scenarios: tuple[Scenario, ...]
     options: tuple[str, ...]
     labels: Mapping[str, str]
@@ -66,6 +68,7 @@ class Question:
 
 def compose(asked: Asked) -> Design:
     """What Hydra makes of the question."""
+    check_executor(asked)
     design = hydra_run(asked.library, asked.overrides, [])
     assert design is not None
     return design
@@ -99,6 +102,7 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         shard=_whole(base["executor"].get("shard")),
         limits=limits_of(base["executor"].get("run_seconds"), base["executor"].get("run_memory")),
         start_method=base["executor"].get("start_method") or "spawn",
+        cluster=cluster_in(base["executor"]),
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},

@@ -22,6 +22,7 @@ KEYS = (
     "headline", "record",
     *SWITCHES, "budget.amount", "budget.start", "budget.until", "budget.prices", "calendar.start", "calendar.years",
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
+    "executor.address",
     "executor.run_seconds", "executor.run_memory", "executor.start_method",
 )  # fmt: skip
 KIND_OF_GROUP = {"policy": "policy", "system": "system", "innovations": "portfolio", "experiment": "experiment"}

@@ -12,6 +12,7 @@ from policysim import config
 from policysim.ask import read_question
 from policysim.classes import provider_classes
 from policysim.errors import AskError
+from policysim.executors import asked_in_python
 from policysim.known import SWITCHES
 from policysim.library import library
 from policysim.own_files import YAML, own_file
@@ -64,27 +65,29 @@ def sweep(
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, replicates: int | None = None,
     uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
     record: str | Iterable[str] | None = None, name: str | None = None, workers: int | None = None,
-    run_seconds: float | None = None, run_memory: str | None = None,
+    executor: Any = None, run_seconds: float | None = None, run_memory: str | None = None,
     agility_form: str | None = None, fit: str | None = None, slack: str | None = None, caps: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Play policies in the same futures into results/NAME and open the sweep; do_minimum is always added.
 
     A parameter given a list of values makes paired futures. `record` keeps outcomes of groups too ("region"). The same
     question again is read from its folder; what was stopped goes on where it stood. `run_seconds=60` and
-    `run_memory="2GB"` end a run that takes more: it counts as failed. Keywords as in `scenario`.
+    `run_memory="2GB"` end a run that takes more: it counts as failed. `executor` plays elsewhere: "dask", the address of a
+    Dask scheduler or a client of it, or any executor of `concurrent.futures`' kind. Keywords as in `scenario`.
     """
     policies = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
+    where, pool = asked_in_python(executor)
     said = settings({
         "budget": budget, "system": system, "innovations": innovations, "provider": provider, "start": start,
         "years": years, "calendar": calendar, "parameters": parameters, "uncertainty": uncertainty, "seed": seed,
         "agility_form": agility_form, "fit": fit, "slack": slack, "caps": caps, "headline": headline, "record": record,
         "replicates": replicates, "name": name, "executor.workers": workers,
-        "executor.run_seconds": run_seconds, "executor.run_memory": run_memory,
+        "executor.run_seconds": run_seconds, "executor.run_memory": run_memory, **where,
     })  # fmt: skip
     asked = _question(policies, said)
     plan, folder = placed(asked)
     prepare(asked)
-    play_into(asked, plan, folder, progress_on(sys.stderr))
+    play_into(asked, plan, folder, progress_on(sys.stderr), executor=pool)
     return Sweep(folder, lambda: _classes_with(provider))
 
 

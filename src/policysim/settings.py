@@ -101,6 +101,11 @@ def _recorded(text: str) -> None:
         _word(NATION, *KINDS)(kind)
 
 
+def _address(text: str) -> None:
+    if not re.fullmatch(r"[a-z]+://[^\s/]+", text):
+        raise ValueError("is not the address of a scheduler: tcp://HOST:8786")
+
+
 PLAIN: dict[str, Callable[[str], object]] = {
     "name": _name,
     "record": _recorded,
@@ -117,6 +122,7 @@ PLAIN: dict[str, Callable[[str], object]] = {
     "calendar.tick": tick_years,
     "executor.workers": _at_least(1, 1024),
     "executor.shard": _at_least(1, 100_000),
+    "executor.address": _address,
     "executor.run_seconds": seconds_of,
     "executor.run_memory": memory_of,
     "executor.start_method": _word(*START_METHODS),

@@ -33,7 +33,7 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   the model         parameters.NAME=0.4 | 0.2,0.4   agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
   a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
   what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider
-  the machine       executor.workers=2
+  the machine       executor.workers=2   executor=dask executor.address=tcp://HOST:8786
 
   --quick           20 futures, and four policies where none is named
   --plan            how many runs and files, how long, how much disk, to which folder; plays a few runs to know, keeps none
@@ -231,8 +231,8 @@ def placed(question, unlike=None):
     return plan, (named if question.named else same_or_new)(RESULTS, plan, unlike or first_difference)
 
 
-def play_into(question, plan, folder, progress, part=None) -> None:
-    """Play the plan, or a part of it, into its folder, or go on with it."""
+def play_into(question, plan, folder, progress, part=None, executor=None) -> None:
+    """Play the plan, or a part of it, into its folder, or go on with it; by an executor where one is given."""
     from policysim.sweep.part import WHOLE
     from policysim.sweep.playing import playing_of
     from policysim.sweep.runner import run_plan
@@ -242,7 +242,13 @@ def play_into(question, plan, folder, progress, part=None) -> None:
         limits=question.limits,
         start_method=question.start_method,
     )
-    run_plan(plan, folder, playing=playing, workers=question.workers, progress=progress, part=part or WHOLE)
+    if question.cluster is not None:
+        from policysim.sweep.cluster import Cluster
+
+        executor = Cluster(question.cluster, question.workers)
+    run_plan(
+        plan, folder, playing=playing, workers=question.workers, progress=progress, part=part or WHOLE, executor=executor
+    )
 
 
 def prepare(question, say: Callable[[str], None] = print) -> None:
