@@ -3,11 +3,13 @@
 import json
 import resource
 import sys
+from dataclasses import replace
 
 import toy
 
 from policysim.errors import PolicysimError
 from policysim.sweep.folder import folder_at
+from policysim.sweep.limits import Limits
 from policysim.sweep.progress import silent
 from policysim.sweep.runner import run_plan
 
@@ -19,9 +21,11 @@ def main(results, asked):
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
     if step := asked.pop("crash_parent", ""):
         toy.crash_at(step, asked["mark"])
+    limits = Limits(asked.pop("run_seconds", None), asked.pop("run_memory", None))
+    playing = replace(toy.PLAYING, limits=limits, start_method=asked.pop("start_method", "spawn"))
     plan = toy.toy_plan(**asked)
     try:
-        run_plan(plan, folder_at(results, plan.name), playing=toy.PLAYING, workers=workers, progress=silent())
+        run_plan(plan, folder_at(results, plan.name), playing=playing, workers=workers, progress=silent())
     except PolicysimError as why:
         print(why, file=sys.stderr, flush=True)
         return why.exit_code

@@ -123,7 +123,7 @@ def prepare(playing: Playing, say: Callable[[str], None]) -> None:
 def warm(playing: Playing) -> None:
     """Load what every run needs, so that no run is held to account for it."""
     engine = importlib.import_module(playing.play.partition(":")[0])
-    for cls in playing.providers if playing.limits and hasattr(engine, "prepare") else ():
+    for cls in playing.providers if hasattr(engine, "prepare") else ():
         if playing.engine == "compiled" and not spec(cls).free_rules:
             engine.prepare(spec(cls))
 

@@ -6,7 +6,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,12 @@ def played_shard(player: Player, number: int, tell: Tell) -> tuple[dict[int, np.
 
 def play_run(player: Player, number: int, run: int, tell: Tell) -> None:
     """Play one run by itself and tell its values: what is done with the runs of a shard whose process died."""
-    result = player.played([run])[run]
-    if isinstance(result, Exception):
+    met_in_time = player.limits.seconds if player.engine == "mesa" else None  # compiled rules hear no alarm
+    with alarm(met_in_time):
+        result = player.played([run])[run]
+    if isinstance(result, Exception) and caused_by(result, TimeUp):
+        tell({"run": run, "failure": over_time(player.plan, number, run, player.limits, result)})
+    elif isinstance(result, Exception):
         tell({"run": run, "failure": failed_run(player.plan, number, run, result, player.limits)})
     else:
         tell({"run": run, "values": result.tolist()})
@@ -71,42 +76,56 @@ def over_time(plan: Plan, number: int, run: int, limits: Limits, met: object = N
     """The record of a run that went over its time, with the place where it was met, if it was."""
     record = failure(plan, number, run, TIME, met if isinstance(met, RunFailed) else "")
     where = record["message"].partition(f": {TimeUp.__name__}")[0]
-    message = f"not done after {limits.seconds:g} s" + (f"; under Mesa it is still at {where}" if where else "")
+    message = f"not done after {limits.seconds:g} s" + (f"; then at {where}" if where else "")
     return record | {"message": message, "limit": limits.seconds}
 
 
 def work() -> None:
     """What a worker process does: read a job, then one task a line, until the list ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    faulthandler.enable(all_threads=False)  # a process that crashes says where
-    lines = os.fdopen(os.dup(1), "w")
+    answers = os.dup(1)
     os.dup2(2, 1)  # what rules print must not look like an answer
+    job = json.loads(sys.stdin.readline() or "null")
+    if job is not None:  # else the parent died before it could say anything
+        serve(partial(made_ready, job), sys.stdin, answers)
+
+
+def made_ready(job: dict) -> tuple[Player, Folder]:
+    """The plan of a job with the functions that play it, all loaded."""
+    load(job["files"])
+    folder = Folder(Path(job["folder"]))
+    providers = tuple(found(name) for name in job["providers"])
+    playing = Playing(**job["playing"], providers=providers, limits=Limits(*job["limits"]))
+    player = Player(read_plan(folder), playing)
+    warm(playing)
+    return player, folder
+
+
+def serve(ready: Callable[[], tuple[Player, Folder]], tasks: Iterable[str], answers: int) -> None:
+    """Do one task a line and answer into the file of that number."""
+    faulthandler.enable(all_threads=False)  # a process that crashes says where
+    lines = os.fdopen(answers, "w")
 
     def tell(message: dict) -> None:
         lines.write(json.dumps(message) + "\n")
         lines.flush()
 
-    job = json.loads(sys.stdin.readline() or "null")
-    if job is None:  # the parent died before it could say anything
-        return
     try:
-        load(job["files"])
-        folder = Folder(Path(job["folder"]))
-        providers = tuple(found(name) for name in job["providers"])
-        playing = Playing(**job["playing"], providers=providers, limits=Limits(*job["limits"]))
-        player = Player(read_plan(folder), playing)
-        warm(playing)
+        player, folder = ready()
         tell({"ready": True})
-        for line in sys.stdin:
-            task = json.loads(line)
-            if "look" in task:
-                look_at_run(player, task["shard"], task["run"], tell)
-            elif "run" in task:
-                play_run(player, task["shard"], task["run"], tell)
-            else:
-                play_shard(player, folder, task["shard"], tell)
+        for task in map(json.loads, tasks):
+            _do(task, player, folder, tell)
     except PolicysimError as why:
         tell({"error": str(why), "write": isinstance(why, WriteError)})
+
+
+def _do(task: dict, player: Player, folder: Folder, tell: Tell) -> None:
+    if "look" in task:
+        look_at_run(player, task["shard"], task["run"], tell)
+    elif "run" in task:
+        play_run(player, task["shard"], task["run"], tell)
+    else:
+        play_shard(player, folder, task["shard"], tell)
 
 
 def _whole(folder: Folder, player: Player, number: int) -> bool:
