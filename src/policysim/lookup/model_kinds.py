@@ -27,8 +27,13 @@ def _parameter_row(names: Registers, name: str) -> Row:
     return {
         "default": p.default, "range": drawn, "distribution": p.distribution if p.uncertain else "not drawn",
         "limits": span(*p.limits), "unit": p.unit, "grade": p.grade, "meaning": p.doc,
-        "low": p.low, "high": p.high, "source": p.source, "symbol": p.symbol,
+        "low": p.low, "high": p.high, "source": p.source, "symbol": p.symbol, "calibrated": calibrated(names, name),
     }  # fmt: skip
+
+
+def calibrated(names: Registers, name: str) -> str:
+    """A word to find the parameters by that are held against data jointly: those of the calibrated sets."""
+    return "calibrated" if names.posterior is not None and name in names.posterior.names else ""
 
 
 def _parameter(names: Registers, name: str) -> Entry:

@@ -38,6 +38,7 @@ class Progress:
     done: int = 0
     failed: int = 0
     headline: str = ""
+    noun: str = "runs"
     clock: float = 0.0
     before: int = 0  # runs that do not tell how fast the next ones are
     since: float = 0.0  # when the first of those that do was begun
@@ -50,8 +51,9 @@ class Progress:
         self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
         self._show()
 
-    def stage(self, expected: int, headline: str) -> None:
-        """So many runs are to come, of another kind than those before."""
+    def stage(self, expected: int, headline: str = "", noun: str = "runs") -> None:
+        """So many runs, or what they are called, are to come, of another kind than those before."""
+        self.noun = noun
         self.since = time.monotonic()
         self.clock = self.clock or self.since
         self.total, self.before, self.headline = self.done + expected, self.done, headline
@@ -141,7 +143,7 @@ class Lines:
 
     def _write(self, progress: Progress, time_told: str) -> None:
         share = f"{100 * progress.done // max(progress.total, 1)} %"
-        told = (share, f"{progress.done:,}/{progress.total:,} runs", time_told, progress.failures, progress.headline)
+        told = (share, f"{progress.done:,}/{progress.total:,} {progress.noun}", time_told, progress.failures, progress.headline)
         put("  ".join(filter(None, told)), self._out)
 
 

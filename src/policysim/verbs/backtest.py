@@ -189,7 +189,7 @@ def _played(history: History, asked: Asked, until: float | None, terminal: Termi
     if not engine.is_prepared(model()):
         terminal.note("compiling the rules: once, about half a minute")
     progress = progress_of(terminal)
-    progress.stage(asked.sets * len(history.series), "")
+    progress.stage(asked.sets * len(history.series))
 
     def step() -> None:
         progress.step(1, 0)

@@ -69,7 +69,7 @@ def _run(ids: Sequence[str], settings: Settings, terminal: Terminal) -> list[Res
     from policysim.sweep.progress import progress_of
 
     progress = progress_of(terminal)
-    progress.stage(len(ids), "patterns")
+    progress.stage(len(ids), noun="patterns")
     try:
         return patterns_run(ids, settings, progress)
     finally:
