@@ -1,9 +1,12 @@
 """A Dask cluster plays shards; its workers may differ, die and come back, and so may its scheduler."""
 
 import logging
+import os
+import signal
 import time
 from collections.abc import Collection
 from concurrent.futures import CancelledError, Future
+from contextlib import suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -36,6 +39,7 @@ class Cluster:
         self._sent_to: WeakKeyDictionary[Future, set[str]] = WeakKeyDictionary()
         self._local: Any = None
         self._client: Any = None
+        self._quiet: dict[logging.Logger, int] = {}
         self._looked = 0.0
         self._waited = False
 
@@ -100,9 +104,12 @@ class Cluster:
 
     def close(self) -> None:
         """Leave the cluster, or end it where it was started here."""
-        for one in (self._client, self._local):
-            if one is not None:
-                one.close(timeout=2)
+        with suppress(OSError):  # it may be gone, or late: then it ends with this process
+            if self._client is not None:
+                self._client.close(timeout=1)
+            if self._local is not None:
+                _end_at_once(self._local)
+                self._local.close(timeout=5)
         for logger, level in self._quiet.items():
             logger.setLevel(level)
 
@@ -189,6 +196,14 @@ def _local_cluster(distributed: Any, workers: int | None) -> Any:
         dashboard_address=None,
         silence_logs=logging.CRITICAL,
     )
+
+
+def _end_at_once(cluster: Any) -> None:
+    """Kill the workers of a cluster of this machine: all that they have done is committed, or played again."""
+    for nanny in cluster.workers.values():
+        nanny.auto_restart = False
+        with suppress(ProcessLookupError, TypeError):  # it has ended by itself
+            os.kill(nanny.pid, signal.SIGKILL)
 
 
 def _quietened() -> dict[logging.Logger, int]:

@@ -183,9 +183,11 @@ class _UnderWay:
             future = self.heard.get(timeout=SECONDS)
         except Empty:
             return
-        number = self.flying.pop(future, None)
-        if number is None:  # it was given up
-            return
+        if future in self.flying:  # else it was given up
+            self._came_back(future, self.flying[future])
+            del self.flying[future]
+
+    def _came_back(self, future: Future, number: int) -> None:
         error = CancelledError() if future.cancelled() else future.exception()
         if error is not None:
             self._came_to_nothing(number, error)
