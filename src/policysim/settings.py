@@ -103,7 +103,7 @@ def _recorded(text: str) -> None:
 
 def _address(text: str) -> None:
     if not re.fullmatch(r"[a-z]+://[^\s/]+", text):
-        raise ValueError("is not the address of a scheduler: tcp://HOST:8786")
+        raise ValueError("is no address of a scheduler, as tcp://HOST:8786")
 
 
 PLAIN: dict[str, Callable[[str], object]] = {
