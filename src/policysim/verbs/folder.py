@@ -15,11 +15,12 @@ from policysim.words import take_apart
 
 RESULTS = Path("results")
 SECONDS_A_LOOK = 2.0
+CAUSES = 8  # that are told on the terminal
 HELP = {
     "status": """\
 policysim status [FOLDER] [--watch]
 
-How many runs are done, which failed and why, and how to go on. Exit code 3 where runs failed.
+How many runs are done, what broke those that failed, and how to go on. Exit code 3 where runs failed.
 --watch looks again every two seconds until the sweep is done or stopped; Ctrl-C ends the watch, not the sweep.
 
   policysim status                  the last sweep
@@ -56,17 +57,32 @@ def status(words: Sequence[str], terminal: Terminal) -> int:
     found = standing(folder, plan)
     done = sum(len(plan.shards[number]) for number in found.done) - len(found.failures)
     terminal.say(f"{folder}: {done:,} of {plan.runs:,} runs done, {len(found.failures)} failed")
-    for record in found.failures[:3]:
-        terminal.say(f"  {record['policy']}, future {record['future']}: {str(record['message']).splitlines()[0]}")
+    told = _tell_causes(found.failures, taken.others, terminal)
     for problem in found.damaged:
         terminal.say(f"  damaged: {problem}")
     if found.to_do:
         terminal.say("  the same command goes on where it ended")
     terminal.data = {
         "folder": str(folder), "runs": plan.runs, "done": done, "failed": len(found.failures),
-        "failures": list(found.failures), "damaged": list(found.damaged),
+        "causes": told, "failures": list(found.failures), "damaged": list(found.damaged),
     }  # fmt: skip
     return 3 if found.failures else 0
+
+
+def _tell_causes(failures: Sequence[dict], others: Sequence[str], terminal: Terminal) -> list[dict]:
+    """Print what broke runs, an example of each cause and how to look at it; the same as data."""
+    from policysim.sweep.causes import causes, where
+
+    found = causes(failures)
+    for cause in found[:CAUSES]:
+        terminal.say(f"\n  {cause.count:,} x {cause.name}")
+        terminal.say(f"      first: {where(cause.example)}")
+        terminal.say(f"      see it: {' '.join(['policysim replay', *others])} --failure {cause.number}")
+    if len(found) > CAUSES:
+        terminal.say(f"\n  and {len(found) - CAUSES:,} other causes: policysim status --json FILE has them all")
+    return [
+        {"cause": cause.name, "runs": cause.count, "failure": cause.number, "first": cause.example} for cause in found
+    ]
 
 
 def _watch(folder: Folder, terminal: Terminal) -> None:

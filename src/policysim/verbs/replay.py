@@ -7,23 +7,27 @@ from functools import partial
 
 import numpy as np
 
-from policysim.errors import Damaged
+from policysim.errors import AskError, Damaged
 from policysim.terminal import Terminal
 from policysim.verbs import chosen
 from policysim.verbs.folder import only_folder
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--policy": "policy", "--future": "future", "--tick": "tick", "--provider": "provider",
-              "--plugin": "plugin"}  # fmt: skip
+              "--plugin": "plugin", "--failure": "failure"}  # fmt: skip
 HELP = {
     "replay": """\
-policysim replay [FOLDER] --policy OPTION --future N [--tick T] [--provider ID] [--plugin FILE.py]
+policysim replay [FOLDER] --policy OPTION --future N [--tick T] [--provider ID] [--pdb] [--plugin FILE.py]
+policysim replay [FOLDER] --failure N [--pdb] [--plugin FILE.py]
 
 Plays one run again, agent by agent, under Mesa. To its end: says whether it has the bits that the sweep stored.
 With --tick: up to that tick (0 is the first of the warm-up), and shows the nation or one provider there.
+With --failure: the failed run of that number (policysim status has them), and shows where it breaks.
+With --pdb: opens Python's debugger in the rule that breaks.
 
   policysim replay --policy agility --future 3                    of the last sweep
   policysim replay friday --policy agility --future 3 --tick 20   the nation after 20 ticks
+  policysim replay --failure 1 --pdb                              the first failed run, in the debugger
 """,
 }
 
@@ -32,8 +36,10 @@ def replay(words: Sequence[str], terminal: Terminal) -> int:
     """Play one run again; 0, or 4 where its values are not those that the sweep stored."""
     from policysim.sweep.results import Sweep
 
-    taken = take_apart(words, WITH_VALUE, {})
+    taken = take_apart(words, WITH_VALUE, {"--pdb": "pdb"})
     sweep = Sweep(only_folder(taken.others))
+    if taken.has("failure"):
+        return _failed(sweep, taken, terminal)
     option = chosen.option(taken.flag("policy"), sweep.plan.options)
     future = chosen.whole_number(taken, "future", sweep.plan.futures - 1)
     replicate, position = chosen.place(sweep.plan.options, option, future)
@@ -41,9 +47,73 @@ def replay(words: Sequence[str], terminal: Terminal) -> int:
     scenario = chosen.scenario_of(sweep.plan, position, taken, f"{sweep.folder}")
     terminal.say(f"{sweep.folder}: {option}, future {future} (run {run})")
     found = _look if taken.has("tick") or taken.has("provider") else partial(_whole, sweep, run)
+    found = _debug if taken.has("pdb") else found
     about = {"folder": str(sweep.folder), "policy": option, "future": future, "run": run}
     terminal.data = about | found(scenario, replicate, taken, terminal)
     return 0
+
+
+def _failed(sweep, taken: Words, terminal: Terminal) -> int:
+    """Play a failed run again and show where it breaks. Damaged where it does not, though it broke by itself."""
+    from policysim.sweep.causes import cause_of, numbered, where
+    from policysim.sweep.limits import MEMORY, TIME, Limits
+    from policysim.sweep.standing import FAILED, standing
+    from policysim.verbs.debugging import play_until_broken
+
+    records = numbered(standing(sweep.folder, sweep.plan).failures)
+    record = records[_which(taken, len(records), sweep.folder)]
+    terminal.say(f"{sweep.folder}: {where(record)} (run {record['run']})\nfailed by {cause_of(record)}")
+    scenario = chosen.scenario_of(sweep.plan, record["scenario"], taken, f"{sweep.folder}")
+    held = {kind: record["limit"] for kind in (TIME, MEMORY) if record["kind"] == kind}
+    broken = play_until_broken(scenario, record["replicate"], Limits(held.get(TIME), held.get(MEMORY)))
+    again = str(broken.failure) if broken else None
+    terminal.data = {"folder": str(sweep.folder), "failure": record, "again": again}
+    if broken:
+        _show_broken(broken, scenario, record["replicate"], taken, terminal)
+    elif record["kind"] == FAILED:
+        raise Damaged(
+            f"{sweep.folder}: run {record['run']} failed, and does not when it is played again: was its class changed since?\n  {record['message']}"
+        )
+    else:
+        terminal.say("played again under Mesa, it does not fail: the next policysim run plays it again too")
+    return 0
+
+
+def _which(taken: Words, failures: int, folder) -> int:
+    if not failures:
+        raise AskError(f"--failure {taken.flag('failure')}: no run of {folder} failed")
+    text = taken.flag("failure")
+    if not text.isdecimal() or not 1 <= int(text) <= failures:
+        raise AskError(
+            f"--failure {text}".rstrip() + f": {folder} has failures 1 to {failures}\n  policysim status tells of them"
+        )
+    return int(text) - 1
+
+
+def _show_broken(broken, scenario, replicate: int, taken: Words, terminal: Terminal) -> None:
+    """The message of a broken run, and the provider as it stood; or the debugger there."""
+    from policysim.verbs.debugging import debug
+
+    terminal.say(f"breaks at  {broken.failure}")
+    if taken.has("pdb"):
+        debug(broken, scenario, replicate)
+    elif broken.failure.provider:
+        agent = broken.model.provider(broken.failure.provider)
+        terminal.say(f"provider {broken.failure.provider} as it stood:")
+        _say_values({field.name: getattr(agent, field.name) for field in scenario.spec.provider}, terminal)
+
+
+def _debug(scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
+    """Play to where the run breaks, in the debugger."""
+    from policysim.sweep.limits import Limits
+    from policysim.verbs.debugging import play_until_broken
+
+    broken = play_until_broken(scenario, replicate, Limits())
+    if broken:
+        _show_broken(broken, scenario, replicate, taken, terminal)
+    else:
+        terminal.say("this run does not break: nothing to debug")
+    return {"again": str(broken.failure) if broken else None}
 
 
 def _whole(sweep, run: int, scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
@@ -104,9 +174,13 @@ def _look(scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
     else:
         with np.errstate(all="ignore"):  # ticks that are still to come have no outcomes yet
             found = dict(model.national.iloc[-1]) if tick else {}
-    for name, value in found.items():
-        terminal.say(f"  {name:32} {value:g}" if isinstance(value, float) else f"  {name:32} {value}")
+    _say_values(found, terminal)
     return {"tick": tick, "values": {name: _plain(value) for name, value in found.items()}}
+
+
+def _say_values(values, terminal: Terminal) -> None:
+    for name, value in values.items():
+        terminal.say(f"  {name:32} {value:g}" if isinstance(value, float) else f"  {name:32} {value}")
 
 
 def _plain(value):
