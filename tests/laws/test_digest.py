@@ -50,12 +50,14 @@ def test_shards_hold_every_run_once_in_order(scenarios, replicates, size):
 
 @given(st.integers(1, 2000), st.integers(1, 2000))
 @settings(max_examples=60, deadline=None)
-def test_a_hundred_thousand_runs_make_fewer_than_500_files(scenarios, replicates):
+def test_a_hundred_thousand_runs_make_fewer_than_500_files_even_if_some_fail_in_every_shard(scenarios, replicates):
     if scenarios * replicates > 100_000:
         replicates = max(1, 100_000 // scenarios)
     plan = toy.toy_plan(options=1, replicates=replicates, size=shard_size(scenarios * replicates))
     plan = replace(plan, scenarios=plan.scenarios * scenarios, options=plan.options * scenarios)
-    assert len(plan.shards) < 500
+    others = 15  # plan, manifest, report, figures ...
+    assert 2 * len(plan.shards) + others < 500
+    assert plan.runs > 2_000 or len(plan.shards) + others <= 100
 
 
 def test_nan_has_one_face_and_every_other_bit_counts():

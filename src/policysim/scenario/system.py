@@ -72,6 +72,7 @@ class System(Asked):
     providers: Listed | None = None
     edges: Edges | None = None
     _report: Any = PrivateAttr(default=None)
+    _tables: dict[tuple[str, int], np.ndarray] = PrivateAttr(default_factory=dict)  # of facts that were asked for
 
     @model_validator(mode="after")
     def whole(self) -> "System":
@@ -163,6 +164,8 @@ def drawn_in_words(traits: Sequence[str], given: Sequence[str]) -> str:
 
 def fact_table(system: System, name: str, length: int) -> np.ndarray:
     """A fact for every type, float64 (types, length or 1); AskError where its length is not what the class declares."""
+    if (name, length) in system._tables:
+        return system._tables[name, length]
     rows = []
     for kind, said in system.types.items():
         row = system.fact(kind, name) if name in said.facts else np.zeros(max(1, length))
@@ -172,4 +175,6 @@ def fact_table(system: System, name: str, length: int) -> np.ndarray:
                 f"{max(1, length)}"
             )
         rows.append(row)
-    return np.array(rows)
+    found = system._tables[name, length] = np.array(rows)
+    found.setflags(write=False)
+    return found

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-SMALLEST_SHARD, MOST_SHARDS, LARGEST_SHARD = 10, 400, 2_000
+SMALLEST_SHARD, ENOUGH, LARGEST_SHARD = 10, 250, 2_000  # runs; more than enough only where shards would be too many
+USUAL_SHARDS, MOST_SHARDS = 80, 240  # with a record of failures beside each, the most make fewer than 500 files
 SHARDS_ADDED = 40  # by one growth of a sweep, at most, so that doubling a sweep again and again makes few files
 
 
 def shard_size(runs: int, most: int = MOST_SHARDS) -> int:
     """Runs a shard when nothing else is asked, for at most `most` shards unless they would be too large."""
-    return min(max(SMALLEST_SHARD, -(-runs // most)), LARGEST_SHARD)
+    usual = min(ENOUGH, -(-runs // min(most, USUAL_SHARDS)))
+    return min(max(SMALLEST_SHARD, usual, -(-runs // most)), LARGEST_SHARD)
 
 
 def shards(each: int, stages: Sequence[tuple[int, int]]) -> tuple[range, ...]:
