@@ -45,6 +45,8 @@ GROUPS = {
     "look": ("compare", "sql", "trace", "replay"),
     "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
 }
+KEEPS = ("run", "expand", "resume")  # verbs that keep what they have done
+GO_ON = ": nothing that was done is lost, the same command goes on"
 STOPPED = 128  # exit codes above it: ended by a signal
 FUNCTIONS = {"list": "list_names"}  # a verb's function has its name, unless Python has a use for that name
 HELP = """\
@@ -94,7 +96,7 @@ def _exit_code(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except StopSignal as why:
-        print("stopped", file=sys.stderr)
+        print(f"stopped{GO_ON if words[0] in KEEPS else ''}", file=sys.stderr)
         return why.exit_code
     except BrokenPipeError:  # the reader of a table or a help, as `head`, has left
         leave(sys.stdout)

@@ -72,7 +72,8 @@ def _failed(sweep, taken: Words, terminal: Terminal) -> int:
         _show_broken(broken, scenario, record["replicate"], taken, terminal)
     elif record["kind"] == FAILED:
         raise Damaged(
-            f"{sweep.folder}: run {record['run']} failed, and does not when it is played again: was its class changed since?\n  {record['message']}"
+            f"{sweep.folder}: run {record['run']} failed, and does not when it is played again\n"
+            f"  was its class changed since? It failed by: {record['message']}"
         )
     else:
         terminal.say("played again under Mesa, it does not fail: the next policysim run plays it again too")
