@@ -6,12 +6,15 @@ from pathlib import Path
 
 from policysim.lookup.kinds import OF, rows_of
 from policysim.lookup.registers import DEFAULT_SYSTEM, registers_of
+from policysim.lookup.source_kind import MANY, used_for
+from policysim.lookup.sources import Source, sources
 from policysim.lookup.stages import spending
 from policysim.lookup.texts import Topic, topics
 from policysim.rules import Field
 
 DOCS = Path(__file__).resolve().parent
 MARKED = re.compile(r"(<!-- made by docs/generate.py: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+TYPED = re.compile(r"^```console.*?^```$", re.DOTALL | re.MULTILINE)
 NAMES = registers_of(None)
 NUMBER = {"float": "", "int": "whole number", "bool": "yes or no"}
 
@@ -96,6 +99,40 @@ def verbs() -> str:
     return table(("verb", "what it does"), rows)
 
 
+def references() -> str:
+    """Every source in full, with what rests on it and the pages that cite it."""
+    return "\n".join(map(_reference, sources().values()))
+
+
+def _reference(source: Source) -> str:
+    link = f". <{source.link}>" if source.link else ""
+    where = f". {source.published}" if source.published else ""
+    title = f". *{source.title}*" if source.title else ""
+    note = f" ({source.note})" if source.note else ""
+    year = f" ({source.year})" if source.year else ""
+    used = "; ".join([*_used(source), *_pages(source)])
+    return f"- **{source.name}**: {source.authors}{year}{title}{where}{link}{note}\n  - used for: {used}\n"
+
+
+def _used(source: Source) -> Iterable[str]:
+    for kind, held in used_for(NAMES, source).items():
+        yield f"{kind if len(held) == 1 else MANY[kind]} {', '.join(f'`{name}`' for name in held)}"
+
+
+def prose() -> dict[Path, str]:
+    """What each page that is not a reference says in its own words, on one line."""
+    paths = sorted(path for part in ("explanation", "how-to", "tutorials") for path in (DOCS / part).glob("*.md"))
+    return {path: " ".join(TYPED.sub("", MARKED.sub("", path.read_text())).split()) for path in paths}
+
+
+def _pages(source: Source) -> Iterable[str]:
+    """Links to the pages that cite a source."""
+    for path, text in prose().items():
+        if source.sign.search(text):
+            title = path.read_text().splitlines()[0].removeprefix("# ")
+            yield f"[{title}](../{path.relative_to(DOCS)})"
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "parameters": listed(
         "parameters", "default", "range", "distribution", "limits", "unit", "meaning", "grade", "source", "symbol"
@@ -114,6 +151,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "facts": listed("facts", "holds", "unit", "meaning"),
     "patterns": listed("patterns", "statement", "target", "role", "source"),
     "topics": glossary,
+    "sources": references,
     "kinds": lambda: table(("kind", "what is listed"), ((f"`{k.plural}`", k.about) for k in OF.values())),
     "traits": lambda: numbers_of(NAMES.spec.provider, ["trait"]),
     "provider": lambda: numbers_of(NAMES.spec.provider, ["trait", "state"]),

@@ -8,6 +8,7 @@ from typing import Any
 
 from policysim.lookup.entry import Entry
 from policysim.lookup.registers import Registers
+from policysim.lookup.sources import told_in_full
 
 Row = dict[str, Any]
 
@@ -29,8 +30,9 @@ class Kind:
         return [{"name": name, **self.row(names, name)} for name in self.names(names)]
 
     def card(self, names: Registers, name: str) -> Entry:
-        """The card of a name, with its row."""
-        return replace(self.entry(names, name), row={"name": name, **self.row(names, name)})
+        """The card of a name, with its row; what its source cites stands below in full."""
+        entry = self.entry(names, name)
+        return replace(entry, facts=told_in_full(entry.facts), row={"name": name, **self.row(names, name)})
 
 
 def last_part(name: str) -> str:

@@ -15,13 +15,15 @@ from policysim.lookup.kind import Kind, Row, last_part
 from policysim.lookup.model_kinds import LEVERS, OUTCOMES, PARAMETERS, SWITCHES
 from policysim.lookup.registers import Registers
 from policysim.lookup.rule_kinds import FACTS, INPUTS, RULES, STATES, TRAITS
+from policysim.lookup.source_kind import SOURCES
+from policysim.lookup.sources import cited
 from policysim.lookup.text_kinds import CHARTS, COLUMN_KINDS, ERRORS, KEYS, PATTERNS, TOPICS, VERBS_OF, also
 from policysim.lookup.world_kinds import INNOVATIONS, NETWORK_KINDS, PROVIDERS, REGIONS, TYPES
 
 KINDS = (
     POLICIES, LEVERS, INSTRUMENTS, PARAMETERS, SWITCHES, OUTCOMES, INNOVATIONS, SYSTEMS, TYPES, REGIONS, PORTFOLIOS,
     EXPERIMENTS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS, TRAITS, STATES,
-    FACTS, INPUTS, RULES, ASSUMPTIONS,
+    FACTS, INPUTS, RULES, ASSUMPTIONS, SOURCES,
 )  # fmt: skip
 NAMED_BY = {"policy": POLICIES, "system": SYSTEMS, "innovations": PORTFOLIOS, "experiment": EXPERIMENTS,
             "provider": PROVIDERS, "headline": OUTCOMES}  # fmt: skip
@@ -79,6 +81,7 @@ def explained(names: Registers, word: str) -> Explained:
         found.append(KINDS_KIND.card(names, asked))
     found += [entry for entry in _labelled(names, alike(asked)) if entry not in found]
     found = found or _as_printed(names, asked) or list(_that_take(names, asked))
+    found = found or [SOURCES.card(names, one.name) for one in cited(asked)]
     if not found:
         raise unknown(names, word, asked)
     return Explained(asked, tuple(found))
