@@ -8,9 +8,9 @@ import policysim
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
     ("errors", "stopping", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
-    ("scenario",), ("engine",), ("sweep",), ("analysis",), ("report",),
+    ("scenario",), ("designs",), ("engine",), ("sweep",), ("analysis",), ("report",),
     ("yaml_text", "words", "library", "posterior", "classes", "own_files", "known", "settings", "ask", "systems", "hydra_design",
-     "folder_name", "executors", "config"),
+     "hydra_words", "varied", "folder_name", "executors", "config"),
     ("evidence",),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
 )  # fmt: skip

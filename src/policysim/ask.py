@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from policysim.own_files import TABLES, YAML, as_named, is_path, name_of, own_fi
 from policysim.rules import spec
 from policysim.scenario.policy import read_policy
 from policysim.scenario.system import System
-from policysim.settings import check, split_values
+from policysim.settings import ONE_TEXT, check, split_values
 from policysim.words import Words, cut, take_apart
 from policysim.yaml_text import read_yaml
 
@@ -46,17 +46,23 @@ class Asked:
 
     @property
     def overrides(self) -> list[str]:
-        """The settings as Hydra reads them."""
-        return self._for_hydra(lambda values: values)
+        """The settings as Hydra composes them: every file that is compared; of values that are compared the first."""
+        settings = {**self.settings, "experiment": (self.experiment,)}
+        return [_for_hydra(key, values if key in BY_FILE else values[:1]) for key, values in settings.items()]
 
     @property
     def first_overrides(self) -> list[str]:
         """The settings with the first of several values."""
-        return self._for_hydra(lambda values: values[:1])
-
-    def _for_hydra(self, chosen: Callable[[tuple[str, ...]], tuple[str, ...]]) -> list[str]:
         settings = {**self.settings, "experiment": (self.experiment,)}
-        return [_for_hydra(key, chosen(values)) for key, values in settings.items()]
+        return [_for_hydra(key, values[:1]) for key, values in settings.items()]
+
+    @property
+    def several(self) -> dict[str, tuple[str, ...]]:
+        """What takes several values and is no file: those of the command line, then those that the experiment sweeps."""
+        said = {key: values for key, values in self.settings.items() if len(values) > 1}
+        swept = self.library.read(f"experiment/{self.experiment}").get("sweep") or {}
+        unsaid = {key: tuple(values) for key, values in swept.items() if key not in self.settings}
+        return {key: values for key, values in (said | unsaid).items() if key not in BY_FILE}
 
     @property
     def show(self) -> list[str]:
@@ -68,7 +74,8 @@ class Asked:
 def _for_hydra(key: str, values: tuple[str, ...]) -> str:
     """An override with quoted values, which Hydra leaves as they are; a parameter is a key that it does not know."""
     quoted = ["'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'" for value in values]
-    return f"{'++' if key.startswith('parameters.') else ''}{key}={','.join(quoted)}"
+    key = "design.kind" if key == "design" else f"++{key}" if key.startswith("parameters.") else key
+    return f"{key}={','.join(quoted)}"
 
 
 def _words(argv: Iterable[str]) -> Words:
@@ -91,8 +98,8 @@ def read_question(
     lib = library(words.flag("config_dir") or None).with_asked(given or {})
     classes = {**found.provider_classes(words.flags.get("plugin", ())), **(classes or {})}
     experiment, lib = _experiment(texts, said, words, lib)
-    tree = lib.read(f"experiment/{experiment}")
     where = lib.where(f"experiment/{experiment}")
+    tree = _with_hydra_params(lib.read(f"experiment/{experiment}"), where)
     chosen = _chosen(tree, where, texts, said, classes)
     known = Known(lib, tuple(spec(cls) for cls in chosen), classes)
     asked: dict[str, Path | dict] = {}
@@ -209,8 +216,8 @@ def _settle(key: str, text: str, said: str, known: Known, asked: dict[str, Path 
     if not known.key(key):
         raise no_such_key(key, text, said, known)
     values = tuple(_settled(key, value, said, known, asked) for value in split_values(key, text, said, known))
-    if twice := next((value for value in values if values.count(value) > 1), None):
-        raise AskError(f"{said}: {twice} is there twice")
+    if len(set(values)) < len(values):
+        raise AskError(f"{said}: {next(value for value in values if values.count(value) > 1)} is there twice")
     return values
 
 
@@ -276,16 +283,38 @@ def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, P
                 k: list(_settle(k, _joined(v), f"{where}: sweep: {k} = {_shown(v)}", known, asked))
                 for k, v in _mapping(value, f"{where}: sweep").items()
             }
-        elif key in ("budget", "calendar", "parameters", "executor") and not isinstance(value, str):
-            for k, v in _mapping(value, f"{where}: {key}").items():
-                if v != "":
-                    _settle(f"{key}.{k}", _joined(v), f"{where}: {key}.{k} = {_shown(v)}", known, asked)
-            settled[key] = {k: v for k, v in value.items() if v != ""}
+        elif key in ("budget", "calendar", "parameters", "executor", "design") and not isinstance(value, str):
+            inside = {k: v for k, v in _mapping(value, f"{where}: {key}").items() if v != ""}
+            settled[key] = {k: _settled_in_file(_whole_key(key, k), v, where, known, asked) for k, v in inside.items()}
         elif value != "":
-            if isinstance(value, list) and key != "record":
-                raise AskError(f"{where}: {key} = {_shown(value)}: several values go under sweep:")
-            settled[key] = _settle(key, _joined(value), f"{where}: {key} = {_shown(value)}", known, asked)[0]
+            one = _settled_in_file(key, value, where, known, asked)
+            settled[key] = {"kind": one} if key == "design" else one
     return settled
+
+
+def _whole_key(key: str, part: str) -> str:
+    return "design" if (key, part) == ("design", "kind") else f"{key}.{part}"
+
+
+def _settled_in_file(key: str, value: object, where: str, known: Known, asked: dict[str, Path | dict]) -> str:
+    """The one value of a setting of an experiment file."""
+    said = f"{where}: {key} = {_shown(value)}"
+    values = _settle(key, _joined(value), said, known, asked)
+    if len(values) > 1 or (isinstance(value, list) and key not in ONE_TEXT):
+        raise AskError(f"{said}: several values go under sweep:")
+    return values[0]
+
+
+def _with_hydra_params(tree: dict, where: str) -> dict:
+    """The tree with what it says under `hydra.sweeper.params` said under `sweep`."""
+    if "hydra" not in tree:
+        return tree
+    sweeper = _mapping(tree["hydra"], f"{where}: hydra").get("sweeper")
+    params = sweeper.get("params") if isinstance(sweeper, dict) else None
+    if not isinstance(params, dict) or len(tree["hydra"]) > 1 or len(sweeper) > 1:
+        raise AskError(f"{where}: hydra: only hydra.sweeper.params is read here\n  write what is compared under sweep:")
+    rest = {key: value for key, value in tree.items() if key != "hydra"}
+    return {**rest, "sweep": {**(tree.get("sweep") or {}), **params}}
 
 
 def _mapping(value: object, said: str) -> dict:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 from policysim.analysis.asked import in_words
 from policysim.ask import Asked
+from policysim.designs.points import Point
 from policysim.errors import AskError
 from policysim.executors import check_executor, cluster_in
 from policysim.folder_name import asks_else, folder_name
 from policysim.hydra_design import Design, hydra_run
+from policysim.hydra_words import ends_of
 from policysim.known import SWITCHES
 from policysim.numbers import bn
 from policysim.posterior import posterior_of
@@ -20,18 +21,20 @@ from policysim.scenario.asked import understood
 from policysim.scenario.budget import Budget
 from policysim.scenario.calendar import Calendar
 from policysim.scenario.innovations import Portfolio
-from policysim.scenario.parameters import outside_range
+from policysim.scenario.parameters import outside_ranges
 from policysim.scenario.policy import Policy, read_policy
 from policysim.scenario.posterior import POSTERIOR, Posterior
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.sweep.limits import Limits, limits_of
 from policysim.systems import system_of
+from policysim.varied import amounts_of, varied
 
 BASELINE = "do_minimum"
-TURNOVER = "turnover_total"
-HOW_SURE = ("experiment", "name", "seed", "replicates", "uncertainty", "record", "executor")  # not what is asked
-LEVERS = ("policy", "budget.amount")  # what makes options; all else that takes several values makes futures
+TURNOVER, OF_MODEL = "turnover_total", "parameters."
+HOW_SURE = (
+    "experiment", "name", "seed", "replicates", "uncertainty", "record", "executor", "vary", "design",
+)  # not what is asked  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class Question:
     scenarios: tuple[Scenario, ...]
     options: tuple[str, ...]
     labels: Mapping[str, str]
+    design: str  # the points of the unknowns, in words; empty where every combination of values is played
     notes: tuple[str, ...]  # on what holds for all options: parameters, the list of providers
     wasted: tuple[str, ...]  # money that buys nothing
 
@@ -71,7 +75,7 @@ def compose(asked: Asked) -> Design:
     check_executor(asked)
     design = hydra_run(asked.library, asked.overrides, [])
     assert design is not None
-    return design
+    return replace(design, values=asked.several)
 
 
 def show_config(asked: Asked) -> None:
@@ -84,12 +88,13 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
 
     AskError names the file or the override that is not understood."""
     made = _Typed(asked, design, system)
-    points = list(_points(design))
-    amounts = design.values.get("budget.amount", (None,))
+    laid, amounts = varied(asked, design), amounts_of(design)
     policies = [name for name in design.choices.get("policy", {}) if name != BASELINE] or [made.only_policy()]
     options = [(BASELINE, amounts[0])] + [(p, a) for p in policies for a in amounts if p != BASELINE]
     asked_for = [(made.option(policy, amount, amounts), policy, amount) for policy, amount in options]
-    pairs = [(name, made.scenario(policy, amount, point)) for point in points for name, policy, amount in asked_for]
+    pairs = [
+        (name, made.scenario(policy, amount, point)) for point in laid.points for name, policy, amount in asked_for
+    ]
     base = design.base
     return Question(
         name=folder_name(asked, base["name"] or ""),
@@ -106,7 +111,8 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         scenarios=tuple(scenario for _, scenario in pairs),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
-        notes=tuple(dict.fromkeys(_of_futures(pairs, asked))),
+        design=laid.told,
+        notes=(*laid.notes, *_of_futures([scenario for _, scenario in pairs], asked)),
         wasted=tuple(dict.fromkeys(_of_options(pairs[: len(asked_for)]))),
     )
 
@@ -127,15 +133,17 @@ def _of_options(pairs: list[tuple[str, Scenario]]) -> Iterator[str]:
     yield from (f"Note  {name}: {told}" for name, scenario in pairs for told in scenario.buys().wasted())
 
 
-def _of_futures(pairs: list[tuple[str, Scenario]], asked: Asked) -> Iterator[str]:
-    yield from (note for _, scenario in pairs for note in _notes(scenario, asked))
-
-
-def _notes(scenario: Scenario, asked: Asked) -> Iterator[str]:
-    yield from outside_range(scenario.spec, scenario.parameters)
-    if scenario.system.report is not None:
-        yield from scenario.system.report.in_short()
-        yield from _whose_money(scenario, asked)
+def _of_futures(scenarios: list[Scenario], asked: Asked) -> Iterator[str]:
+    """What holds for all options: values outside the evidence, once a parameter, and lists of providers, once each."""
+    values: dict[str, dict[float, None]] = {}
+    for scenario in scenarios:
+        for name, value in scenario.parameters.items():
+            values.setdefault(name, {})[value] = None
+    yield from outside_ranges(scenarios[0].spec, values)
+    for scenario in {id(one.system): one for one in reversed(scenarios)}.values():
+        if scenario.system.report is not None:
+            yield from scenario.system.report.in_short()
+            yield from _whose_money(scenario, asked)
 
 
 def _whose_money(scenario: Scenario, asked: Asked) -> Iterator[str]:
@@ -157,14 +165,6 @@ def _whose_money(scenario: Scenario, asked: Asked) -> Iterator[str]:
     )
 
 
-def _points(design: Design) -> Iterator[dict[str, str]]:
-    """Every combination of what makes futures: key -> value."""
-    axes = {key: values for key, values in design.values.items() if key not in LEVERS}
-    axes |= {group: tuple(trees) for group, trees in design.choices.items() if group not in LEVERS}
-    for combination in product(*axes.values()):
-        yield dict(zip(axes, combination, strict=True))
-
-
 def _whole(text: str | None) -> int | None:
     return int(number(text)) if text else None
 
@@ -175,6 +175,9 @@ class _Typed:
     def __init__(self, asked: Asked, design: Design, at_hand: System | None = None):
         self.asked, self.design, self.library, self.at_hand = asked, design, asked.library, at_hand
         self._made: dict[tuple, object] = {}
+        self._fixed = {
+            name: number(value) for name, value in _said(design.base["parameters"]).items() if not ends_of(str(value))
+        }
 
     def only_policy(self) -> str:
         """The policy of a question that names one."""
@@ -200,22 +203,26 @@ class _Typed:
         where = self._file("policy", name)
         return read_policy(name, _said(tree), self.asked.known.policy_tree(where), where)
 
-    def scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
-        """The scenario of one option at one point; what is wrong with the policy is told with the name of its file."""
+    def scenario(self, policy: str, amount: str | None, point: Point) -> Scenario:
+        """The scenario of one option at one point; what is wrong with the policy is told with the name of its file.
+
+        Points that differ in parameters only share all else."""
+        values = {key.removeprefix(OF_MODEL): number(v) for key, v in point.items() if key.startswith(OF_MODEL)}
+        words = tuple((key, value) for key, value in point.items() if not key.startswith(OF_MODEL))
         try:
-            return self._scenario(policy, amount, point)
+            first = ("scenario", policy, amount, words)
+            if first in self._made:
+                return self._made[first].with_parameters(self._fixed | values)
+            return self._once(first, lambda: self._scenario(policy, amount, dict(words), self._fixed | values))
         except AskError as fault:
             raise AskError(str(fault).replace(f"policy {policy}:", f"{self._file('policy', policy)}:", 1)) from None
 
-    def _scenario(self, policy: str, amount: str | None, point: Mapping[str, str]) -> Scenario:
+    def _scenario(self, policy: str, amount: str | None, point: Mapping, values: dict[str, float]) -> Scenario:
         base = self.design.base
         budget = _said(base["budget"]) | ({"amount": amount} if amount else {})
         calendar = _said(base["calendar"])
         if "start" not in calendar and "start" in budget:
             calendar["start"] = budget["start"]
-        fixed = _said(base["parameters"]) | {
-            key.removeprefix("parameters."): value for key, value in point.items() if key.startswith("parameters.")
-        }
         provider = self.asked.classes[point.get("provider") or base["provider"]]
         words = {key: point.get(key) or base.get(key) for key in SWITCHES}
         return Scenario(
@@ -225,7 +232,7 @@ class _Typed:
             system=self.at_hand or self.system(point.get("system") or self._choice("system", "england"), provider),
             innovations=self.innovations(point.get("innovations") or self._choice("innovations", "named")),
             provider=provider,
-            parameters={name: number(value) for name, value in fixed.items()},
+            parameters=values,
             uncertainty=base["uncertainty"],
             posterior=self.posterior(),
             switches={key: word for key, word in words.items() if word},

@@ -12,7 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from policysim.errors import AskError
+from policysim.known import KEYS
 from policysim.library import Library
+from policysim.settings import PLAIN
 
 CALLS = re.compile("_[a-z]+_")  # keys by which Hydra calls code, as _target_
 CHOSEN_BY_FILE = ("policy", "system", "innovations", "executor")
@@ -24,7 +26,7 @@ class Design:
     """What was asked, composed but not yet typed: all leaves are text.
 
     `base` holds every setting once; `choices["policy"]["agility"]` is the tree of one choice; `values` are the settings
-    that take several values, in the order in which they were asked.
+    that take several values and are no files, in the order in which they were asked.
     """
 
     base: dict
@@ -72,10 +74,27 @@ def tree_for_hydra(key: str) -> dict:
     tree = _plain(library_now().read(key), where)
     if key != "config" and "defaults" in tree:
         raise AskError(f"{where}: defaults: no file brings others with it\n  write the settings themselves")
+    if key.startswith("executor/"):
+        _check_executor(tree, where)
     if not key.startswith("experiment/"):
         return tree
+    if swept := tree.get("sweep"):
+        tree["sweep"] = {k: v if k in CHOSEN_BY_FILE else ",".join(v) for k, v in swept.items()}  # thousands, perhaps
     chosen = {f"override /{group}": tree.pop(group) for group in CHOSEN_BY_FILE if isinstance(tree.get(group), str)}
     return {"defaults": [{group: name} for group, name in chosen.items()], **tree}
+
+
+def _check_executor(tree: dict, where: str) -> None:
+    """Refuse a setting that no executor has, and a value that is not understood."""
+    keys = [key.removeprefix("executor.") for key in KEYS if key.startswith("executor.")]
+    for name, value in tree.items():
+        if name not in keys:
+            raise AskError(f'{where}: no key "{name}"; keys are {", ".join(keys)}')
+        try:
+            if value is not None and f"executor.{name}" in PLAIN:
+                PLAIN[f"executor.{name}"](str(value))
+        except ValueError as why:
+            raise AskError(f"{where}: {name} = {value}: {why}") from None
 
 
 def _plain(tree, where: str):
@@ -108,15 +127,15 @@ def design(loader, config, arguments: list[str]) -> Design:
 
     base = {key: value for key, value in OmegaConf.to_container(config).items() if key != "hydra"}
     for key, values in (base.pop("sweep", None) or {}).items():
-        if key not in named:
-            several.setdefault(key, tuple(values) if isinstance(values, list) else (values,))
+        if key in CHOSEN_BY_FILE and key not in named:
+            several.setdefault(key, tuple(values))
     chosen = [(group, name) for group in CHOSEN_BY_FILE for name in several.pop(group, ())]
     side_by_side = [f"+{group}@choice{n}='{name}'" for n, (group, name) in enumerate(chosen)]
     trees = OmegaConf.to_container(loader.load_configuration(None, side_by_side, RunMode.RUN)) if chosen else {}
     choices: dict[str, dict[str, dict]] = {}
     for n, (group, name) in enumerate(chosen):
         choices.setdefault(group, {})[name] = trees.get(f"choice{n}", {})
-    return Design(base, choices, several)
+    return Design(base, choices, {})
 
 
 def _text(value) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from policysim.charts.kinds import KINDS as CHARTS
+from policysim.designs.kinds import NAMES as DESIGNS
 from policysim.errors import AskError, nearest
 from policysim.library import Library
 from policysim.rules import Parameter, Spec, spec
@@ -19,7 +20,7 @@ from policysim.scenario.posterior import UNCERTAINTY
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
     "policy", "system", "innovations", "provider", "experiment", "name", "seed", "replicates", "uncertainty",
-    "headline", "record",
+    "headline", "record", "vary", "design", "design.points", "design.seed", "design.levels", "design.table", "design.where",
     *SWITCHES, "budget.amount", "budget.start", "budget.until", "budget.prices", "calendar.start", "calendar.years",
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
     "executor.address",
@@ -114,7 +115,7 @@ class Known:
 
     def _settings(self) -> Iterator[Name]:
         yield from ((key, "setting", f"{key}=...") for key in KEYS)
-        values = {**self.choices, "uncertainty": UNCERTAINTY, "calendar.tick": tuple(TICKS)}
+        values = {**self.choices, "uncertainty": UNCERTAINTY, "calendar.tick": tuple(TICKS), "design": DESIGNS}
         for key, words in values.items():
             yield from ((word, f"value of {key}", f"{key}={word}") for word in words)
 

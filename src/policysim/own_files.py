@@ -59,6 +59,8 @@ def _listed(names: list[str]) -> str:
 
 def split_at_commas(group: str, text: str, names: Collection[str] = ()) -> list[str]:
     """The values between commas; a comma in a known name, or in that of a file that is there, belongs to the name."""
+    if not names and group not in SUFFIXES:
+        return [value.strip() for value in text.split(",")]
     values: list[str] = []
     pieces = text.split(",")
     while pieces:

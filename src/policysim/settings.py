@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from policysim.designs.kinds import NAMES as DESIGNS
+from policysim.designs.where import comparisons
 from policysim.errors import AskError, nearest
+from policysim.hydra_words import MOST, called, ends_of, values_of
 from policysim.known import KIND_OF_GROUP, SWITCHES, Known, no_such
-from policysim.library import NAME
+from policysim.library import NAME, is_file
 from policysim.own_files import split_at_commas
 from policysim.posterior import posterior_of
 from policysim.rules import Parameter
@@ -19,7 +22,11 @@ from policysim.scenario.posterior import POSTERIOR, UNCERTAINTY, check_posterior
 from policysim.sweep.limits import START_METHODS, memory_of, seconds_of
 from policysim.sweep.plan import KINDS, NATION
 
+REGISTER = "register"
+MANY = 6  # words from which on a list of them has commas
 COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
+ONE_TEXT = ("record", "vary")  # several names are one value
+WHOLE = ("design.where", "design.table")  # a comma in it is its own
 SEVERAL = ("policy", "system", "innovations", "provider", *SWITCHES, "budget.amount")  # and parameters.NAME
 
 
@@ -27,17 +34,42 @@ def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
     """The values to compare in `text`: one, or several between commas where the setting takes several."""
     if not text.strip():
         raise AskError(f"{said}: no value\n  write {key}=...")
+    if key in WHOLE:
+        return [text.strip()]
+    if (call := called(text)) and text not in known.library.names(key):
+        values = values_of(*call, key, said, names_of(key, known))
+        return _one_or_several(key, values, said)
     _refuse_comma_in_number(key, text, said, known)
     values = split_at_commas(key, text, known.library.names(key) if key in KIND_OF_GROUP else ())
     if len(values) == 1:
         return values
     if "" in values:
         raise AskError(f"{said}: a comma with nothing beside it\n  write values without spaces: {key}=a,b")
-    if key == "record":
+    return _one_or_several(key, values, said)
+
+
+def _one_or_several(key: str, values: list[str], said: str) -> list[str]:
+    """Values as their key takes them: one, several, or several names that are one text."""
+    if key in ONE_TEXT:
         return [",".join(values)]
+    if len(values) == 1:
+        return values
+    if inside := next((value for value in values if called(value)), ""):
+        raise AskError(f"{said}: {inside} stands beside other values\n  write it alone: {key}={inside}")
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}\n  ask once with each, and another name= for each")
     return values
+
+
+def names_of(key: str, known: Known) -> Sequence[str]:
+    """The names that a setting can have, where there are names."""
+    named = {"provider": known.providers, "vary": varying(known), **known.choices}
+    return known.library.names(key) if key in KIND_OF_GROUP else named.get(key, ())
+
+
+def varying(known: Known) -> tuple[str, ...]:
+    """What vary= can name: parameters that have a range, and structural switches."""
+    return (*(name for name, one in known.parameters.items() if one.uncertain), *known.choices)
 
 
 def _refuse_comma_in_number(key: str, text: str, said: str, known: Known) -> None:
@@ -56,13 +88,17 @@ def check(key: str, value: str, said: str, known: Known) -> None:
     """Raise AskError where one value of a known setting is not understood; `said` is how the asker put it."""
     if "${" in value:
         raise AskError(f"{said}: ${{...}} is not filled in here\n  write the value itself")
-    if key.startswith("parameters."):
+    if ends := ends_of(value):
+        _interval(key, *ends, said, known)
+    elif key.startswith("parameters."):
         _parameter(key.removeprefix("parameters."), value, said, known)
     elif key in KIND_OF_GROUP:
         if value not in known.library.names(key):
             raise no_such(KIND_OF_GROUP[key], value, known.library.names(key), said, known)
     elif key in SWITCHES:
         _one_of(value, known.choices.get(key, ()), said)
+    elif key == "vary":
+        _varied(value, said, known)
     elif key == "headline":
         if value not in known.outcomes:
             raise no_such("outcome", value, list(known.outcomes), said, known)
@@ -87,11 +123,15 @@ def _name(text: str) -> None:
         raise ValueError("is not a name for a folder: a-z, 0-9, _ and -, at most 64, as name=friday")
 
 
+def _listed(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > MANY else " or ".join(words)
+
+
 def _word(*words: str) -> Callable[[str], None]:
     def test(text: str) -> None:
         if text not in words:
             near = nearest(text, words)
-            raise ValueError(f"must be {' or '.join(words)}" + (f', did you mean "{near[0]}"?' if near else ""))
+            raise ValueError(f"must be {_listed(words)}" + (f', did you mean "{near[0]}"?' if near else ""))
 
     return test
 
@@ -99,6 +139,11 @@ def _word(*words: str) -> Callable[[str], None]:
 def _recorded(text: str) -> None:
     for kind in text.split(","):
         _word(NATION, *KINDS)(kind)
+
+
+def _file(text: str) -> None:
+    if not is_file(text):
+        raise ValueError("no such file\n  write the path of a CSV file: a column a setting, a row a point")
 
 
 def _address(text: str) -> None:
@@ -109,6 +154,12 @@ def _address(text: str) -> None:
 PLAIN: dict[str, Callable[[str], object]] = {
     "name": _name,
     "record": _recorded,
+    "design": _word(*DESIGNS),
+    "design.points": _at_least(1, MOST),
+    "design.seed": _at_least(0, 2**32 - 1),
+    "design.levels": _at_least(2, 1000),
+    "design.table": _file,
+    "design.where": comparisons,
     "seed": _at_least(0, 2**63 - 1),
     "replicates": _at_least(1, 1_000_000),
     "uncertainty": _word(*UNCERTAINTY),
@@ -139,6 +190,31 @@ def _posterior(said: str, known: Known) -> None:
         raise AskError(f"{said}: {why}") from None
 
 
+def _interval(key: str, low: str, high: str, said: str, known: Known) -> None:
+    """Refuse an interval of what has no order, and one that runs backwards."""
+    if key != "budget.amount" and not key.startswith("parameters."):
+        raise AskError(f"{said}: only a parameter or budget.amount has an interval\n  write values: {key}=a,b")
+    for end in (low, high):
+        check(key, end, said, known)
+    read = pounds if key == "budget.amount" else number
+    if not read(low) < read(high):
+        raise AskError(f"{said}: begins at {low} and ends at {high}\n  write {key}=interval({high},{low})")
+
+
+def _varied(value: str, said: str, known: Known) -> None:
+    """Refuse names that are neither register, a parameter with a range, nor a structural switch."""
+    names = varying(known)
+    for name in value.split(","):
+        own = name.removeprefix("parameters.")
+        if own == REGISTER or own in names:
+            continue
+        if own in known.parameters:
+            raise AskError(f"{said}: {own} has no range\n  write the ends: parameters.{own}=interval(LOW,HIGH)")
+        near = nearest(own, (REGISTER, *names))
+        hint = f'did you mean "{near[0]}"?' if near else "write vary=register, or names of parameters"
+        raise AskError(f"{said}: no parameter or structural switch {name}\n  {hint}")
+
+
 def _try(test: Callable[[str], object], value: str, said: str) -> None:
     try:
         test(value)
@@ -160,8 +236,9 @@ def _parameter(name: str, value: str, said: str, known: Known) -> None:
         raise no_such("parameter", name, list(known.parameters), said, known)
     found = known.parameters[name]
     if re.search(r"\.\.|\bto\b", value):
-        advice = f"write the values to compare: parameters.{name}=0.1,0.3"
-        raise AskError(f"{said}: is an interval, not a number\n  {advice}")
+        low, _, high = re.sub(r"\.\.+|\bto\b", " ", value).partition(" ")
+        advice = f"write parameters.{name}=interval({low.strip() or 'LOW'},{high.strip() or 'HIGH'})"
+        raise AskError(f"{said}: is no number\n  {advice}")
     try:
         made = number(value)
     except ValueError as why:

@@ -56,7 +56,7 @@ ASKED = [
     ("parameters.support_effect=inf", "parameters.support_effect=inf: is not a number", "0.2 to 1"),
     ("parameters.support_effect=1e400", "parameters.support_effect=1e400", "finite"),
     ("parameters.support_effect=much", "parameters.support_effect=much: is not a number", ""),
-    ("parameters.support_effect=0.1..0.6", "parameters.support_effect=0.1..0.6: is an interval", "0.1,0.3"),
+    ("parameters.support_effect=0.6..0.1", "parameters.support_effect=0.6..0.1: begins at 0.6", "interval(0.1,0.6)"),
     ("parameters.support_effect=${seed}", "parameters.support_effect=${seed}", "not filled in"),
     ("parameters.shock_persistence=2", "parameters.shock_persistence=2", "from 0 to 1"),
     ("budget.amount=400", "budget.amount=400: pounds or millions?", "400m"),

@@ -44,7 +44,12 @@ REFUSED = [
     (["budget.amount=400,000,000"], "budget.amount=400,000,000: a comma", "400_000_000"),
     (["budget.amount=£400,5m"], "budget.amount=£400,5m: a comma", "400m"),
     (["budget.amount=400"], "budget.amount=400: pounds or millions?", "400m"),
-    (["parameters.support_effect=0.1..0.6"], "parameters.support_effect=0.1..0.6: is an interval", "0.1,0.3"),
+    (["parameters.support_effect=0.6..0.1"], "parameters.support_effect=0.6..0.1: begins at 0.6", "interval(0.1,0.6)"),
+    (
+        ["parameters.support_effect=0.2 to 0.6"],
+        "parameters.support_effect=0.2 to 0.6: is no number",
+        "interval(0.2,0.6)",
+    ),
     (["parameters.support_effect=0,5"], "parameters.support_effect=0,5: a comma", "support_effect=0.5"),
     (["policy.levers[0].amount=5"], "policy.levers[0].amount=5: no such setting", "policy=./mine.yaml"),
     (["policy.levers.0.amount=5"], "policy.levers.0.amount=5: no such setting", "policy=./mine.yaml"),
@@ -119,6 +124,11 @@ READ = [
     (["name=null"], "name", "null"),
     (["calendar.years=03"], "years", 3),
     (["calendar.start=2027"], "first", "2027"),
+    (["policy=agility", "parameters.support_effect=0.2..0.6"], "futures", 20),
+    (["policy=agility", "parameters.support_effect=interval(0.2,0.6)"], "futures", 20),
+    (["policy=agility", "parameters.support_effect=range(0.2,0.6,0.1)"], "futures", 4),
+    (["policy=glob(support*)"], "options", ("do_minimum", "support")),
+    (["policy=choice(support, agility)"], "options", ("do_minimum", "support", "agility")),
     (["system=my trusts (final v2).csv"], "ids", ("RA2", "2E1", "no")),
 ]
 
@@ -129,6 +139,7 @@ def told_of(found, what: str):
     return {
         "options": lambda: found.options, "seed": lambda: one.seed, "pounds": lambda: float(one.budget.amount),
         "replicates": lambda: found.replicates, "name": lambda: found.name, "years": lambda: one.calendar.years,
+        "futures": lambda: found.futures // found.replicates,
         "first": lambda: one.calendar.labels()[0], "ids": lambda: one.system.providers.id,
     }[what]()  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Every parameter has one value in a future: what the user fixed, else a draw from its range, else its default."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ from policysim.scenario.policy import unknown
 from policysim.scenario.posterior import FIXED, POSTERIOR, Posterior
 
 STREAM = "parameters"
+FEW = 3  # values that a note lists
 INVERSE: dict[str, Callable[[np.ndarray, float, float, float], np.ndarray]] = {  # of a uniform, low, default and high
     "two_piece": two_piece,
     "log_two_piece": log_two_piece,
@@ -99,14 +100,22 @@ def check_known(known: Mapping[str, Parameter], fixed: Mapping[str, float]) -> N
 
 def outside_range(spec: Spec, fixed: Mapping[str, float]) -> list[str]:
     """A note for each fixed value that lies outside what the evidence allows."""
+    return outside_ranges(spec, {name: [value] for name, value in fixed.items()})
+
+
+def outside_ranges(spec: Spec, tried: Mapping[str, Collection[float]]) -> list[str]:
+    """A note for each parameter of which a tried value lies outside what the evidence allows."""
     notes = []
     for parameter in spec.parameters:
-        value = fixed.get(parameter.name)
-        if value is not None and parameter.uncertain:
+        values = tried.get(parameter.name, ())
+        if parameter.uncertain and values:
             low, _, high = _range(parameter)
-            if not low <= value <= high:
+            outside = [value for value in values if not low <= value <= high]
+            told = " = " + ", ".join(f"{value:g}" for value in outside) + (" is" if len(outside) == 1 else " are")
+            told = told if len(outside) <= FEW else f": {len(outside):,} of {len(values):,} values are"
+            if outside:
                 evidence = f"the range of the evidence, {low:g} to {high:g}"
-                notes.append(f"parameters.{parameter.name} = {value:g} is outside {evidence}")
+                notes.append(f"parameters.{parameter.name}{told} outside {evidence}")
     return notes
 
 

@@ -101,8 +101,9 @@ class Scenario(Asked):
 
     def with_parameters(self, values: Mapping[str, float]) -> "Scenario":
         """The same scenario with these parameters fixed and no others, checked; all else is shared, not made again."""
-        known = self._family.setdefault("known", {parameter.name: parameter for parameter in self.spec.parameters})
-        check_known(known, values)
+        if "known" not in self._family:
+            self._family["known"] = {parameter.name: parameter for parameter in self.spec.parameters}
+        check_known(self._family["known"], values)
         made = self.model_copy(update={"parameters": {name: float(value) for name, value in values.items()}})
         made._bought = None
         if any(item.amount == FULL_DOSE for item in self.policy.spend.values()):
@@ -148,8 +149,8 @@ class Scenario(Asked):
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
         values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate, self.posterior)
         return baseline(
-            (self._alike, *self.parameters.items(), self.spec, uncertainty, replicate), self.spec, self.system, self.innovations, self.calendar,
-            values, self.switches, uncertainty, self.seed, replicate,
+            (self._alike, *self.parameters.items(), self.spec, uncertainty, replicate), self.spec, self.system,
+            self.innovations, self.calendar, values, self.switches, uncertainty, self.seed, replicate,
         )  # fmt: skip
 
     @property

@@ -12,9 +12,17 @@ _ABSENT = object()
 def together(plain: Iterable[dict]) -> tuple[dict, ...]:
     """The same scenarios, with what is the same in the first held once in memory."""
     made: list[dict] = []
+    known: dict[tuple[str, int], tuple[Any, Any]] = {}  # a part that scenarios have in common is looked at once
     for one in plain:
-        made.append(_shared(one, made[0]) if made else one)
+        made.append(_with_shared_parts(one, made[0], known) if made else one)
     return tuple(made)
+
+
+def _with_shared_parts(one: dict, first: dict, known: dict[tuple[str, int], tuple[Any, Any]]) -> dict:
+    for key, part in one.items():
+        if (key, id(part)) not in known:
+            known[key, id(part)] = part, _shared(part, first.get(key, _ABSENT))  # held, so that its id stays its own
+    return {key: known[key, id(part)][1] for key, part in one.items()}
 
 
 def fold(plain: Sequence[dict]) -> dict:
