@@ -76,7 +76,7 @@ class Plan:
         system = self.scenarios[0].get("system")
         return (system.get("providers") or {}) if isinstance(system, dict) else {}
 
-    @property
+    @cached_property
     def outcomes(self) -> tuple[str, ...]:
         """Names of the outcomes."""
         return tuple(measure.name for measure in self.measures)
@@ -102,15 +102,20 @@ class Plan:
             seen[option] = found[-1] + 1
         return tuple(found)
 
+    @cached_property
+    def most_points(self) -> int:
+        """Points of the option that has most of them."""
+        return max(self.points) + 1
+
     @property
     def futures(self) -> int:
         """Number of futures: replicates times points."""
-        return self.replicates * (max(self.points) + 1)
+        return self.replicates * self.most_points
 
     def future(self, run: int) -> int:
         """The future of a run."""
         replicate, scenario = divmod(run, len(self.scenarios))
-        return replicate * (max(self.points) + 1) + self.points[scenario]
+        return replicate * self.most_points + self.points[scenario]
 
     @cached_property
     def shards(self) -> tuple[range, ...]:

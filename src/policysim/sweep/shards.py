@@ -98,12 +98,12 @@ def _checked(path: Path, data: bytes) -> dict[str, str]:
 
 def _keys(plan: Plan, finished: Sequence[int]) -> list[pa.Array]:
     """Columns policy, scenario, future, year of every run and year."""
-    years = len(plan.years)
-    scenario = np.array([run % len(plan.scenarios) for run in finished], dtype=np.int32)
+    years, runs = len(plan.years), np.array(finished, dtype=np.int64)
+    scenario = (runs % len(plan.scenarios)).astype(np.int32)
     future = np.array([plan.future(run) for run in finished], dtype=np.int32)
     options = list(dict.fromkeys(plan.options))
     place = {option: n for n, option in enumerate(options)}
-    policy = np.array([place[plan.options[s]] for s in scenario], dtype=np.int32)
+    policy = np.array([place[plan.options[s]] for s in scenario.tolist()], dtype=np.int32)
     year = np.tile(np.arange(years, dtype=np.int32), len(finished))
     return [
         pa.DictionaryArray.from_arrays(np.repeat(policy, years), options),
