@@ -23,7 +23,7 @@ PLACES = {
     "policysim.scenario.own_network": ("edges",),
     "policysim.engine": ("run",),
     "policysim.analysis.comparison": ("compare",),
-    "policysim.notebook": ("open_sweep", "read_providers", "scenario", "sweep"),
+    "policysim.notebook": ("between", "open_sweep", "read_providers", "scenario", "sweep"),
     "policysim.engine.tracing": ("trace",),
     "policysim.lookup.public": ("explain", "list"),
     "policysim.model": ("MesaModel",),
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from policysim.errors import PolicysimError, debug
     from policysim.lookup.public import explain, list
     from policysim.model import MesaModel
-    from policysim.notebook import open_sweep, read_providers, scenario, sweep
+    from policysim.notebook import between, open_sweep, read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.rules import (
         Part,

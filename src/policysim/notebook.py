@@ -30,7 +30,10 @@ from policysim.verbs.run import placed, play_into, prepare
 Money = str | float | Mapping[str, Any]  # of a budget: an amount, or its keys
 Named = str | Path | Policy
 Said = dict[str, Any]  # key of a setting -> its value, as Python has it
-SHORT = {"budget": "budget.amount", "start": "calendar.start", "years": "calendar.years"}
+SHORT = {
+    "budget": "budget.amount", "start": "calendar.start", "years": "calendar.years", "points": "design.points",
+}  # fmt: skip
+KIND = "design.kind"  # a key of design={...}; on a command line design= itself
 PARTS = ("budget", "calendar")  # of a scenario that have settings of their own
 LEAST_POUNDS = 1e6  # a bare number of Python below this might be millions
 
@@ -64,13 +67,16 @@ def sweep(
     innovations: str | None = None, provider: type = Provider, start: str | int | None = None, years: int | None = None,
     calendar: Mapping[str, Any] | None = None, parameters: Mapping[str, Any] | None = None, replicates: int | None = None,
     uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
+    vary: str | Iterable[str] | None = None, design: str | Mapping[str, Any] | None = None, points: int | None = None,
     record: str | Iterable[str] | None = None, name: str | None = None, workers: int | None = None,
     executor: Any = None, run_seconds: float | None = None, run_memory: str | None = None,
     agility_form: str | None = None, fit: str | None = None, slack: str | None = None, caps: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Play policies in the same futures into results/NAME and open the sweep; do_minimum is always added.
 
-    A parameter given a list of values makes paired futures. `record` keeps outcomes of groups too ("region"). The same
+    A parameter given a list of values, or `ps.between(0.1, 0.6)`, makes paired futures; `vary` names others ("register": all
+    that have a range). `design` says at which `points` they are tried: "lhs", "saltelli" ... (`ps.list("designs")`), or
+    {"kind": "lhs", "seed": 2, "where": "parameters.a<parameters.b"}. `record` keeps outcomes of groups too ("region"). The same
     question again is read from its folder; what was stopped goes on where it stood. `run_seconds=60` and
     `run_memory="2GB"` end a run that takes more: it counts as failed. `executor` plays elsewhere: "dask", the address of a
     Dask scheduler or a client of it, or any executor of `concurrent.futures`' kind. Keywords as in `scenario`.
@@ -81,7 +87,7 @@ def sweep(
         "budget": budget, "system": system, "innovations": innovations, "provider": provider, "start": start,
         "years": years, "calendar": calendar, "parameters": parameters, "uncertainty": uncertainty, "seed": seed,
         "agility_form": agility_form, "fit": fit, "slack": slack, "caps": caps, "headline": headline, "record": record,
-        "replicates": replicates, "name": name, "executor.workers": workers,
+        "vary": vary, "design": design, "points": points, "replicates": replicates, "name": name, "executor.workers": workers,
         "executor.run_seconds": run_seconds, "executor.run_memory": run_memory, **where,
     })  # fmt: skip
     asked = _question(policies, said)
@@ -104,6 +110,11 @@ def _classes_with(provider: type) -> dict[str, type]:
     return provider_classes() | {provider.__name__: provider}
 
 
+def between(low: float | str, high: float | str) -> str:
+    """Anywhere from `low` to `high`: a value for `parameters=` or `budget=` of `ps.sweep`, tried at the points of a design."""
+    return f"interval({low},{high})"
+
+
 def read_providers(
     path: str | Path, *, sheet: str = "", provider: type = Provider, edges: str | Path | None = None
 ) -> System:
@@ -124,11 +135,12 @@ def settings(words: Mapping[str, Any]) -> Said:
     """Keywords as settings: short ones in full, those of calendar, parameters and budget one by one, None left out."""
     found: Said = {}
     for word, value in words.items():
-        parts = word in ("calendar", "parameters") or (word == "budget" and isinstance(value, Mapping))
+        parts = word in ("calendar", "parameters") or (word in ("budget", "design") and isinstance(value, Mapping))
         if parts and value is not None:
             if not isinstance(value, Mapping):
                 raise AskError(f'{word}={value!r}: needs names and values\n  write {word}={{"NAME": value}}')
-            found |= {f"{word}.{key}": inner for key, inner in value.items()}
+            inside = {f"{word}.{key}": inner for key, inner in value.items()}
+            found |= {"design" if key == KIND else key: inner for key, inner in inside.items()}
         elif value is not None:
             found[SHORT.get(word, word)] = value
     return found

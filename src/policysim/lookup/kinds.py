@@ -8,6 +8,7 @@ from textwrap import fill
 
 from policysim.errors import AskError, did_you_mean, nearest
 from policysim.lookup.assumption_kind import ASSUMPTIONS
+from policysim.lookup.design_kinds import DESIGN_KINDS
 from policysim.lookup.entry import Entry, Explained
 from policysim.lookup.file_kinds import EXPERIMENTS, INSTRUMENTS, POLICIES, PORTFOLIOS, SYSTEMS
 from policysim.lookup.heads import alike, labelled, readings
@@ -22,11 +23,11 @@ from policysim.lookup.world_kinds import INNOVATIONS, NETWORK_KINDS, PROVIDERS, 
 
 KINDS = (
     POLICIES, LEVERS, INSTRUMENTS, PARAMETERS, SWITCHES, OUTCOMES, INNOVATIONS, SYSTEMS, TYPES, REGIONS, PORTFOLIOS,
-    EXPERIMENTS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS, TRAITS, STATES,
-    FACTS, INPUTS, RULES, ASSUMPTIONS, SOURCES,
+    EXPERIMENTS, DESIGN_KINDS, KEYS, COLUMN_KINDS, TOPICS, PATTERNS, CHARTS, VERBS_OF, ERRORS, PROVIDERS, NETWORK_KINDS,
+    TRAITS, STATES, FACTS, INPUTS, RULES, ASSUMPTIONS, SOURCES,
 )  # fmt: skip
 NAMED_BY = {"policy": POLICIES, "system": SYSTEMS, "innovations": PORTFOLIOS, "experiment": EXPERIMENTS,
-            "provider": PROVIDERS, "headline": OUTCOMES}  # fmt: skip
+            "provider": PROVIDERS, "headline": OUTCOMES, "design": DESIGN_KINDS}  # fmt: skip
 VALUES = {SWITCHES: "choices", KEYS: "takes", INPUTS: "holds", COLUMN_KINDS: "also understood"}  # rows that hold values
 OF = {kind.plural: kind for kind in KINDS}
 
