@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError, PolicysimError, WriteError, did_you_mean
-from policysim.stopping import StopSignal, deaf, listening
+from policysim.stopping import StopSignal, deaf, ending_in_time, leave_at_once, listening, told_to_stop
 from policysim.terminal import Terminal, leave
 from policysim.words import cut
 
@@ -76,11 +76,14 @@ TRIES = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    with listening():
+    if argv is not None:
+        return _exit_code(list(argv))
+    words = sys.argv[1:]
+    with listening(), ending_in_time(_stopped(words)):
         code = _exit_code(words)
-    if code > STOPPED:
-        deaf()
+        if code > STOPPED:
+            leave_at_once(code)
+    deaf()
     return code
 
 
@@ -96,14 +99,19 @@ def _exit_code(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return error.exit_code
     except StopSignal as why:
-        print(f"stopped{GO_ON if words[0] in KEEPS else ''}", file=sys.stderr)
+        print(_stopped(words), file=sys.stderr)
         return why.exit_code
     except BrokenPipeError:  # the reader of a table or a help, as `head`, has left
         leave(sys.stdout)
         return 0
     except Exception as fault:  # nobody who asks a question should have to read a traceback
-        print(_our_fault(words, fault), file=sys.stderr)
-        return 1
+        code = told_to_stop()  # what a stop broke on its way out is no news
+        print(_stopped(words) if code else _our_fault(words, fault), file=sys.stderr)
+        return code or 1
+
+
+def _stopped(words: list[str]) -> str:
+    return f"stopped{GO_ON if words and words[0] in KEEPS else ''}"
 
 
 def _write_every_sign() -> None:

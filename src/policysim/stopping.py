@@ -1,14 +1,21 @@
 """Stop means stop: Ctrl-C and SIGTERM end the work once, with a sentence on how to go on; what follows is not heard."""
 
+import os
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import NoReturn
 
 from policysim.errors import PolicysimError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+PATIENCE = 1.5  # seconds in which the work may put itself away
+
+_heard: list[tuple[int, float]] = []  # the signals that asked this process to stop, and when
 
 
 class Stopped(PolicysimError):
@@ -29,12 +36,13 @@ class StopSignal(BaseException):
 
 @contextmanager
 def listening() -> Iterator[None]:
-    """Within, the first Ctrl-C or SIGTERM raises StopSignal and later ones are not heard. Ignored signals stay ignored."""
+    """Within, Ctrl-C or SIGTERM raises StopSignal; those that follow soon are not heard. Ignored signals stay ignored."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     if threading.current_thread() is not threading.main_thread() or _stop in before.values():
         yield
         return
     heard = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
+    _heard.clear()
     try:
         for number in heard:
             signal.signal(number, _stop)
@@ -44,23 +52,51 @@ def listening() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def told_to_stop() -> int:
+    """The exit code of a process that was told to stop, whatever became of the StopSignal; 0 if it was not."""
+    return 128 + _heard[0][0] if _heard else 0
+
+
 @contextmanager
-def saying(words: str) -> Iterator[None]:
-    """Within, a stop says these words: what is done, and how to go on."""
+def ending_in_time(words: str) -> Iterator[None]:
+    """Within, a process that does not stop in time, as in the middle of compiling, is ended from beside, with these words."""
+    heard, hear = os.pipe()
+    os.set_blocking(hear, False)
+    threading.Thread(target=_wait_beside, args=(heard, words), daemon=True).start()
+    signal.set_wakeup_fd(hear, warn_on_full_buffer=False)
     try:
         yield
-    except StopSignal as why:
-        raise Stopped(words, why.exit_code) from None
+    finally:
+        signal.set_wakeup_fd(-1)
+        os.close(hear)
 
 
 def deaf() -> None:
-    """Hear no further signal: this process is about to end by itself."""
+    """Hear no further signal: all is done and said."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
+def leave_at_once(code: int) -> NoReturn:
+    """End this process now: putting a compiler's memory in order can take seconds, and nothing depends on it."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    for one in SIGNALS:
-        if signal.getsignal(one) is _stop:
-            signal.signal(one, signal.SIG_IGN)
+    now = time.monotonic()
+    if _heard and now - _heard[-1][1] < PATIENCE:
+        return
+    _heard.append((number, now))
     raise StopSignal(number)
+
+
+def _wait_beside(heard: int, words: str) -> None:
+    with os.fdopen(heard, "rb", buffering=0) as signals:
+        while number := signals.read(1):
+            if number[0] in SIGNALS:
+                time.sleep(PATIENCE)
+                print(words, file=sys.stderr)
+                leave_at_once(128 + number[0])
