@@ -57,7 +57,8 @@ HYDRA_KEYS = (
 HYDRA_GROUPS = ("hydra/callbacks", "hydra/launcher", "hydra/sweeper", "hydra/job_logging", "hydra/hydra_logging", "hydra/env",
                 "hydra/help", "hydra/hydra_help", "hydra/output")  # fmt: skip
 RESOLVERS = (
-    "${oc.env:CANARY}", "${oc.env:HOME,none}", "${oc.decode:'1'}", "${oc.create:{a: 1}}", "${oc.select:hydra}", "${oc.dict.keys:hydra}",
+    "${oc.env:CANARY}", "${oc.env:HOME,none}", "${oc.decode:'1'}", "${oc.create:{a: 1}}",
+    "${oc.select:hydra}", "${oc.dict.keys:hydra}",
     "${hydra:runtime.cwd}", "${now:%Y}", "${python_version:micro}", "${outlaw:1}", "${hydra.job.name}", "${.label}", "${seed}",
     "$${oc.env:CANARY}", "${oc.env:${seed}}", "x${oc.env:CANARY}y",
 )  # fmt: skip

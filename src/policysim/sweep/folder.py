@@ -157,6 +157,10 @@ def find(results: str | Path, where: str | Path | None = None) -> Folder:
         if not last.exists():
             raise AskError(f"no sweep yet in {shown(root)}\n  start with: policysim run --quick")
         where = last.read_text(errors="replace").strip()
+        if not NAME.fullmatch(where):
+            raise AskError(
+                f"{shown(last)} names no sweep in {shown(root)}\n  write the name of one: policysim status friday"
+            )
     for path in (Path(where), root / str(where)):
         with suppress(OSError, ValueError):  # a name that no file can have
             if (path / "plan.json").exists():
