@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
 MOST_REPLICATES = 10_000
-FEWEST_REPLICATES = 10  # of which the spread of futures can be judged
+FEWEST_FUTURES = 30  # of which the spread can be judged: that of a handful may be a quarter of what it is
 FASTEST, SLOWEST = 4, 1.2  # growth of one step: a spread seen in few futures may be far off
+MARGIN = 1.1  # so that the last step is seldom followed by another
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Step:
 
     def __str__(self) -> str:
         futures = f"{self.futures:,} future{'s' if self.futures > 1 else ''}"
-        if not math.isfinite(self.error):
-            return f"{futures}: the simulation error cannot be known from so few"
+        if self.futures < FEWEST_FUTURES or not math.isfinite(self.error):
+            return f"{futures}: too few to judge their spread"
         told = within(self.error, decimals_for([self.error], [self.error], 2) + 1)
         return f"{futures}: largest simulation error {told} {self.unit} ({self.option})"
 
@@ -42,23 +43,24 @@ def step(c: "Comparison", wanted: float) -> Step:
     known = {label: error for label, error in errors.items() if math.isfinite(error)}
     option = max(known, key=lambda label: known[label], default="")
     error = known.get(option, float("nan"))
-    needed = _needed(plan.replicates, error, wanted)
+    fewest = -(-FEWEST_FUTURES * plan.replicates // plan.futures)
+    needed = fewest if plan.replicates < fewest else _needed(plan.replicates, error, wanted)
     return Step(
-        plan.replicates, plan.futures, error, option, measure.difference, error < wanted, _next(plan.replicates, needed),
-        needed,
+        plan.replicates, plan.futures, error, option, measure.difference, needed == plan.replicates and error < wanted,
+        _next(plan.replicates, needed), needed,
     )  # fmt: skip
 
 
 def _needed(replicates: int, error: float, wanted: float) -> int:
     """Replicates, from the error that so many have: it falls with the root of their number."""
-    if not math.isfinite(error):
-        return max(replicates, FEWEST_REPLICATES)
-    return replicates if error < wanted else max(replicates + 1, math.ceil(replicates * (error / wanted) ** 2))
+    if not error >= wanted:
+        return replicates
+    return max(replicates + 1, math.ceil(MARGIN * replicates * (error / wanted) ** 2))
 
 
 def _next(replicates: int, needed: int) -> int:
     """Replicates of the next step: not too many on the word of a few, not too few to be worth a step, in tens."""
     if needed == replicates:
         return replicates
-    more = min(max(needed, SLOWEST * replicates), max(FASTEST * replicates, FEWEST_REPLICATES))
+    more = min(max(needed, SLOWEST * replicates), max(FASTEST * replicates, FEWEST_FUTURES))
     return max(replicates, min(10 * math.ceil(more / 10), MOST_REPLICATES))

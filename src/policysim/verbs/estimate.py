@@ -14,6 +14,7 @@ BYTES_A_SWEEP = 1_000_000  # report and figures
 PROBE_SECONDS = 2.0  # for runs that are played to know how long they take, at most
 PROBE_SHARE = 0.1  # of the time that is foretold, at most: a short sweep is not probed
 PROBE_RUNS = 12  # neighbours of one replicate, as in a shard: they share draws and warm-up
+MANY = 40  # times that they fill a shard, to see what a run takes on the disk
 
 
 @dataclass(frozen=True)
@@ -88,23 +89,31 @@ def _from_runs(question, rough: Estimate, runs: int) -> Estimate:
 
 
 def _plan_of(question, first: int, runs: int):
-    """The plan of a few scenarios of a question, in one replicate."""
+    """The plan of a few scenarios of a question, in one shard."""
     from policysim.sweep.plan import make_plan
 
     return make_plan(
         question.scenarios[first : first + runs], options=question.options[first : first + runs], labels=question.labels,
-        replicates=1, record=question.record,
+        replicates=MANY, record=question.record, size=MANY * runs,
     )  # fmt: skip
 
 
 def _bytes(plan, found) -> tuple[float, float]:
-    """Bytes of a shard without runs, and of a run."""
+    """Bytes of a shard beside its runs, and of a run: by shards of few and of many runs that are like those played."""
+    import numpy as np
+
     from policysim.sweep.playing import values_of
     from policysim.sweep.shards import shard_bytes
 
-    played = {run: values_of(plan, one) for run, one in enumerate(found) if not isinstance(one, Exception)}
-    empty = len(shard_bytes(plan, 0, {}))
-    return empty, (len(shard_bytes(plan, 0, played)) - empty) / max(1, len(played))
+    rows = [values_of(plan, one) for one in found if not isinstance(one, Exception)] or [np.nan]
+    like = [rows[run % len(rows)] * (1.0 + 1e-6 * run) for run in range(plan.runs)]
+    shape = len(plan.years), len(plan.columns)
+    few, many = max(1, plan.runs // 4), plan.runs
+    sizes = [
+        len(shard_bytes(plan, 0, {run: np.broadcast_to(like[run], shape) for run in range(n)})) for n in (few, many)
+    ]
+    each = (sizes[1] - sizes[0]) / (many - few)
+    return sizes[1] - each * many, each
 
 
 def _shards(question) -> tuple[range, ...]:

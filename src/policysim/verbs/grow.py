@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from policysim.errors import AskError, did_you_mean
+from policysim.errors import AskError
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
@@ -17,11 +17,10 @@ from policysim.verbs.play import number
 from policysim.words import Words, cut, take_apart
 
 RESULTS = Path("results")
-MACHINE = ("executor.workers", "executor.run_seconds", "executor.run_memory", "executor.start_method")
 MOST = 1_000_000  # replicates
 HELP = {
     "resume": """\
-policysim resume [FOLDER] [executor.workers=N] [--plugin FILE.py]
+policysim resume [FOLDER] [executor.workers=N] [executor=dask] [--plugin FILE.py]
 
 Goes on with a sweep that was stopped, from its folder alone; without FOLDER, with the last. What is done stays.
 A sweep with a provider class of your own needs its file again: --plugin FILE.py.
@@ -49,6 +48,7 @@ class Again:
     workers: int | None
     limits: object
     start_method: str
+    cluster: str | None
 
 
 def resume(words: Sequence[str], terminal: Terminal) -> int:
@@ -74,31 +74,35 @@ def expand(words: Sequence[str], terminal: Terminal) -> int:
 
 
 def _taken(words: Sequence[str], flags: Mapping[str, str]) -> tuple[Words, Folder, dict[str, str]]:
-    """Flags, the folder, and what is said of the machine."""
+    """Flags, the folder, and the settings of the executor."""
     taken = take_apart(words, flags, {})
-    pairs = [word.partition("=") for word in taken.others if "=" in word]
+    pairs = [word for word in taken.others if "=" in word]
     folders = [word for word in taken.others if "=" not in word]
     if len(folders) > 1:
         raise AskError(f"{cut(' '.join(folders))}: one folder at a time")
-    return taken, find(RESULTS, folders[0] if folders else None), {key: _checked(key, value) for key, _, value in pairs}
+    return taken, find(RESULTS, folders[0] if folders else None), _machine(pairs)
 
 
-def _checked(key: str, value: str) -> str:
-    from policysim.settings import PLAIN
+def _machine(pairs: Sequence[str]) -> dict[str, str]:
+    """The settings of the executor, read as in a question; what else is asked lies in the folder."""
+    from policysim.ask import read_question
+    from policysim.executors import check_executor
 
-    said = cut(f"{key}={value}")
-    if key not in MACHINE:
-        near = did_you_mean(key, MACHINE) or f"\n  beside it, only the machine can be said: {', '.join(MACHINE)}"
-        raise AskError(f"{said}: the question lies in the folder{near}")
-    try:
-        PLAIN[key](value)
-    except ValueError as why:
-        raise AskError(f"{said}: {why}") from None
-    return value
+    for word in pairs:
+        key = word.partition("=")[0]
+        if key.partition(".")[0] != "executor" or key == "executor.shard":
+            raise AskError(
+                f"{cut(word)}: the question lies in the folder\n  beside it, only the machine can be said: executor.workers=2"
+            )
+    asked = read_question(pairs)
+    check_executor(asked)
+    said = {key.removeprefix("executor."): values[0] for key, values in asked.settings.items()}
+    return {**asked.library.read(f"executor/{said.pop('executor', 'local')}"), **said}
 
 
 def _again(plan, folder: Folder, taken: Words, machine: Mapping[str, str]) -> Again:
     """The classes and the machine; AskError where the plan would be played otherwise than before."""
+    from policysim.executors import cluster_in
     from policysim.sweep.limits import limits_of
     from policysim.verbs.chosen import scenario_of
 
@@ -106,11 +110,13 @@ def _again(plan, folder: Folder, taken: Words, machine: Mapping[str, str]) -> Ag
     firsts = [names.index(name) for name in dict.fromkeys(names)]
     scenarios = tuple(scenario_of(plan, position, taken, f"{folder}") for position in firsts)
     _refuse_unlike(plan, folder, [scenario.provider for scenario in scenarios])
-    workers = machine.get("executor.workers")
-    limits = limits_of(machine.get("executor.run_seconds"), machine.get("executor.run_memory"))
     return Again(
-        scenarios, int(workers) if workers else None, limits, machine.get("executor.start_method", "spawn")
-    )  # fmt: skip
+        scenarios,
+        workers=int(machine["workers"]) if machine.get("workers") else None,
+        limits=limits_of(machine.get("run_seconds"), machine.get("run_memory")),
+        start_method=machine.get("start_method") or "spawn",
+        cluster=cluster_in(machine),
+    )
 
 
 def _refuse_unlike(plan, folder: Folder, classes: list[type]) -> None:
@@ -132,7 +138,7 @@ def _go_on(plan, folder: Folder, again: Again, terminal: Terminal) -> int:
     from policysim.sweep.glance import glance
     from policysim.verbs.run import play_into
 
-    done = tell.is_complete(folder, plan, again.limits)
+    done = tell.is_complete(folder, again.limits)
     if done:
         terminal.note(f"already done: {folder}")
         code = tell.tell(folder, terminal)

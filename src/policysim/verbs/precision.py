@@ -20,7 +20,7 @@ def play_until(wanted: float, plan, folder, play_into: Callable, terminal: Termi
     began = time.monotonic()
     terminal.note(f"until every difference is known within ± {wanted:g}; at most {MOST_REPLICATES:,} replicates")
     plan = _stored(folder, plan)
-    done = tell.is_complete(folder, plan)
+    done = tell.is_complete(folder)
     play_into(plan, folder, progress_of(terminal))
     found = _judged(folder, wanted, terminal)
     while found.next > found.replicates and found.needed <= 2 * MOST_REPLICATES:

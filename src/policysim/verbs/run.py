@@ -30,7 +30,10 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   the time          calendar.start=2026-04  calendar.years=10  calendar.warm_up=5  calendar.tick=quarter
   the providers     system=england | ./list.xlsx | ./list.csv (also ods, parquet)   innovations=named
   the futures       replicates=30  seed=1  uncertainty=register|posterior|fixed
-  the model         parameters.NAME=0.4 | 0.2,0.4   agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
+  the unknowns      parameters.NAME=0.4 | 0.2,0.4 | range(0.1,0.6,0.1) | interval(0.1,0.6)   vary=register | NAME,NAME
+                    design=lhs|sobol_sequence|halton|saltelli|morris|one_at_a_time|pairs|grid  design.points=100
+                    design.table=FILE.csv   design.where='parameters.A<parameters.B'   design.seed=1  design.levels=3
+  the model         agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
   a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
   what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider
   the machine       executor.workers=2   executor=dask executor.address=tcp://HOST:8786
@@ -46,7 +49,7 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   policysim run policy=supply,./mine.yaml budget.amount=400m system=./trusts.csv name=friday
   policysim run experiment=friday parameters.support_effect=0.2,0.5 --plan
 The same command again is answered from its folder, or goes on where it was stopped.
-Names: policysim list policies | parameters | outcomes | systems | experiments; meaning: policysim explain NAME
+Names: policysim list policies | parameters | outcomes | systems | designs; meaning: policysim explain NAME
 """,
 }
 
@@ -139,7 +142,7 @@ def _play(question, terminal: Terminal) -> int:
     from policysim.sweep.folder import open_folder, remember
 
     plan, folder = placed(question)
-    done = tell.is_complete(folder, plan, question.limits)
+    done = tell.is_complete(folder, question.limits)
     if done:
         terminal.note(f"already done: {folder}")
         open_folder(folder, plan)
@@ -247,7 +250,13 @@ def play_into(question, plan, folder, progress, part=None, executor=None) -> Non
 
         executor = Cluster(question.cluster, question.workers)
     run_plan(
-        plan, folder, playing=playing, workers=question.workers, progress=progress, part=part or WHOLE, executor=executor
+        plan,
+        folder,
+        playing=playing,
+        workers=question.workers,
+        progress=progress,
+        part=part or WHOLE,
+        executor=executor,
     )
 
 

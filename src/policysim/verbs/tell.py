@@ -8,14 +8,15 @@ from policysim.terminal import Terminal
 MARGIN = 8  # of the answer, under its heading
 
 
-def is_complete(folder, plan, limits=None) -> bool:
-    """Whether every run of the plan is in the folder, settled under these limits, and nothing there is damaged."""
+def is_complete(folder, limits=None) -> bool:
+    """Whether every run of its plan is in the folder, settled under these limits, and nothing there is damaged."""
+    from policysim.sweep.folder import read_plan
     from policysim.sweep.limits import Limits
     from policysim.sweep.standing import standing
 
     if not folder.plan_file.is_file():
         return False
-    found = standing(folder, plan)
+    found = standing(folder, read_plan(folder))
     return not found.to_do and not found.damaged and not found.unsettled(limits or Limits())
 
 
