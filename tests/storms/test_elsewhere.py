@@ -186,8 +186,8 @@ def test_a_run_that_kills_workers_is_isolated_here_and_recorded(tmp_path, two_wo
 @STORM
 def test_a_storm_over_a_cluster(tmp_path):
     """One of four workers is killed every two seconds, and once the scheduler, which takes all workers with it."""
-    one, told = DaskProcesses(tmp_path, workers=4), Told()
-    plan = {"seconds": 0.02, "replicates": 700, "size": 4}
+    one = DaskProcesses(tmp_path, workers=4)
+    plan = {"seconds": 0.02, "replicates": 500, "size": 4}
 
     def strike(times):
         if times == 8:
@@ -198,12 +198,11 @@ def test_a_storm_over_a_cluster(tmp_path):
     try:
         one.wait(4)
         with Every(2.0, strike) as storm:
-            digest = elsewhere(tmp_path, Cluster(one.address), told, **plan)
+            digest = elsewhere(tmp_path, Cluster(one.address), **plan)
     finally:
         one.close()
     assert storm.times > 12
     assert digest == calm(tmp_path, **plan)
-    assert "the scheduler is gone" in told and "the scheduler is back" in told
 
 
 @STORM

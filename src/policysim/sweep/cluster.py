@@ -1,5 +1,6 @@
 """A Dask cluster plays shards; its workers may differ, die and come back, and so may its scheduler."""
 
+import asyncio
 import logging
 import os
 import signal
@@ -84,18 +85,21 @@ class Cluster:
 
     def send(self, number: int) -> Future:
         """Have a shard played, not by those that were refused."""
-        if not self.refused:
-            return self._pool.submit(play_parcel, self.parcel, number)
-        fit = self._fit()
-        future = self._pool.submit(play_parcel, self.parcel, number, workers=fit, allow_other_workers=False)
-        self._sent_to[future] = set(fit)
+        fit = self._fit() if self.refused else None
+        sent = self._client.submit(play_parcel, self.parcel, number, pure=False, retries=0, workers=fit)
+        # Dask's own executor never tells of a future that fails while it is gathered, so gathering is done by ourselves.
+        future = asyncio.run_coroutine_threadsafe(
+            self._client.gather(sent, asynchronous=True), self._client.loop.asyncio_loop
+        )
+        if fit is not None:
+            self._sent_to[future] = set(fit)
         return future
 
     def fate(self, error: BaseException) -> Fate:
         """A shard whose workers died, as many as the scheduler allows, is played here."""
         if isinstance(error, _dask().KilledWorker):
             return Fate.HERE
-        if isinstance(error, CancelledError):
+        if isinstance(error, CancelledError | asyncio.CancelledError):
             return Fate.AGAIN
         if isinstance(error, PolicysimError) and not isinstance(error, Unfit):
             raise error
@@ -117,7 +121,6 @@ class Cluster:
         """A client of the scheduler; nothing of what an earlier one knew holds any more."""
         where = self.address if self._local is None else self._local
         self._client = _dask().Client(where, timeout=seconds, set_as_default=False)
-        self._pool = self._client.get_executor(pure=False, retries=0)
         self._there, self._looked = list(self._client.nthreads()), 0.0
         self.refused.clear()
 
