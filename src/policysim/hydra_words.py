@@ -12,6 +12,7 @@ WORDS = ("choice", "range", "glob", "interval")
 CALL = re.compile(r"\s*(?P<word>[A-Za-z_]\w*)\s*\((?P<inside>.*)\)\s*", re.DOTALL)
 END = r"[^\s.,(/\\][^,(/\\]*?|\.\d[^,(/\\]*?"
 DOTS = re.compile(rf"\s*(?P<low>{END})\s*\.\.\s*(?P<high>{END})\s*")
+WORD_INSIDE = re.compile(rf"\b(?P<word>{'|'.join(WORDS)})\(")
 MOST = 100_000  # values of one setting
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from policysim.designs.kinds import NAMES as DESIGNS
 from policysim.designs.where import comparisons
 from policysim.errors import AskError, nearest
-from policysim.hydra_words import MOST, called, ends_of, values_of
+from policysim.hydra_words import MOST, WORD_INSIDE, called, ends_of, values_of
 from policysim.known import KIND_OF_GROUP, SWITCHES, Known, no_such
 from policysim.library import NAME, is_file
 from policysim.own_files import split_at_commas
@@ -39,6 +39,11 @@ def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
     if (call := called(text)) and text not in known.library.names(key):
         values = values_of(*call, key, said, names_of(key, known))
         return _one_or_several(key, values, said)
+    if key not in KIND_OF_GROUP and (inside := WORD_INSIDE.search(text)):
+        word = inside["word"]
+        raise AskError(
+            f"{said}: {word}(...) stands beside other values\n  write it alone, as {key}={word}(...), or only values"
+        )
     _refuse_comma_in_number(key, text, said, known)
     values = split_at_commas(key, text, known.library.names(key) if key in KIND_OF_GROUP else ())
     if len(values) == 1:
@@ -54,8 +59,6 @@ def _one_or_several(key: str, values: list[str], said: str) -> list[str]:
         return [",".join(values)]
     if len(values) == 1:
         return values
-    if inside := next((value for value in values if called(value)), ""):
-        raise AskError(f"{said}: {inside} stands beside other values\n  write it alone: {key}={inside}")
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}\n  ask once with each, and another name= for each")
     return values

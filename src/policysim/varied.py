@@ -123,6 +123,8 @@ def _named(name: str, known: Known, design: Design) -> Factor:
 
 def _refuse_what_does_not_fit(laid: Laid, said: Mapping[str, str], factors: Sequence[Factor], money: bool) -> None:
     """A design without anything to vary, and settings that this design has no use for."""
+    if laid.kind == kinds.TABLE:
+        raise AskError("design=table: which table?\n  write design.table=FILE.csv")
     if not factors and set(said) - {"levels" if money else ""}:
         key = "design" if "kind" in said else f"design.{next(iter(said))}"
         raise AskError(
@@ -130,8 +132,6 @@ def _refuse_what_does_not_fit(laid: Laid, said: Mapping[str, str], factors: Sequ
             "  write vary=register, vary=NAME,NAME or parameters.NAME=interval(LOW,HIGH)"
         )
     kind = kinds.BY_NAME[laid.kind]
-    if laid.kind == kinds.TABLE:
-        raise AskError("design=table: which table?\n  write design.table=FILE.csv")
     for key in ("points", "levels", "seed"):
         if key in said and f"design.{key}" not in kind.takes and not (key == "levels" and money):
             with_it = ", ".join(one.name for one in kinds.DESIGNS if f"design.{key}" in one.takes)

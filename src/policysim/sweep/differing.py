@@ -10,7 +10,10 @@ def differing(scenarios: Sequence[dict]) -> dict[str, list[Any]]:
     """Dotted name -> its value in each scenario, None where it is not said."""
     found: dict[str, list[Any]] = {}
     for column in fold(scenarios)["differing"]:
-        told = [dict(settings(_under(column["at"][1:], value))) for value in column["values"]]
+        every = [settings(_under(column["at"][1:], value)) for value in column["values"]]
+        told = [
+            {name: value for name, value in one if value != {}} for one in every
+        ]  # of what is empty nothing is said
         for name in dict.fromkeys(name for one in told for name in one):
             values = [one.get(name) for one in told]
             if len({repr(value) for value in values}) > 1:

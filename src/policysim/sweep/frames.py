@@ -10,12 +10,12 @@ import pandas as pd
 
 from policysim.errors import AskError
 from policysim.sweep.alike import settings
+from policysim.sweep.differing import differing
 from policysim.sweep.plan import NATION, Plan, column
+from policysim.sweep.roles import LEVER, LEVERS, UNCERTAINTY, rows
 
 if TYPE_CHECKING:
     from policysim.sweep.results import Sweep
-
-OF_POLICY = ("policy.", "budget.")  # settings that the name of an option tells already
 
 
 def long_frame(sweep: Sweep, names: Sequence[str], kind: str) -> pd.DataFrame:
@@ -62,12 +62,18 @@ def wide_frame(sweep: Sweep) -> pd.DataFrame:
 
 def scenarios_frame(plan: Plan) -> pd.DataFrame:
     """A row a scenario; what a policy is made of is told by its name, `policysim explain` and `check`."""
-    rows = [{k: v for k, v in settings(plain) if not k.startswith(OF_POLICY)} for plain in plan.scenarios]
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    differ = [name for name in names if len({repr(row.get(name)) for row in rows}) > 1]
-    first = [{"policy": option, "label": plan.labels.get(option, option)} for option in plan.options]
-    told = [one | {name: row.get(name) for name in differ} for one, row in zip(first, rows)]
-    return _asked(pd.DataFrame(told).rename_axis("scenario").reset_index(), plan)
+    labels = [plan.labels.get(option, option) for option in plan.options]
+    place = {name: n for n, (name, _) in enumerate(settings(plan.scenarios[0]))}
+    differ = {name: values for name, values in differing(plan.scenarios).items() if not name.startswith(LEVERS)}
+    told = {name: differ[name] for name in sorted(differ, key=lambda name: place.get(name, len(place)))}
+    frame = pd.DataFrame({"policy": list(plan.options), "label": labels, **told})
+    frame.attrs["roles"] = {"policy": LEVER, **dict.fromkeys(told, UNCERTAINTY)}
+    return _asked(frame.rename_axis("scenario").reset_index(), plan)
+
+
+def settings_frame(plan: Plan) -> pd.DataFrame:
+    """A row a setting of the question, with its role."""
+    return _asked(pd.DataFrame(rows(plan)), plan)
 
 
 def _asked(frame: pd.DataFrame, plan: Plan) -> pd.DataFrame:

@@ -155,6 +155,12 @@ class Sweep:
 
         return scenarios_frame(self.plan)
 
+    def settings(self) -> "pd.DataFrame":
+        """A row a setting: its role (lever, uncertainty or constant), how many values it has, from what to what."""
+        from policysim.sweep.frames import settings_frame
+
+        return settings_frame(self.plan)
+
     def failures(self) -> "pd.DataFrame":
         """A row a failed run: which one, the rule, agent and tick where known, and the message."""
         import pandas as pd
