@@ -11,6 +11,7 @@ from policysim.errors import Damaged
 from policysim.sweep import cutting
 from policysim.sweep.alike import fold, together, unfold
 from policysim.sweep.cutting import shard_size
+from policysim.sweep.fitting import misfit
 
 FORMAT = 1
 RAW_WORDS = (("£m", "£"), ("£bn", "£"), ("weeks", "years"), ("0-100", "0-1"), ("= 100", "= 1"), ("%", "share"))
@@ -228,6 +229,8 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
     try:
         if content["format"] != FORMAT:
             raise Damaged(f"the plan has format {content['format']}; this version reads format {FORMAT}")
+        if part := misfit(content):
+            raise Damaged(f"the plan cannot be read: {part} is not what a plan holds there")
         named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in ("groups", "grouped", "earlier")}
         named["groups"] = {kind: tuple(names) for kind, names in content.get("groups", {}).items()}
         named["grouped"] = tuple(content.get("grouped", ()))
@@ -236,7 +239,7 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
         named["measures"] = tuple(Measure(**measure) for measure in content["measures"])
         plan = Plan(**named | {key: tuple(content[key]) for key in ("options", "years")})
         unlike = plan.fingerprint != content["fingerprint"]
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as why:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as why:
         raise Damaged(f"the plan cannot be read: {type(why).__name__} {why}") from None
     if unlike:
         raise Damaged("the plan's fingerprint is not that of its content")

@@ -1,0 +1,60 @@
+"""A stored plan fits its form, or the first part that does not is told: a seal says who wrote it last, not that it makes sense."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+OVER = ("last", "mean", "sum")
+Test = Callable[[Any], bool]
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(map(_text, value))
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_text, value.values()))
+
+
+def _groups(value: Any) -> bool:
+    return isinstance(value, Mapping) and all(map(_texts, value.values()))
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _measure(value: Any) -> bool:
+    words = ("name", "label", "unit", "difference", "better", "doc", "beside")
+    fits = all(_text(value.get(word, "")) for word in words) and value["over"] in OVER
+    return fits and isinstance(value["decimals"], int) and _number(value["scale"]) and value["scale"] != 0
+
+
+PARTS: dict[str, Test] = {
+    "name": _text, "question": _text, "headline": _text, "options": _texts, "years": _texts, "labels": _words,
+    "replicates": _count, "size": _count, "engine": _words, "versions": _words, "about": _words, "groups": _groups,
+    "grouped": _texts, "measures": lambda value: bool(value) and all(map(_measure, value)),
+}  # fmt: skip
+
+
+def misfit(content: Mapping[str, Any]) -> str:
+    """The first part of what plan.json holds that is not what it should be; empty for a plan."""
+    for part, fits in PARTS.items():
+        if part in content and not fits(content[part]):
+            return part
+    options = content["options"]
+    if content["scenarios"]["count"] != len(options) or not options:
+        return "scenarios"
+    if not set(options) <= set(content["labels"]):
+        return "labels"
+    if content["headline"] not in [measure["name"] for measure in content["measures"]]:
+        return "headline"
+    return ""
