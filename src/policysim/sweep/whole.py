@@ -82,7 +82,7 @@ def unseal(path: Path) -> dict:
         content = json.loads(data)
         content.pop(SEAL)
         whole = seal(content) == data
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError):
         whole = False
     if not whole:
         raise Damaged(f"{shown(path)} is not what was written: its content does not match its seal.")
