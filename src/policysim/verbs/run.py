@@ -6,6 +6,7 @@ import time
 from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -231,6 +232,8 @@ def placed(question, unlike=None):
         size=question.shard,
         record=question.record,
     )
+    if question.design:
+        plan = replace(plan, about={**plan.about, "design": question.design})
     return plan, (named if question.named else same_or_new)(RESULTS, plan, unlike or first_difference)
 
 
