@@ -29,7 +29,9 @@ class Scenario:
 
 
 def play(scenarios, replicate, engine):
-    """Shared draws of a replicate plus what each scenario adds; `fault` names what a run does wrong."""
+    """Shared draws of a replicate plus what each scenario adds; `fault` names what a run does wrong.
+
+    `fault="2:loop 4:eat"` is one fault in replicate 2 and another in replicate 4."""
     draws = uniforms(scenarios[0]["seed"], replicate, "toy", "draw", 9).reshape(len(YEARS), len(COLUMNS))
     return [_played(one, draws, replicate) for one in scenarios]
 
@@ -64,7 +66,11 @@ def crash_at(step, mark):
 
 def _played(one, draws, replicate):
     time.sleep(one["seconds"])
-    fault = one["fault"] if replicate == one["fault_at"] else ""
+    fault = _fault(one, replicate)
+    while fault == "loop" and not os.path.exists(one["mark"]):
+        pass
+    if fault == "eat":
+        bytearray(8 * 10**9)
     if fault == "refuse":
         return RunFailed("growth is not finite", rule="consider", provider="RA2", tick=31)
     if fault == "raise":
@@ -78,6 +84,12 @@ def _played(one, draws, replicate):
         crash_at(fault.removeprefix("crash "), one["mark"])
     values = draws + one["effect"]
     return SimpleNamespace(outcomes={name: values[:, n] for n, name in enumerate(COLUMNS)})
+
+
+def _fault(one, replicate):
+    if ":" in one["fault"]:
+        return dict(part.split(":") for part in one["fault"].split()).get(str(replicate), "")
+    return one["fault"] if replicate == one["fault_at"] else ""
 
 
 def toy_plan(*, options=4, replicates=30, size=10, seconds=0.0, seed=1, name="storm", **faults):

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO
 
@@ -91,8 +91,8 @@ class Template:
                 return answer[kind]
         return 0
 
-    def _lines(self):
-        with suppress(OSError):
+    def _lines(self) -> Iterator[str]:
+        with suppress(OSError, ValueError):  # it was ended
             while line := self._said.readline():
                 yield line
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.errors import Damaged
+from policysim.errors import Damaged, PolicysimError
 from policysim.sweep.digest import digest_of
 from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.limits import MEMORY, Limits, caused_by
@@ -142,7 +142,9 @@ def failure(plan: Plan, number: int, run: int, kind: str, why: Exception | str) 
         "rule": getattr(why, "rule", ""),
         "agent": getattr(why, "provider", ""),
         "tick": getattr(why, "tick", -1),
-        "message": str(why),
+        "message": str(why)
+        if isinstance(why, str | PolicysimError)
+        else f"{type(why).__name__}: {why}".removesuffix(": "),
     }
 
 
