@@ -6,7 +6,6 @@ import time
 from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
