@@ -1,8 +1,10 @@
-"""A stored plan fits its form, or the first part that does not is told: a seal says who wrote it last, not that it makes sense."""
+"""What is stored fits its form, or is not used: a seal says that nothing changed since, not that it made sense."""
 
 import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from contextlib import suppress
+from datetime import datetime
+from typing import Any, TypeGuard
 
 OVER = ("last", "mean", "sum")
 Test = Callable[[Any], bool]
@@ -58,3 +60,36 @@ def misfit(content: Mapping[str, Any]) -> str:
     if content["headline"] not in [measure["name"] for measure in content["measures"]]:
         return "headline"
     return ""
+
+
+def are_failures(records: Any) -> TypeGuard[list[dict]]:
+    """Whether they are records of failed runs."""
+    numbers, words = ("run", "shard", "scenario", "replicate", "future", "tick"), ("policy", "kind", "rule", "message")
+    return isinstance(records, list) and all(
+        isinstance(one, dict)
+        and all(isinstance(one.get(key), int) for key in numbers)
+        and all(_text(one.get(key)) for key in words)
+        and isinstance(one.get("agent"), str | int)
+        for one in records
+    )
+
+
+def are_sessions(told: Any) -> TypeGuard[list[dict]]:
+    """Whether they are calls of the runner as a manifest tells of them."""
+    return isinstance(told, list) and all(
+        isinstance(one, dict)
+        and _time(one.get("started"))
+        and _time(one.get("ended", one["started"]))
+        and _text(one.get("machine"))
+        and _count(one.get("pid"))
+        and one["pid"] < 2**31
+        and _texts(one.get("command", []))
+        and _text(one.get("kind", ""))
+        for one in told
+    )
+
+
+def _time(value: Any) -> bool:
+    with suppress(TypeError, ValueError):
+        return datetime.fromisoformat(value).tzinfo is not None
+    return False
