@@ -8,6 +8,7 @@ import numpy as np
 
 from policysim.errors import Damaged, PolicysimError
 from policysim.sweep.digest import digest_of
+from policysim.sweep.fitting import are_failures
 from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.limits import MEMORY, Limits, caused_by
 from policysim.sweep.plan import Plan
@@ -67,8 +68,8 @@ def failures_of(folder: Folder, number: int, shard: Shard) -> list[dict]:
     if not shard.failed:
         return []
     path = folder.failed(number)
-    records = unseal(path)["failed"] if path.exists() else []
-    if tuple(record["run"] for record in records) != shard.failed:
+    records = unseal(path).get("failed") if path.exists() else []
+    if not are_failures(records) or tuple(record["run"] for record in records) != shard.failed:
         raise Damaged(f"{shown(path)} does not tell of the runs that failed in {shown(folder.shard(number))}.")
     return records
 
