@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from policysim.errors import Damaged, WriteError
+from policysim.sweep.fitting import are_sessions
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import versions_here
 from policysim.sweep.whole import commit, seal, unseal
@@ -52,9 +53,10 @@ class Session:
 def sessions(folder: Folder) -> list[dict]:
     """All calls of the runner on a folder; none where the manifest is missing or damaged."""
     try:
-        return unseal(folder.manifest_file)["sessions"]
-    except (Damaged, OSError, KeyError):
+        found = unseal(folder.manifest_file).get("sessions")
+    except (Damaged, OSError):
         return []
+    return found if are_sessions(found) else []
 
 
 def gather_sessions(folder: Folder, others: Iterable[Folder]) -> None:
