@@ -16,7 +16,7 @@ from policysim.sweep import cluster
 from policysim.sweep.cluster import Cluster, ClusterGone
 from policysim.sweep.folder import Folder
 from policysim.sweep.limits import Limits
-from policysim.sweep.parcel import Unfit, check_here, parcel_of
+from policysim.sweep.parcel import Unfit, check_can_be_sent, check_here, parcel_of
 from policysim.sweep.playing import Playing
 from policysim.sweep.progress import silent
 from policysim.sweep.results import Sweep
@@ -116,14 +116,14 @@ def test_a_process_that_would_play_other_bits_says_what_differs(monkeypatch):
         check_here(parcel)
 
 
-def test_what_cannot_be_played_elsewhere_is_refused(tmp_path):
+def test_what_cannot_be_played_elsewhere_is_refused():
     class Local:
         pass
 
     with pytest.raises(AskError, match="provider=Local: lives in this script or notebook"):
-        parcel_of(toy.toy_plan(), Playing(providers=(Local,)))
+        check_can_be_sent(Playing(providers=(Local,)))
     with pytest.raises(AskError, match="run_seconds"):
-        parcel_of(toy.toy_plan(), Playing(play="toy:play", limits=Limits(seconds=1.0)))
+        check_can_be_sent(Playing(limits=Limits(seconds=1.0)))
     with pytest.raises(AskError, match="executor='four': is no executor"):
         pool_of("four")
 

@@ -192,13 +192,16 @@ def _dask() -> Any:
 
 def _local_cluster(distributed: Any, workers: int | None) -> Any:
     """Processes of this computer, one thread each; they die with this one."""
-    return distributed.LocalCluster(
-        n_workers=workers or cores(),
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        silence_logs=logging.CRITICAL,
-    )
+    try:
+        return distributed.LocalCluster(
+            n_workers=workers or cores(), threads_per_worker=1, processes=True,
+            dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    except RuntimeError as why:
+        raise AskError(
+            f"executor=dask: the processes of a cluster cannot be started ({why})\n"
+            '  a script must say if __name__ == "__main__": before what it does, since each of them reads it'
+        ) from None
 
 
 def _end_at_once(cluster: Any) -> None:

@@ -20,6 +20,7 @@ from policysim.sweep.standing import checked, commit_shard
 SECONDS = 0.5  # between looks at those who play
 DOUBTS = 5  # times that a shard may come back with an error that is not its own
 QUEUED = 2  # shards that wait at an executor behind those that are played
+KILLED, SHUT = "a process of the executor was killed", "the executor was shut down"
 Say = Callable[[str], None]
 
 
@@ -80,15 +81,17 @@ class Borrowed:
         """Have a shard played."""
         try:
             return self.executor.submit(play_parcel, self.parcel, number)
-        except RuntimeError as why:  # broken, or shut down
-            raise Broken(f"the executor takes no more work ({why})") from None
+        except BrokenExecutor:
+            raise Broken(KILLED) from None
+        except RuntimeError:
+            raise Broken(SHUT) from None
 
     def fate(self, error: BaseException) -> Fate:
         """An executor that lost one shard has lost them all."""
         if isinstance(error, BrokenExecutor):
-            raise Broken("a process of the executor was killed")
+            raise Broken(KILLED)
         if isinstance(error, CancelledError):
-            raise Broken("the executor was shut down")
+            raise Broken(SHUT)
         if isinstance(error, Unfit):
             raise AskError(f"executor={type(self.executor).__name__}: its workers cannot play this sweep: {error}")
         raise cannot(type(self.executor).__name__, error)

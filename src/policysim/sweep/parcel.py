@@ -44,8 +44,8 @@ class Parcel:
     identity: tuple[tuple[str, str], ...]  # of the process that asks
 
 
-def parcel_of(plan: Plan, playing: Playing) -> Parcel:
-    """The parcel of a plan. AskError where a class lives in the running script or notebook, or runs have limits."""
+def check_can_be_sent(playing: Playing) -> None:
+    """AskError where a provider class lives in the running script or notebook, or where runs have limits."""
     if only_here(playing):
         own = next(cls.__name__ for cls in playing.providers)
         raise AskError(
@@ -57,6 +57,10 @@ def parcel_of(plan: Plan, playing: Playing) -> Parcel:
             "executor.run_seconds, executor.run_memory: hold for processes of this computer, which can be ended one by one\n"
             "  leave them out, or write executor=local"
         )
+
+
+def parcel_of(plan: Plan, playing: Playing) -> Parcel:
+    """The parcel of a plan."""
     return Parcel(
         plan=zlib.compress(json.dumps(plan_content(plan)).encode()),
         play=playing.play,

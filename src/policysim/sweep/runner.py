@@ -13,7 +13,7 @@ from policysim.sweep.dispatch import Dispatch
 from policysim.sweep.elsewhere import Pool, play_elsewhere, pool_of
 from policysim.sweep.folder import Folder, open_folder, remember
 from policysim.sweep.manifest import Session
-from policysim.sweep.parcel import parcel_of
+from policysim.sweep.parcel import check_can_be_sent, parcel_of
 from policysim.sweep.part import WHOLE, Part, within
 from policysim.sweep.plan import Plan
 from policysim.sweep.playing import Player, Playing, only_here, prepare
@@ -47,6 +47,8 @@ def run_plan(
     Raises AskError if other work is in the folder, WriteError where it cannot be written, Stopped on Ctrl-C (exit 130)
     or SIGTERM (143). Calling it again goes on where it ended; a finished sweep is left as it is."""
     playing, progress, pool = playing or Playing(), progress or silent(), pool_of(executor)
+    if pool is not None:
+        check_can_be_sent(playing)
     plan = open_folder(folder, plan)
     try:
         with listening():
