@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 STORED = "stored"  # the shards as they are
 LOCKED = (
+    "set threads = 1",  # sums in the order of the rows: the same query, the same digits
     "set temp_directory = ''", "set autoinstall_known_extensions = false", "set autoload_known_extensions = false",
     "set enable_external_access = false", "set lock_configuration = true",
 )  # fmt: skip

@@ -136,11 +136,13 @@ def _answer(sweep: Sweep, query: str, terminal: Terminal) -> None:
 
 
 def _cells(values: Sequence[Any]) -> list[str]:
-    """A column as text: numbers with as many decimals as the largest needs."""
+    """A column as text: numbers with as many decimals as its largest has room for, and no more than it needs."""
     from policysim.numbers import DASH, plain
 
-    sizes = [abs(one) for one in values if isinstance(one, float) and math.isfinite(one) and one]
-    decimals = min(15, max(0, DIGITS - 1 - math.floor(math.log10(max(sizes))))) if sizes else 0
+    numbers = [one for one in values if isinstance(one, float) and math.isfinite(one)]
+    largest = max(map(abs, numbers), default=0.0)
+    most = min(15, max(0, DIGITS - 1 - math.floor(math.log10(largest)))) if largest else 0
+    decimals = next(n for n in range(most + 1) if all(round(x, n) == round(x, most) for x in numbers))
 
     def cell(value: Any) -> str:
         if value is None:
