@@ -1,0 +1,109 @@
+"""A story of runs that fail: the sweep goes on, status says what broke them, replay shows where, the debugger opens there."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from policysim.cli import main
+
+PLUGIN = '''
+import policysim as ps
+
+
+class Fragile(ps.Provider):
+    """Breaks in some futures."""
+
+    @ps.rule(free=True)
+    def stumble(self, draw):
+        """Goes wrong for one provider now and then."""
+        if draw.hang < 0.0015:
+            while True:
+                self.motivation = self.motivation
+        if draw.eat < 0.004:
+            self.motivation = float(len([0.5] * 10**9))
+        if draw.divide < 0.006:
+            self.motivation = 1.0 / (self.motivation - self.motivation)
+        if draw.burst < 0.006:
+            self.motivation = 1e300 * 1e300
+'''
+QUESTION = ["run", "policy=agility", "provider=Fragile", "--plugin", "fragile.py", "system=./list.csv", "calendar.years=1",
+            "calendar.warm_up=1", "replicates=12", "executor.workers=1", "name=fragile", "--quiet"]  # fmt: skip
+HELD = ["executor.run_seconds=1", "executor.run_memory=1GB"]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """A folder with the sweep, and what `status` says of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("fragile"))
+        Path("fragile.py").write_text(PLUGIN)
+        Path("list.csv").write_text("id,type\na,acute\nb,acute\nc,community\n")
+        assert main([*QUESTION, *HELD]) == 3
+        assert main(["status", "fragile", "--json", "status.json"]) == 3
+        yield json.loads(Path("status.json").read_text())
+
+
+def replay(capsys, *words):
+    """The exit code of a replay and what it said."""
+    capsys.readouterr()
+    code = main(["replay", "fragile", "--plugin", "fragile.py", *words])
+    return code, "".join(capsys.readouterr())
+
+
+def number_of(told, words):
+    """The failure of the cause that begins with these words."""
+    return next(str(one["failure"]) for one in told["causes"] if one["cause"].startswith(words))
+
+
+def test_causes_are_told_with_their_count_an_example_and_the_command(told, capsys):
+    capsys.readouterr()
+    assert main(["status", "fragile"]) == 3
+    said = capsys.readouterr().out
+    assert (
+        sum(one["runs"] for one in told["causes"]) == told["failed"] and told["done"] + told["failed"] == told["runs"]
+    )
+    for words in ("time limit of 1 s, rule stumble", "memory limit of 1,000 MB, rule stumble",
+                  "ZeroDivisionError: float division by zero, rule stumble", "motivation is inf"):  # fmt: skip
+        assert f"x {words}" in said
+    first = told["causes"][0]["first"]
+    where = f"first: {first['policy']}, future {first['future']}, provider {first['agent']}, rule stumble, tick {first['tick']}"
+    assert where in said
+    assert f"policysim replay fragile --failure {told['causes'][0]['failure']}" in said
+
+
+@pytest.mark.parametrize("cause", ["time limit", "memory limit", "ZeroDivisionError", "motivation is inf"])
+def test_a_failed_run_breaks_again_where_it_broke(told, capsys, cause):
+    number = number_of(told, cause)
+    record = next(one["first"] for one in told["causes"] if str(one["failure"]) == number)
+    code, said = replay(capsys, "--failure", number)
+    assert code == 0
+    place = f"rule Fragile.stumble at tick {record['tick']}, provider {record['agent']}"
+    assert place in said.partition("breaks at")[2]
+    assert f"provider {record['agent']} as it stood:\n  motivation " in said
+
+
+@pytest.mark.parametrize(
+    ("cause", "line"),
+    [("ZeroDivisionError", "self.motivation = 1.0 /"), ("motivation is inf", "if draw.hang < 0.0015:")],
+)
+def test_the_debugger_opens_in_the_rule(told, capsys, monkeypatch, cause, line):
+    number = number_of(told, cause)
+    record = next(one["first"] for one in told["causes"] if str(one["failure"]) == number)
+    monkeypatch.setattr("sys.stdin", io.StringIO("p 'provider', self.id\nq\n"))
+    code, said = replay(capsys, "--failure", number, "--pdb")
+    assert code == 0
+    assert f"-> {line}" in said and f"('provider', '{record['agent']}')" in said
+
+
+def test_a_failure_that_is_not_there_is_refused(told, capsys):
+    for word in ("0", "99", "x", "-1"):
+        code, said = replay(capsys, "--failure", word)
+        assert code == 2 and f"results/fragile has failures 1 to {told['failed']}" in said
+
+
+def test_the_same_command_plays_nothing_again(told):
+    before = {path: path.stat().st_mtime_ns for path in Path("results/fragile/runs").iterdir()}
+    assert main([*QUESTION, *HELD]) == 3
+    assert {path: path.stat().st_mtime_ns for path in Path("results/fragile/runs").iterdir()} == before

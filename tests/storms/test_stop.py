@@ -1,0 +1,102 @@
+"""Promise 19 on the real command: told to stop while it reads, compiles, plays or tells, it ends and says how to go on."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WORDS = ["run", "policy=agility", "calendar.years=1", "replicates=40", "name=stopped", "executor.workers=1"]
+GOES_ON = ("the same command goes on", "resume with the same command")
+
+
+def reading(place, lines):
+    """From its first moments on."""
+    return bool(lines) or time.sleep(0.5) is None
+
+
+def compiling(place, lines):
+    """The compiler works."""
+    return "preparing the model" in "".join(lines) and time.sleep(2.0) is None
+
+
+def playing(place, lines):
+    """Some runs are there."""
+    return bool(list(place.glob("results/stopped/runs/*.parquet")))
+
+
+def telling(place, lines):
+    """The answer is on the screen, its page is not written yet."""
+    return "Simulation error" in "".join(lines)
+
+
+def command(place, fresh):
+    """The command as a process; its output goes to a file."""
+    cache = {"XDG_CACHE_HOME": str(place / "cache")} if fresh else {}
+    with (place / "out").open("w") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "policysim", *WORDS], cwd=place, stdout=out, stderr=subprocess.PIPE, text=True,
+            env=os.environ | cache,
+        )  # fmt: skip
+
+
+def stopped_at(place, phase, what, times=1):
+    """Start the command, tell it to stop in a phase; seconds that it took, its exit code and what it said."""
+    process = command(place, fresh=phase is compiling)
+    give_up = time.monotonic() + 120
+    while not phase(place, (place / "out").read_text()):
+        assert process.poll() is None and time.monotonic() < give_up, process.stderr.read()
+        time.sleep(0.02)
+    asked = time.monotonic()
+    for _ in range(times):
+        process.send_signal(what)
+    said = process.communicate(timeout=30)[1]
+    return time.monotonic() - asked, process.returncode, said
+
+
+PHASES = [
+    (playing, signal.SIGINT, 130),
+    (compiling, signal.SIGINT, 130),
+    pytest.param(reading, signal.SIGINT, 130, marks=pytest.mark.storm),
+    pytest.param(telling, signal.SIGINT, 130, marks=pytest.mark.storm),
+    pytest.param(compiling, signal.SIGTERM, 143, marks=pytest.mark.storm),
+    pytest.param(telling, signal.SIGTERM, 143, marks=pytest.mark.storm),
+]
+
+
+@pytest.mark.parametrize(("phase", "what", "code"), PHASES)
+def test_told_to_stop_it_ends_within_two_seconds_and_says_how_to_go_on(tmp_path, phase, what, code):
+    took, returned, said = stopped_at(tmp_path, phase, what, times=2)
+    assert (returned, took < 2.0) == (code, True), (took, said)
+    last = said.strip().splitlines()[-1]
+    assert any(words in last for words in GOES_ON) and "Traceback" not in said
+
+
+@pytest.mark.storm
+@pytest.mark.long
+def test_stopped_again_and_again_it_comes_to_the_same_answer(tmp_path):
+    """Twenty times at moments of chance; the digest is that of an undisturbed sweep."""
+    import random
+
+    moments, codes = random.Random(19), []
+    for n in range(20):
+        process = command(tmp_path, fresh=False)
+        time.sleep(moments.uniform(0.5, 8.0))
+        process.send_signal(signal.SIGINT if n % 2 else signal.SIGTERM)
+        process.communicate(timeout=30)
+        codes.append(process.returncode)
+    assert set(codes) <= {0, 130, 143} and len(set(codes)) > 1
+    assert command(tmp_path, fresh=False).wait(timeout=300) == 0
+    calm = tmp_path / "calm"
+    calm.mkdir()
+    assert command(calm, fresh=False).wait(timeout=300) == 0
+    assert digest(tmp_path) == digest(calm)
+
+
+def digest(place: Path):
+    """What `verify` prints."""
+    words = [sys.executable, "-m", "policysim", "verify", "stopped"]
+    return subprocess.run(words, cwd=place, capture_output=True, text=True, check=True).stdout.splitlines()[-1]
