@@ -4,11 +4,14 @@ import errno
 import hashlib
 import json
 import os
+import platform
+import zlib
 from pathlib import Path
 
 from policysim.errors import Damaged, WriteError
 
 SEAL = "seal"
+HERE = f"{zlib.crc32(platform.node().encode()):08x}"  # computers that share a disk have processes of the same number
 _FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _CAUSES = {
     errno.ENOSPC: "the disk is full",
@@ -41,7 +44,7 @@ def cannot_write(path: Path, why: OSError, size: int) -> WriteError:
 
 def commit(path: Path, data: bytes) -> None:
     """Put `data` at `path`: all or nothing, also when the process dies in between. WriteError where that fails."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.with_name(f".{path.name}.{HERE}.{os.getpid()}.tmp")
     try:
         for attempt in (1, 2, 3):
             _write(beside, data)

@@ -61,7 +61,7 @@ def status(words: Sequence[str], terminal: Terminal) -> int:
     for problem in found.damaged:
         terminal.say(f"  damaged: {problem}")
     if found.to_do:
-        terminal.say("  the same command goes on where it ended")
+        terminal.say(f"  to go on where it ended: policysim resume {folder.path.name}, or the same command")
     terminal.data = {
         "folder": str(folder), "runs": plan.runs, "done": done, "failed": len(found.failures),
         "causes": told, "failures": list(found.failures), "damaged": list(found.damaged),

@@ -180,6 +180,8 @@ def _play_part(question, part, terminal: Terminal) -> int:
     plan, folder = placed(question)
     _begin(question, folder, terminal)
     terminal.note(f"part {part}: {number(part.runs(plan), 'run')} in {number(len(part.shards(plan)), 'shard')}")
+    if not part.shards(plan):
+        terminal.note(f"nothing to play here: the sweep has only {number(len(plan.shards), 'shard')}")
     play_into(question, plan, folder, progress_of(terminal), part)
     found = glance(folder)
     if found.whole:
