@@ -13,7 +13,7 @@ from policysim.cli import VERBS
 from policysim.errors import PolicysimError
 from policysim.library import GROUPS, library
 
-FOLDERS = ("status", "verify", "compare", "replay", "trace")  # verbs of one sweep
+FOLDERS = ("status", "resume", "expand", "merge", "verify", "compare", "replay", "trace")  # verbs of a sweep
 QUESTIONS = ("run", "check")  # verbs that read key=value
 SAID = {
     "new": ("project", "policy", "experiment", "provider"),
