@@ -43,6 +43,7 @@ class Asked:
     words: Words
     experiment: str
     systems: Mapping[tuple[str, type], System]  # those that were asked for, read with the traits of each class
+    where: str  # the file of the experiment
 
     @property
     def overrides(self) -> list[str]:
@@ -110,7 +111,7 @@ def read_question(
     lib = lib.with_asked(asked)
     names = settings.get("system") or _values_in(settled, "system")
     systems = _systems(names, lib, chosen)
-    return Asked(lib, known, classes, settings, said, words, experiment, systems)
+    return Asked(lib, known, classes, settings, said, words, experiment, systems, where)
 
 
 def _systems(names: Iterable[str], lib: Library, chosen: list[type]) -> dict[tuple[str, type], System]:

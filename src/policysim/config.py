@@ -272,7 +272,7 @@ class _Typed:
 
     def _where(self, key: str) -> str:
         typed = [word for setting, word in self.asked.said.items() if setting.startswith(f"{key}.")]
-        return " ".join(typed) or self.library.where(f"experiment/{self.asked.experiment}") + f": {key}"
+        return " ".join(typed) or f"{self.asked.where}: {key}"
 
     def _once(self, key: tuple, make):
         if key not in self._made:
