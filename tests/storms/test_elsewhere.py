@@ -103,7 +103,7 @@ def test_a_class_of_a_file_goes_as_text(tmp_path):
     for scenario in plan.scenarios:
         scenario["provider"] = "Mine"
     here, there = Folder(tmp_path / "here"), Folder(tmp_path / "there")
-    run_plan(plan, here, playing=playing, workers=1)
+    run_plan(plan, here, playing=playing, workers=2)
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
         run_plan(plan, there, playing=playing, executor=executor)
     assert Sweep(there).digest() == Sweep(here).digest() != calm(tmp_path)

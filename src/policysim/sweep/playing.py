@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -123,9 +124,9 @@ def prepare(playing: Playing, say: Callable[[str], None]) -> None:
 def warm(playing: Playing) -> None:
     """Load what every run needs, so that no run is held to account for it."""
     engine = importlib.import_module(playing.play.partition(":")[0])
-    for cls in playing.providers if hasattr(engine, "prepare") else ():
-        if playing.engine == "compiled" and not spec(cls).free_rules:
-            engine.prepare(spec(cls))
+    for read in map(spec, playing.providers if hasattr(engine, "prepare") else ()):
+        agents = playing.engine == "mesa" or read.free_rules
+        (engine.prepare_agents if agents else engine.prepare)(read)
 
 
 def found(name: str) -> Any:
@@ -151,7 +152,7 @@ def only_here(playing: Playing) -> bool:
 
 
 def load(files: dict[str, str]) -> None:
-    """Load plug-ins under the names under which the parent knows them."""
+    """Load plug-ins under the names under which the parent knows them; they may import what lies beside them."""
     for name, file in files.items():
         if name in sys.modules:
             continue
@@ -159,4 +160,9 @@ def load(files: dict[str, str]) -> None:
         if where is None or where.loader is None:
             raise PolicysimError(f"{file} cannot be read as Python")
         module = sys.modules[name] = importlib.util.module_from_spec(where)
-        where.loader.exec_module(module)
+        beside = str(Path(file).parent)
+        sys.path.append(beside)  # last: a file beside it must not stand for a module of Python
+        try:
+            where.loader.exec_module(module)
+        finally:
+            sys.path.remove(beside)
