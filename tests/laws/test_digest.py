@@ -20,6 +20,7 @@ from policysim.sweep.alike import fold, unfold
 from policysim.sweep.cutting import shard_size
 from policysim.sweep.digest import canonical, digest_of
 from policysim.sweep.plan import plan_content, plan_from
+from policysim.sweep.playing import TOGETHER, Player
 from policysim.sweep.same_question import first_difference
 from policysim.sweep.shards import read_shard, shard_bytes
 
@@ -46,6 +47,23 @@ def test_shards_hold_every_run_once_in_order(scenarios, replicates, size):
     assert runs is None or runs == list(range(plan.runs))
     assert all(a.stop == b.start for a, b in zip(plan.shards, plan.shards[1:]))
     assert (plan.shards[0].start, plan.shards[-1].stop) == (0, plan.runs)
+
+
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 4), st.integers(1, 300))
+@settings(max_examples=60, deadline=None)
+def test_batches_hold_every_run_once_few_at_a_time_and_the_options_of_a_point_together(
+    options, points, replicates, size
+):
+    plan = toy.toy_plan(options=options, replicates=replicates, size=size)
+    plan = replace(plan, scenarios=plan.scenarios * points, options=plan.options * points)
+    player, each = Player(plan, toy.PLAYING), options * points
+    for shard in plan.shards:
+        batches = list(player.batches(shard))
+        assert [run for batch in batches for run in batch] == list(shard)
+        assert all(len({run // each for run in batch}) == 1 for batch in batches)
+        assert all(len(batch) <= max(TOGETHER, options) for batch in batches)
+        starts = [batch[0] % each % options for batch in batches if batch[0] != shard.start]
+        assert not any(starts), "a batch begins amid the options of a point"
 
 
 @given(st.integers(1, 2000), st.integers(1, 2000))

@@ -16,6 +16,8 @@ from policysim.rules import spec
 from policysim.sweep.limits import Limits, room
 from policysim.sweep.plan import Plan
 
+TOGETHER = 40  # runs in memory at a time: one of England takes about 6 MB, and sharing draws with more saves little
+
 
 @dataclass(frozen=True)
 class Playing:
@@ -51,10 +53,13 @@ class Player:
         return self._made[number]
 
     def batches(self, runs: range) -> Iterator[tuple[int, ...]]:
-        """The runs of a shard, replicate by replicate: those that share draws and warm-up."""
-        each = len(self.plan.scenarios)
+        """The runs of a shard in pieces of one replicate, which share draws; options of a point share its warm-up too."""
+        each, options = len(self.plan.scenarios), len(set(self.plan.options))
+        most = max(1, TOGETHER // options) * options
         for replicate in range(runs.start // each, -(-runs.stop // each)):
-            yield tuple(range(max(runs.start, replicate * each), min(runs.stop, (replicate + 1) * each)))
+            first, last = max(runs.start, replicate * each), min(runs.stop, (replicate + 1) * each)
+            ends = [*range(first - first % each % options + most, last, most), last]
+            yield from (tuple(range(a, b)) for a, b in zip([first, *ends], ends))
 
     def played(self, runs: Sequence[int]) -> dict[int, np.ndarray | Exception]:
         """Values float64 (years, outcomes) of runs of one replicate, or what broke a run."""
