@@ -6,7 +6,7 @@ from typing import Any
 PLACES = {
     "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
     "by_group": "groups", "fingerprint": "identity", "grouped": "groups", "groups_of": "groups",
-    "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "run": "runs",
+    "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "prepare_agents": "reference", "run": "runs",
 }  # fmt: skip
 __all__ = list(PLACES)  # pyright: ignore
 

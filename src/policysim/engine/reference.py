@@ -11,9 +11,11 @@ from policysim.engine.delivery import deliveries
 from policysim.engine.guarded import agent_class, facts_class, fill_record, namespace, record_class
 from policysim.engine.history import History
 from policysim.engine.layout import STAGES, layout
+from policysim.engine.smallest import smallest_world
 from policysim.engine.sound import check_sound
 from policysim.engine.stage import Stage
 from policysim.errors import AskError, RunFailed
+from policysim.rules import Spec
 from policysim.scenario.world import World
 
 
@@ -170,3 +172,8 @@ class WorldModel(mesa.Model):
     def history(self) -> History:
         """What has been recorded so far."""
         return History(self.world, self._history, self._counts, self.delivery.spent)
+
+
+def prepare_agents(spec: Spec) -> None:
+    """Load all that agents of a spec need, by making two of them; no rule is played."""
+    WorldModel(smallest_world(spec))

@@ -1,5 +1,6 @@
 """What one run may take, in seconds and in memory; without a limit, as long and as much as it needs."""
 
+import os
 import re
 import signal
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ except ImportError:  # Windows
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
 LEAST_MEMORY = 100 * 10**6
 STATM = Path("/proc/self/statm")
-START_METHODS = ("spawn", "fork")  # of worker processes
+START_METHODS = ("spawn", "fork") if hasattr(os, "fork") else ("spawn",)  # of worker processes
 TIME, MEMORY = "time limit", "memory limit"  # causes of a failed run
 
 

@@ -92,16 +92,17 @@ def _which(taken: Words, failures: int, folder) -> int:
 
 
 def _show_broken(broken, scenario, replicate: int, taken: Words, terminal: Terminal) -> None:
-    """The message of a broken run, and the provider as it stood; or the debugger there."""
+    """The message of a broken run, and of the provider what the rule names; or the debugger there."""
     from policysim.verbs.debugging import debug
 
     terminal.say(f"breaks at  {broken.failure}")
     if taken.has("pdb"):
         debug(broken, scenario, replicate)
-    elif broken.failure.provider:
+    elif broken.failure.provider and broken.code:
         agent = broken.model.provider(broken.failure.provider)
+        named = [field.name for field in scenario.spec.provider if field.name in broken.code.co_names]
         terminal.say(f"provider {broken.failure.provider} as it stood:")
-        _say_values({field.name: getattr(agent, field.name) for field in scenario.spec.provider}, terminal)
+        _say_values({name: getattr(agent, name) for name in named}, terminal)
 
 
 def _debug(scenario, replicate: int, taken: Words, terminal: Terminal) -> dict:
