@@ -9,6 +9,7 @@ import toy
 
 from policysim.errors import PolicysimError
 from policysim.sweep.folder import folder_at
+from policysim.sweep.growing import grow
 from policysim.sweep.limits import Limits
 from policysim.sweep.progress import silent
 from policysim.sweep.runner import run_plan
@@ -23,9 +24,12 @@ def main(results, asked):
         toy.crash_at(step, asked["mark"])
     limits = Limits(asked.pop("run_seconds", None), asked.pop("run_memory", None))
     playing = replace(toy.PLAYING, limits=limits, start_method=asked.pop("start_method", "spawn"))
+    more = asked.pop("grow", 0)
     plan = toy.toy_plan(**asked)
+    folder = folder_at(results, plan.name)
     try:
-        run_plan(plan, folder_at(results, plan.name), playing=playing, workers=workers, progress=silent())
+        plan = grow(folder, more) if more else plan
+        run_plan(plan, folder, playing=playing, workers=workers, progress=silent())
     except PolicysimError as why:
         print(why, file=sys.stderr, flush=True)
         return why.exit_code
