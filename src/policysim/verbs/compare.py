@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 from policysim.errors import AskError, did_you_mean
-from policysim.terminal import Terminal
+from policysim.terminal import Terminal, put
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by", "--deciders": "deciders",
@@ -50,8 +51,8 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
     c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
     frame = c.by(by) if by else None
+    _say_how_far(sweep.status, taken, terminal)
     if taken.has("deciders"):
-        terminal.note(sweep.status)
         terminal.data = told(c) | {"deciders": tell_deciders(c, taken, terminal)}
         return 3 if sweep.status.failed else 0
     if taken.has("csv"):
@@ -60,6 +61,14 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
         _print(c, by, taken, terminal)
     terminal.data = told(c) | ({} if frame is None else {"by": records(frame)})
     return 3 if sweep.status.failed else 0
+
+
+def _say_how_far(status, taken: Words, terminal: Terminal) -> None:
+    """How many runs there are; that some are missing, failed or damaged is said to those in a hurry too."""
+    if not terminal.quiet and not taken.has("csv"):
+        terminal.say(status)
+    elif status.missing or status.failed or status.damaged:
+        put(status, sys.stderr)
 
 
 def _by(taken: Words) -> str:
@@ -82,7 +91,6 @@ def _print(c, by: str, taken: Words, terminal: Terminal) -> None:
     from policysim.analysis.by import by_table
     from policysim.verbs.tell import rule, tell_answer
 
-    terminal.note(c.sweep.status)
     if by:
         terminal.say("\n" + by_table(c, by, terminal.width, rule(terminal)))
     elif taken.has("all"):

@@ -74,9 +74,11 @@ def rule(terminal: Terminal) -> str:
 
 def told(c) -> dict:
     """What `--json FILE` gets: the answer and a record an option, raw."""
+    known = c.sweep.known
     return {
         "folder": str(c.sweep.folder), "question": c.sweep.plan.question, "outcome": c.headline.name,
         "unit": c.headline.raw_unit, "against": c.against, "answer": c.answer, "options": records(c.table()),
+        "runs": known.runs, "failed": known.failed, "missing": known.missing,
     }  # fmt: skip
 
 
