@@ -1,0 +1,68 @@
+"""Promises 1 to 6 in a few seconds, for every change of the code; `make storms` tries them for minutes."""
+
+import random
+import time
+
+import toy
+from conftest import alive, calm
+
+from policysim.errors import Damaged
+from policysim.sweep.folder import folder_at
+from policysim.sweep.results import Sweep
+from policysim.sweep.runner import run_plan
+from policysim.sweep.standing import verify
+
+SLOW = {"seconds": 0.01, "replicates": 25, "size": 4}
+
+
+def test_a_worker_then_the_parent_are_killed_and_two_runners_go_on(storm, tmp_path):
+    one = storm(21, **SLOW)
+    runner = one.start()
+    while not one.shard_files():
+        time.sleep(0.02)
+    assert one.kill_worker(runner)
+    one.pause(0.1, 0.2)
+    left = one.kill(runner)
+    time.sleep(0.3)
+    assert not [worker for worker in left if alive(worker)]
+    runners = [one.start(), one.start()]
+    said = [runner.communicate(timeout=60)[1] for runner in runners]
+    assert [runner.returncode for runner in runners] == [0, 0], said
+    assert one.digest() == calm(tmp_path, **SLOW)
+    assert not list(one.folder.path.rglob("*.tmp"))
+
+
+def test_no_room_is_a_sentence_and_the_sweep_goes_on_after_it(storm, tmp_path):
+    one = storm(22, replicates=8)
+    code, said = one.finish(largest_file=2_500)
+    assert code == 5 and "bytes needed" in said and "Traceback" not in said
+    assert one.finish()[0] == 0 and one.digest() == calm(tmp_path, replicates=8)
+
+
+def test_cut_and_flipped_files_are_found_and_made_again(tmp_path):
+    plan, folder = toy.toy_plan(replicates=8, fault="refuse", fault_at=2), folder_at(tmp_path, "storm")
+
+    def digest() -> str:
+        run_plan(plan, folder, playing=toy.PLAYING, workers=1)
+        return Sweep(folder).digest()
+
+    first, bits = digest(), random.Random(23)
+    for n, path in enumerate((folder.shard(1), folder.failed(0), folder.manifest_file, folder.plan_file) * 6):
+        whole = path.read_bytes()
+        at = (0, 1, 4, len(whole) - 4)[n % 4] if n < 8 else bits.randrange(len(whole))
+        path.write_bytes(whole[:at] if n % 2 else whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert path.name in found(folder), (n, path, at)
+        if path in (
+            folder.plan_file,
+            folder.manifest_file,
+        ):  # these are refused and told; shards and records are made again
+            path.write_bytes(whole)
+        assert digest() == first, (n, path, at)
+
+
+def found(folder) -> str:
+    """What is damaged, in words."""
+    try:
+        return " ".join(verify(folder).damaged)
+    except Damaged as why:
+        return str(why)
