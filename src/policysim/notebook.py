@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +26,9 @@ from policysim.scenario.system import System
 from policysim.sweep.folder import find
 from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
+from policysim.sweep.same_question import difference_but_for_futures
 from policysim.systems import mapped
+from policysim.verbs.precision import read_precision, steps
 from policysim.verbs.run import placed, play_into, prepare
 
 Money = str | float | Mapping[str, Any]  # of a budget: an amount, or its keys
@@ -69,7 +73,7 @@ def sweep(
     uncertainty: str | None = None, seed: int | None = None, headline: str | None = None,
     vary: str | Iterable[str] | None = None, design: str | Mapping[str, Any] | None = None, points: int | None = None,
     record: str | Iterable[str] | None = None, name: str | None = None, workers: int | None = None,
-    executor: Any = None, run_seconds: float | None = None, run_memory: str | None = None,
+    executor: Any = None, run_seconds: float | None = None, run_memory: str | None = None, precision: float | None = None,
     agility_form: str | None = None, fit: str | None = None, slack: str | None = None, caps: str | None = None,
 ) -> Sweep:  # fmt: skip
     """Play policies in the same futures into results/NAME and open the sweep; do_minimum is always added.
@@ -79,7 +83,8 @@ def sweep(
     {"kind": "lhs", "seed": 2, "where": "parameters.a<parameters.b"}. `record` keeps outcomes of groups too ("region"). The same
     question again is read from its folder; what was stopped goes on where it stood. `run_seconds=60` and
     `run_memory="2GB"` end a run that takes more: it counts as failed. `executor` plays elsewhere: "dask", the address of a
-    Dask scheduler or a client of it, or any executor of `concurrent.futures`' kind. Keywords as in `scenario`.
+    Dask scheduler or a client of it, or any executor of `concurrent.futures`' kind. `precision=0.02` adds futures until
+    every difference in the headline is known so well. Keywords as in `scenario`.
     """
     policies = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
     where, pool = asked_in_python(executor)
@@ -91,9 +96,14 @@ def sweep(
         "executor.run_seconds": run_seconds, "executor.run_memory": run_memory, **where,
     })  # fmt: skip
     asked = _question(policies, said)
-    plan, folder = placed(asked)
+    wanted = read_precision(str(precision), f"precision={precision!r}") if precision is not None else None
+    plan, folder = placed(asked, difference_but_for_futures if wanted else None)
     prepare(asked)
-    play_into(asked, plan, folder, progress_on(sys.stderr), executor=pool)
+    play = partial(play_into, asked, executor=pool)
+    if wanted:
+        deque(steps(wanted, plan, folder, play, partial(progress_on, sys.stderr)), maxlen=0)
+    else:
+        play(plan, folder, progress_on(sys.stderr))
     return Sweep(folder, lambda: _classes_with(provider))
 
 

@@ -16,6 +16,7 @@ from policysim.sweep.results import open_sweep
 
 YEAR = ("policy=do_minimum,agility", "calendar.years=1", "calendar.warm_up=1", "calendar.tick=half_year")
 HERE = (*YEAR, "executor.workers=1")
+CALENDAR = {"years": 1, "warm_up": 1, "tick": "half_year"}
 MESSY = '''
 from policysim.providers import Provider
 from policysim.rules import rule, trait
@@ -57,8 +58,7 @@ def shards(name):
 
 def at_once(replicates, **more):
     """The digest of the same question, asked at once and in Python."""
-    calendar = {"years": 1, "warm_up": 1, "tick": "half_year"}
-    return ps.sweep("agility", calendar=calendar, replicates=replicates, workers=1, name="at_once", **more).digest()
+    return ps.sweep("agility", calendar=CALENDAR, replicates=replicates, workers=1, name="at_once", **more).digest()
 
 
 def test_a_stopped_sweep_goes_on_from_its_folder_alone(capsys):
@@ -104,6 +104,10 @@ def test_futures_are_added_until_the_headline_is_known_well_enough(capsys):
     assert not json.loads(Path("told.json").read_text())["precise_enough"]
     assert shards("precise") == before
 
+    assert (
+        ps.sweep("agility", calendar=CALENDAR, replicates=4, workers=1, name="in_python", precision=1).plan.futures
+        == 30
+    )
     shards("precise")[-1].unlink()  # as if it had been stopped in the last step
     did(capsys, *words, "0.05")
     assert digest("precise") == digest("at_once")

@@ -28,6 +28,11 @@ class Step:
     next: int  # replicates; as many as now where nothing more is to be done
     needed: int  # replicates, by what is known now
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether more futures are to be played: not where even the most of them would be far too few."""
+        return self.next > self.replicates and self.needed <= 2 * MOST_REPLICATES
+
     def __str__(self) -> str:
         futures = f"{self.futures:,} future{'s' if self.futures > 1 else ''}"
         if self.futures < FEWEST_FUTURES or not math.isfinite(self.error):

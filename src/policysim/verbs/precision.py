@@ -3,36 +3,64 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from policysim.sweep.progress import progress_of
+from policysim.errors import AskError
+from policysim.sweep.progress import Progress, progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
 
+if TYPE_CHECKING:
+    from policysim.analysis.precision import Step
+
+
+def read_precision(text: str, said: str) -> float:
+    """A number above 0. AskError for anything else."""
+    try:
+        wanted = float(text)
+    except ValueError:
+        wanted = 0.0
+    if not 0.0 < wanted < float("inf"):
+        raise AskError(f"{said}: write a number above 0, in the units of the headline, as 0.02")
+    return wanted
+
 
 def play_until(wanted: float, plan, folder, play_into: Callable, terminal: Terminal) -> int:
-    """Play `plan` or what the folder has grown to, judge, grow, play on; 0, or 3 where runs failed.
-
-    Each step follows from the runs before it alone: a stopped sweep goes on to the same end."""
+    """Play, judge and grow until it is enough, and tell every step and the answer; 0, or 3 where runs failed."""
     from policysim.analysis.precision import MOST_REPLICATES
-    from policysim.sweep.growing import grow
 
-    began = time.monotonic()
+    began, done = time.monotonic(), folder.plan_file.exists() and tell.is_complete(folder)
     terminal.note(f"until every difference is known within ± {wanted:g}; at most {MOST_REPLICATES:,} replicates")
-    plan = _stored(folder, plan)
-    done = tell.is_complete(folder)
-    play_into(plan, folder, progress_of(terminal))
-    found = _judged(folder, wanted, terminal)
-    while found.next > found.replicates and found.needed <= 2 * MOST_REPLICATES:
-        terminal.note(f"going on to {found.next:,} replicates")
-        plan, done = grow(folder, found.next), False
-        play_into(plan, folder, progress_of(terminal))
-        found = _judged(folder, wanted, terminal)
+    for found in steps(wanted, plan, folder, play_into, lambda: progress_of(terminal)):
+        terminal.note(found)
+        if found.goes_on:
+            done = False
+            terminal.note(f"going on to {found.next:,} replicates")
     if not found.enough:
         terminal.note(_not_enough(found, wanted))
     code = tell.tell(folder, terminal) if done else play.tell_played(folder, began, terminal)
-    terminal.data = {**(terminal.data or {}), **_data(plan, found, wanted)}
+    terminal.data = {**(terminal.data or {}), **_data(folder, found, wanted)}
     return code
+
+
+def steps(wanted: float, plan, folder, play_into: Callable, progress: Callable[[], Progress]) -> Iterator[Step]:
+    """Play `plan`, or what the folder has grown to, judge it, grow it, play on: what each step tells.
+
+    Each follows from the runs before it alone, so that a stopped sweep goes on to the same end."""
+    from policysim.analysis.comparison import compare
+    from policysim.analysis.precision import step
+    from policysim.sweep.growing import grow
+    from policysim.sweep.results import Sweep
+
+    plan = _stored(folder, plan)
+    while True:
+        play_into(plan, folder, progress())
+        found = step(compare(Sweep(folder)), wanted)
+        yield found
+        if not found.goes_on:
+            return
+        plan = grow(folder, found.next)
 
 
 def _stored(folder, plan):
@@ -41,16 +69,6 @@ def _stored(folder, plan):
     from policysim.sweep.same_question import retold
 
     return retold(read_plan(folder), plan) if folder.plan_file.exists() else plan
-
-
-def _judged(folder, wanted: float, terminal: Terminal):
-    from policysim.analysis.comparison import compare
-    from policysim.analysis.precision import step
-    from policysim.sweep.results import Sweep
-
-    found = step(compare(Sweep(folder)), wanted)
-    terminal.note(found)
-    return found
 
 
 def _not_enough(found, wanted: float) -> str:
@@ -64,8 +82,8 @@ def _not_enough(found, wanted: float) -> str:
     )
 
 
-def _data(plan, found, wanted: float) -> dict:
+def _data(folder, found, wanted: float) -> dict:
     return {
-        "replicates": plan.replicates, "futures": plan.futures, "runs": plan.runs, "precision_wanted": wanted,
+        "folder": str(folder), "replicates": found.replicates, "futures": found.futures, "precision_wanted": wanted,
         "precision": found.error if found.error == found.error else None, "precise_enough": found.enough,
     }  # fmt: skip

@@ -79,16 +79,10 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
 
 def _precision(asked) -> float:
     """What --precision asks; 0 without it."""
+    from policysim.verbs.precision import read_precision
+
     text = asked.words.flag("precision")
-    if not asked.words.has("precision"):
-        return 0.0
-    try:
-        wanted = float(text)
-    except ValueError:
-        wanted = 0.0
-    if not 0.0 < wanted < float("inf"):
-        raise AskError(f"--precision {cut(text)}: write a number above 0, in the units of the headline, as 0.02")
-    return wanted
+    return read_precision(text, f"--precision {cut(text)}") if asked.words.has("precision") else 0.0
 
 
 def _part(asked):
