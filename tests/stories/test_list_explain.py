@@ -147,6 +147,7 @@ def test_every_parameter_is_read_somewhere():
 
 def test_every_command_on_a_card_is_understood(capsys, own_folder):
     commands = {command for entry in CARDS.values() for command in entry.write}
+    Path("points.csv").write_text("support_effect\n0.3\n")
     together: dict[str, str] = {}
     for command in sorted(commands):
         program, verb, *words = shlex.split(command)
