@@ -33,13 +33,18 @@ def telling(place, lines):
     return "Simulation error" in "".join(lines)
 
 
+def hear():
+    """What starts the tests may ignore Ctrl-C, as a shell does for jobs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def command(place, fresh):
     """The command as a process; its output goes to a file."""
     cache = {"XDG_CACHE_HOME": str(place / "cache")} if fresh else {}
     with (place / "out").open("w") as out:
         return subprocess.Popen(
             [sys.executable, "-m", "policysim", *WORDS], cwd=place, stdout=out, stderr=subprocess.PIPE, text=True,
-            env=os.environ | cache,
+            env=os.environ | cache, preexec_fn=hear,
         )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
   what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider
   the machine       executor.workers=2   executor=dask executor.address=tcp://HOST:8786
+  what a run takes  executor.run_seconds=60   executor.run_memory=2GB
 
   --quick           20 futures, and four policies where none is named
   --plan            how many runs and files, how long, how much disk, to which folder; plays a few runs to know, keeps none
