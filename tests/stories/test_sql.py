@@ -9,6 +9,7 @@ import pytest
 
 import policysim as ps
 from policysim.cli import main
+from policysim.scenario.scenario import Scenario, parameter_values
 
 ASKED = {
     "system": "trusts.csv", "years": 2, "calendar": {"warm_up": "1"}, "replicates": 3, "name": "asked",
@@ -70,6 +71,15 @@ def test_a_swept_parameter_stands_once_in_scenarios_and_every_unknown_is_that_of
     )
     assert len(paired) == 12 and (paired.s == paired.p).all() and paired.same.all()
     assert sweep.sql("select count(distinct support_effect) from parameters").iloc[0, 0] == 3  # drawn by replicate
+
+
+def test_parameters_are_those_that_each_run_was_played_with(sweep):
+    found = sweep.sql("from parameters").set_index(["scenario", "future"])
+    scenarios = [Scenario.from_plain(plain, ps.Provider) for plain in sweep.plan.scenarios]
+    for run in range(sweep.plan.runs):
+        replicate, scenario = divmod(run, len(scenarios))
+        row = found.loc[(scenario, sweep.plan.future(run))].drop("policy")
+        assert row.to_dict() == parameter_values(scenarios[scenario], replicate)
 
 
 def test_paired_differences_are_those_of_compare(sweep):

@@ -209,22 +209,25 @@ def _parameters(plan: Plan, classes: Classes) -> tuple[tuple[Column, ...], Calla
 
 
 def _drawn(plan: Plan, classes: Mapping[Any, Any], names: list[str]) -> dict[str, np.ndarray]:
-    """Of each run, float64 (runs,): scenarios that fix the same parameters have the same ones in a replicate."""
-    from policysim.scenario.scenario import Scenario, parameter_values
+    """Of each run, float64 (runs,): what a replicate draws is the same in all scenarios; what one fixes is put over it."""
+    from policysim.scenario.parameters import drawn
+    from policysim.scenario.scenario import Scenario
 
-    each = len(plan.scenarios)
-    asked: dict[str, list[int]] = {}
+    asked: dict[tuple, list[int]] = {}
     for position, plain in enumerate(plan.scenarios):
-        fixed = json.dumps([plain.get(key) for key in ("provider", "parameters", "uncertainty", "seed")])
-        asked.setdefault(f"{fixed} {id(plain.get('posterior'))}", []).append(position)
-    found = np.full((plan.replicates, each, len(names)), np.nan)
-    for positions in asked.values():
-        plain = plan.scenarios[positions[0]]
-        scenario = Scenario.from_plain(plain, classes[plain["provider"]])
+        how = (plain["provider"], plain.get("uncertainty"), plain.get("seed"), id(plain.get("posterior")))
+        asked.setdefault(how, []).append(position)
+    found = np.full((len(names), plan.replicates, len(plan.scenarios)), np.nan)
+    place = {name: n for n, name in enumerate(names)}
+    for (provider, *_), positions in asked.items():
+        one = Scenario.from_plain(plan.scenarios[positions[0]], classes[provider])
         for replicate in range(plan.replicates):
-            values = parameter_values(scenario, replicate)
-            found[replicate, positions] = [values.get(name, np.nan) for name in names]
-    return dict(zip(names, found.reshape(plan.runs, len(names)).T))
+            values = drawn(one.spec, {}, one.uncertainty, one.seed, replicate, one.posterior)
+            found[:, replicate, positions] = np.array([values.get(name, np.nan) for name in names])[:, None]
+    for position, plain in enumerate(plan.scenarios):
+        for name, value in (plain.get("parameters") or {}).items():
+            found[place[name], :, position] = float(value)
+    return dict(zip(names, found.reshape(len(names), plan.runs)))
 
 
 def _options(plan: Plan) -> pa.Table:
