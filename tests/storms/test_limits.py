@@ -139,6 +139,8 @@ def test_one_run_in_a_hundred_fails_and_all_others_complete(tmp_path):
     )
     plan = toy.toy_plan(replicates=100, fault=bad)
     playing = replace(toy.PLAYING, limits=Limits(LIMITS["run_seconds"], LIMITS["run_memory"]))
-    run_plan(plan, Folder(tmp_path / "storm"), playing=playing, workers=2)
+    progress = silent()
+    run_plan(plan, Folder(tmp_path / "storm"), playing=playing, workers=2, progress=progress)
+    assert (progress.done, progress.failed) == (400, 4)
     status = Sweep(Folder(tmp_path / "storm")).status
     assert (status.finished, status.failed, status.missing) == (396, 4, 0)

@@ -28,6 +28,7 @@ class Dispatch:
     progress: Progress
     alone: dict[int, Alone] = field(default_factory=dict)
     counted: Counter = field(default_factory=Counter)  # runs of a shard that the progress has counted
+    broken: Counter = field(default_factory=Counter)  # those among them that failed
     stillborn: int = 0
     looked: float = field(default_factory=time.monotonic)
 
@@ -98,10 +99,12 @@ class Dispatch:
 
     def _count(self, number: int, runs: int, failed: int) -> None:
         self.counted[number] += runs
+        self.broken[number] += failed
         self.progress.step(runs, failed)
 
     def _committed(self, number: int) -> None:
         self.progress.step(len(self.plan.shards[number]) - self.counted.pop(number, 0), 0)
+        self.broken.pop(number, None)
         self.progress.committed(number)
 
     def _gone(self, worker: Worker) -> None:
@@ -121,7 +124,7 @@ class Dispatch:
             self._committed(task["shard"])
         elif task:
             number = task["shard"]
-            self.progress.step(-self.counted.pop(number, 0), 0)
+            self.progress.step(-self.counted.pop(number, 0), -self.broken.pop(number, 0))
             self.alone[number] = Alone(self.plan, number, self.crew.playing.limits)
 
     def _count_stillborn(self, how: str, words: str) -> None:
