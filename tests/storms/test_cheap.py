@@ -1,6 +1,5 @@
 """Promise 22: committing costs next to nothing beside playing, and a finished sweep that is asked for again returns at once."""
 
-import os
 import resource
 import subprocess
 import sys
@@ -59,21 +58,24 @@ def test_committing_a_shard_costs_next_to_nothing_beside_playing_it(tmp_path):
     assert len(plan.shards) < 500
 
 
-@pytest.mark.storm  # seconds count on a quiet machine only
+def cpu(words, place) -> tuple[float, str]:
+    """CPU seconds of a process, and what it said."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run([sys.executable, "-P", *words], cwd=place, capture_output=True, text=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime, done.stdout + done.stderr
+
+
+@pytest.mark.storm
 def test_a_finished_sweep_returns_at_once(tmp_path):
-    """CPU of the whole command, Python's start and the answer included."""
-
-    def command() -> str:
-        words = [sys.executable, "-P", "-m", "policysim", *AGAIN]
-        done = subprocess.run(words, cwd=tmp_path, env=dict(os.environ), capture_output=True, text=True, check=True)
-        return done.stdout + done.stderr
-
-    command()
-    took = []
+    """In 2 s with Python's start and the answer; where a busy machine stretches seconds, hardly slower than loading libraries."""
+    again, load = ["-m", "policysim", *AGAIN], ["-c", "import pandas, scipy.special, scipy.stats, hydra.main, mesa"]
+    cpu(again, tmp_path)
+    took, loading = [], []
     for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        assert "already done" in command()
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        took.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    print(f"CPU seconds {took}")
-    assert min(took) <= 2.0
+        seconds, said = cpu(again, tmp_path)
+        assert "already done" in said
+        took.append(seconds)
+        loading.append(cpu(load, tmp_path)[0])
+    print(f"CPU seconds {min(took):.2f}, of libraries alone {min(loading):.2f}")
+    assert min(took) <= max(2.0, 1.5 * min(loading))
