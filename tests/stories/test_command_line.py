@@ -257,7 +257,7 @@ def test_a_plan_is_said_and_nothing_is_run(capsys, own_folder):
     )
     said = (
         r"3 policies x 200 futures = 600 runs, 10 years from April 2027 after 5 years of warm-up.  "
-        r"About [0-9]+ s on [0-9]+ cores?, [0-9]+ MB.  -> results/friday\n"
+        r"About [0-9a-z ]+ on [0-9]+ cores?, [0-9]+ MB in 50 files.  -> results/friday\n"
     )
     assert re.fullmatch(said, told), told
     assert not (own_folder / "results").exists()

@@ -57,7 +57,7 @@ def probed(question) -> Estimate:
     specs = {scenario.provider: scenario.spec for scenario in question.scenarios}.values()
     one = rough.seconds * rough.cores / question.runs
     patience = min(PROBE_SECONDS, PROBE_SHARE * rough.seconds)
-    runs = min(PROBE_RUNS, len(question.scenarios), int(patience / one) - 2)
+    runs = min(PROBE_RUNS, len(question.scenarios), int(patience / one) - 3)
     if runs < 1 or not all(engine.is_prepared(spec) and not spec.free_rules for spec in specs):
         return rough
     return _from_runs(question, rough, runs)
@@ -65,6 +65,8 @@ def probed(question) -> Estimate:
 
 def _from_runs(question, rough: Estimate, runs: int) -> Estimate:
     """Play one run, and `runs` of one replicate: a shard has a replicate's share of the first, and its own of the others."""
+    import numpy as np
+
     from policysim import engine
 
     middle = (len(question.scenarios) - runs) // 2
@@ -73,17 +75,18 @@ def _from_runs(question, rough: Estimate, runs: int) -> Estimate:
     kinds = (tuple(plan.groups),) if plan.groups else ()
     engine.play(some[:1], 0, "compiled", *kinds)  # loads what is compiled
     clocks = [time.process_time()]
-    for scenarios, replicate in ((some[:1], 1), (some, 2)):
+    for scenarios, replicate in ((some[:1], 1), (some[:1], 2), (some, 3)):
         found = engine.play(scenarios, replicate, "compiled", *kinds)
         clocks.append(time.process_time())
-    alone, together = clocks[1] - clocks[0], clocks[2] - clocks[1]
+    first, second, together = np.diff(clocks)
+    alone = min(first, second)
     each = max(together - alone, 0.0) / (runs - 1) if runs > 1 else alone
     shards = _shards(question)
     blocks = max(len(shards), question.replicates) if runs > 1 else 0
     work = blocks * max(alone - each, 0.0) + question.runs * each
     fixed, each_bytes = _bytes(plan, found)
     return replace(
-        rough, seconds=SECONDS_A_SWEEP + work / rough.cores, played=runs + 2,
+        rough, seconds=SECONDS_A_SWEEP + work / rough.cores, played=runs + 3,
         bytes=BYTES_A_SWEEP + fixed * len(shards) + each_bytes * question.runs,
     )  # fmt: skip
 
