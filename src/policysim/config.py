@@ -27,6 +27,7 @@ from policysim.scenario.posterior import POSTERIOR, Posterior
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.system import System
 from policysim.sweep.limits import Limits, limits_of
+from policysim.sweep.plan import kind_of
 from policysim.systems import system_of
 from policysim.varied import amounts_of, varied
 
@@ -101,7 +102,7 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         named="name" in asked.said,
         text=_text(asked, base, pairs),
         headline=base["headline"],
-        record=tuple(base["record"].split(",")),
+        record=tuple(map(kind_of, base["record"].split(","))),
         replicates=int(number(base["replicates"])),
         workers=_whole(base["executor"].get("workers")),
         shard=_whole(base["executor"].get("shard")),

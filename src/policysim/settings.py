@@ -20,7 +20,7 @@ from policysim.scenario.calendar import tick_years, whole_years
 from policysim.scenario.months import month
 from policysim.scenario.posterior import POSTERIOR, UNCERTAINTY, check_posterior
 from policysim.sweep.limits import START_METHODS, memory_of, seconds_of
-from policysim.sweep.plan import KINDS, NATION
+from policysim.sweep.plan import KINDS, NATION, kind_of
 
 REGISTER = "register"
 MANY = 6  # words from which on a list of them has commas
@@ -141,7 +141,7 @@ def _word(*words: str) -> Callable[[str], None]:
 
 def _recorded(text: str) -> None:
     for kind in text.split(","):
-        _word(NATION, *KINDS)(kind)
+        _word(NATION, *KINDS)(kind_of(kind))
 
 
 def _file(text: str) -> None:

@@ -202,3 +202,10 @@ def test_a_provider_that_was_measured_may_be_told_of(tmp_path, monkeypatch, caps
     assert main(["compare", "p", "--by", "provider"]) == 0
     out = capsys.readouterr().out
     assert "R00" in out and "R11" in out and "made up" not in out
+
+
+def test_several_providers_or_one_are_the_same_word(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    kept = [config.question(asked := read_question([*ASKED, f"record={word}"]), config.compose(asked)).record
+            for word in ("nation,types,regions", "nation,type,region")]  # fmt: skip
+    assert kept[0] == kept[1] == ("nation", "type", "region")

@@ -154,6 +154,11 @@ class Plan:
         }
 
 
+def kind_of(word: str) -> str:
+    """A kind of group as it is called here: `providers` is provider."""
+    return next((kind for kind in KINDS if word == f"{kind}s"), word)
+
+
 def column(outcome: str, kind: str, name: str) -> str:
     """What the values of a group are stored under: `productivity_growth@region=london`."""
     return f"{outcome}@{kind}={name}"
