@@ -26,6 +26,7 @@ SHOWS = {
     "cfg": ("job", "all", "hydra"),
     "info": ("defaults", "defaults-tree", "config", "plugins", "searchpath", "all"),
 }
+PARTS = ("budget", "calendar", "parameters", "executor", "design")  # settings that have settings of their own
 MAIN, QUICK, QUICK_FUTURES = "main", "quick", "20"
 BY_FILE = ("policy", "system", "innovations", "executor")  # settings whose values are files of the library
 TOLD = 3  # faults of a question that are told at once
@@ -284,7 +285,7 @@ def _settled_experiment(tree: dict, where: str, known: Known, asked: dict[str, P
                 k: list(_settle(k, _joined(v), f"{where}: sweep: {k} = {_shown(v)}", known, asked))
                 for k, v in _mapping(value, f"{where}: sweep").items()
             }
-        elif key in ("budget", "calendar", "parameters", "executor", "design") and not isinstance(value, str):
+        elif key in PARTS and not isinstance(value, str):
             inside = {k: v for k, v in _mapping(value, f"{where}: {key}").items() if v != ""}
             settled[key] = {k: _settled_in_file(_whole_key(key, k), v, where, known, asked) for k, v in inside.items()}
         elif value != "":
@@ -307,7 +308,14 @@ def _settled_in_file(key: str, value: object, where: str, known: Known, asked: d
 
 
 def _with_hydra_params(tree: dict, where: str) -> dict:
-    """The tree with what it says under `hydra.sweeper.params` said under `sweep`."""
+    """The tree with keys such as `design.points` as parts of `design`, and `hydra.sweeper.params` said under `sweep`."""
+    for key in [key for key in tree if key.partition(".")[0] in PARTS and "." in key]:
+        whole, _, part = key.partition(".")
+        inside = tree.get(whole) or {}
+        inside = (
+            {"kind": inside} if whole == "design" and isinstance(inside, str) else _mapping(inside, f"{where}: {whole}")
+        )
+        tree = {k: v for k, v in tree.items() if k != key} | {whole: {**inside, part: tree[key]}}
     if "hydra" not in tree:
         return tree
     sweeper = _mapping(tree["hydra"], f"{where}: hydra").get("sweeper")

@@ -36,10 +36,10 @@ def split_values(key: str, text: str, said: str, known: Known) -> list[str]:
         raise AskError(f"{said}: no value\n  write {key}=...")
     if key in WHOLE:
         return [text.strip()]
-    if (call := called(text)) and text not in known.library.names(key):
+    if _takes_words(key) and (call := called(text)) and text not in known.library.names(key):
         values = values_of(*call, key, said, names_of(key, known))
         return _one_or_several(key, values, said)
-    if key not in KIND_OF_GROUP and (inside := WORD_INSIDE.search(text)):
+    if _takes_words(key) and key not in KIND_OF_GROUP and (inside := WORD_INSIDE.search(text)):
         word = inside["word"]
         raise AskError(
             f"{said}: {word}(...) stands beside other values\n  write it alone, as {key}={word}(...), or only values"
@@ -62,6 +62,11 @@ def _one_or_several(key: str, values: list[str], said: str) -> list[str]:
     if key not in SEVERAL and not key.startswith("parameters."):
         raise AskError(f"{said}: takes one value, not {len(values)}\n  ask once with each, and another name= for each")
     return values
+
+
+def _takes_words(key: str) -> bool:
+    """Whether Hydra's words for several values make sense of a setting."""
+    return key in (*SEVERAL, *ONE_TEXT) or key.startswith("parameters.")
 
 
 def names_of(key: str, known: Known) -> Sequence[str]:
@@ -91,7 +96,7 @@ def check(key: str, value: str, said: str, known: Known) -> None:
     """Raise AskError where one value of a known setting is not understood; `said` is how the asker put it."""
     if "${" in value:
         raise AskError(f"{said}: ${{...}} is not filled in here\n  write the value itself")
-    if ends := ends_of(value):
+    if _takes_words(key) and (ends := ends_of(value)):
         _interval(key, *ends, said, known)
     elif key.startswith("parameters."):
         _parameter(key.removeprefix("parameters."), value, said, known)

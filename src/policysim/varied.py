@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from policysim.ask import Asked
@@ -92,7 +92,8 @@ def _factors(known: Known, design: Design) -> Iterator[Factor]:
         key, ends = f"parameters.{name}", ends_of(str(text))
         if ends and key not in design.values:
             yield _between(key, *ends, known)
-    for name in _names(known, design.base["vary"] or ""):
+    said = [*(design.base["parameters"] or {}), *(key.removeprefix("parameters.") for key in design.values)]
+    for name in _names(known, design.base["vary"] or "", said):
         yield _named(name, known, design)
 
 
@@ -101,11 +102,11 @@ def _between(key: str, low: str, high: str, known: Known) -> Between:
     return Between(key, number(low), number(high), float(parameter.default), parameter.distribution == "whole")
 
 
-def _names(known: Known, text: str) -> list[str]:
-    """The names of `vary=`; register stands for every parameter that has a range."""
+def _names(known: Known, text: str, said: Collection[str]) -> list[str]:
+    """The names of `vary=`; register stands for every parameter that has a range and of which nothing else is said."""
     names: dict[str, None] = {}
     for name in filter(None, text.split(",")):
-        every = [one.name for one in known.parameters.values() if one.uncertain]
+        every = [one.name for one in known.parameters.values() if one.uncertain and one.name not in said]
         names |= dict.fromkeys(every if name == REGISTER else [name.removeprefix("parameters.")])
     return list(names)
 

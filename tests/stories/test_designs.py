@@ -95,6 +95,8 @@ def test_an_experiment_says_its_design():
     laid = ("design=halton", "design.points=9", "design.seed=3")
     again = question("vary=imitation_rate,support_effect", "parameters.arrivals=interval(1,3)", *laid)
     assert sorted(map(as_text, found.scenarios)) == sorted(map(as_text, again.scenarios))
+    Path("conf/experiment/flat.yaml").write_text("vary: arrivals\ndesign: halton\ndesign.points: 7\n")
+    assert question("experiment=flat").design.startswith("halton, 7 points")
     assert question("experiment=laid", "design.points=4").design.startswith("halton, 4 points")
 
 
@@ -150,6 +152,8 @@ def test_vary_register_tries_every_parameter_that_has_a_range():
     found = question("vary=register", "design.points=3")
     uncertain = {p.name: p for p in found.scenarios[0].spec.parameters if p.uncertain}
     assert set(found.scenarios[0].parameters) == set(uncertain)
+    others = question("vary=register", "parameters.imitation_rate=0.3", "design.points=3").scenarios
+    assert {one.parameters["imitation_rate"] for one in others} == {0.3} and set(others[0].parameters) == set(uncertain)
     assert all(uncertain[k].low <= v <= uncertain[k].high for s in found.scenarios for k, v in s.parameters.items())
 
 
@@ -175,8 +179,9 @@ REFUSED = [
     ((f"{RATE}=rnge(0,1,0.1)",), "did you mean range(...)?"),
     (("budget.amount=interval(200,400)",), "pounds or millions?"),
     (("agility_form=interval(0,1)",), "only a parameter or budget.amount"),
-    (("seed=range(1,5)",), "takes one value, not 4"),
-    (("headline=glob(*)",), "have none"),
+    (("seed=range(1,5)",), "takes one value"),
+    (("parameters.arrivals=glob(*)",), "have none"),
+    (("name=a..b",), "is not a name"),
 ]
 
 
