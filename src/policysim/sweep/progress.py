@@ -143,7 +143,13 @@ class Lines:
 
     def _write(self, progress: Progress, time_told: str) -> None:
         share = f"{100 * progress.done // max(progress.total, 1)} %"
-        told = (share, f"{progress.done:,}/{progress.total:,} {progress.noun}", time_told, progress.failures, progress.headline)
+        told = (
+            share,
+            f"{progress.done:,}/{progress.total:,} {progress.noun}",
+            time_told,
+            progress.failures,
+            progress.headline,
+        )
         put("  ".join(filter(None, told)), self._out)
 
 
