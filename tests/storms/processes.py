@@ -18,6 +18,7 @@ class DaskProcesses:
     def __init__(self, tmp_path, workers=2):
         self.tmp_path, self.port = tmp_path, _free_port()
         self.address = f"tcp://127.0.0.1:{self.port}"
+        self.started = 0
         self.scheduler = self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(workers)]
         self.others, self.ended = [], threading.Event()
@@ -41,6 +42,8 @@ class DaskProcesses:
             "--death-timeout",
             "60",
         ]
+        for module in ("policysim.engine.identity", "toy"):  # it is there when it can play
+            words += ["--preload", module]
         return self._process([*words, "--local-directory", str(self.tmp_path)], environment)
 
     def start_other_worker(self, sitecustomize):
@@ -50,9 +53,13 @@ class DaskProcesses:
         (place / "sitecustomize.py").write_text(sitecustomize)
         self.others.append(self.start_worker(PYTHONPATH=f"{place}{os.pathsep}{HERE}"))
 
-    def kill_worker(self, number=0):
-        """Kill -9 a worker; the keeper starts another one."""
-        self.workers[number].kill()
+    def kill_worker(self):
+        """Kill -9 the worker that has been there longest, unless it is the last; the keeper starts another one."""
+        ready = [one for one in self.workers if one.poll() is None and "Registered to" in one.log.read_text()]
+        if len(ready) < 2:
+            return False
+        min(ready, key=lambda one: one.number).kill()
+        return True
 
     def restart_scheduler(self, pause=0.0):
         """Kill -9 the scheduler, and start one at the same port."""
@@ -81,12 +88,15 @@ class DaskProcesses:
             self.workers = [one if one.poll() is None else self.start_worker() for one in self.workers]
 
     def _process(self, words, environment):
-        log = (self.tmp_path / "dask.log").open("ab")
-        environment = {"PYTHONPATH": str(HERE), **environment}
-        return subprocess.Popen(
-            [sys.executable, "-m", f"distributed.cli.{words[0]}", *words[1:]],
-            stdout=log, stderr=log, env=os.environ | environment,
-        )  # fmt: skip
+        self.started += 1
+        log = self.tmp_path / f"{self.started}.log"
+        with log.open("w") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.{words[0]}", *words[1:]],
+                stdout=out, stderr=out, env=os.environ | {"PYTHONPATH": str(HERE), **environment},
+            )  # fmt: skip
+        process.log, process.number = log, self.started
+        return process
 
 
 def _free_port():

@@ -87,10 +87,8 @@ class Cluster:
         """Have a shard played, not by those that were refused."""
         fit = self._fit() if self.refused else None
         sent = self._client.submit(play_parcel, self.parcel, number, pure=False, retries=0, workers=fit)
-        # Dask's own executor never tells of a future that fails while it is gathered, so gathering is done by ourselves.
-        future = asyncio.run_coroutine_threadsafe(
-            self._client.gather(sent, asynchronous=True), self._client.loop.asyncio_loop
-        )
+        # As Dask's own executor does, which never tells of a future that fails while it is gathered.
+        future = asyncio.run_coroutine_threadsafe(sent._result(), self._client.loop.asyncio_loop)
         if fit is not None:
             self._sent_to[future] = set(fit)
         return future
