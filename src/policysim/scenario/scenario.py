@@ -147,11 +147,21 @@ class Scenario(Asked):
         return self._baseline("fixed", 0)
 
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
-        values = drawn(self.spec, self.parameters, uncertainty, self.seed, replicate, self.posterior)
+        read = self.spec
+        values = drawn(read, self.parameters, uncertainty, self.seed, replicate, self.posterior)
+        key = (self._alike, *self.parameters.items(), read, uncertainty, replicate)
         return baseline(
-            (self._alike, *self.parameters.items(), self.spec, uncertainty, replicate), self.spec, self.system,
-            self.innovations, self.calendar, values, self.switches, uncertainty, self.seed, replicate,
-        )  # fmt: skip
+            key,
+            read,
+            self.system,
+            self.innovations,
+            self.calendar,
+            values,
+            self.switches,
+            uncertainty,
+            self.seed,
+            replicate,
+        )
 
     @property
     def _alike(self) -> str:
