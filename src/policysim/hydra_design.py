@@ -13,9 +13,7 @@ from dataclasses import dataclass
 
 from policysim.errors import AskError
 from policysim.known import KEYS
-from policysim.known import KEYS
 from policysim.library import Library
-from policysim.settings import PLAIN
 from policysim.settings import PLAIN
 
 CALLS = re.compile("_[a-z]+_")  # keys by which Hydra calls code, as _target_
@@ -78,27 +76,12 @@ def tree_for_hydra(key: str) -> dict:
         raise AskError(f"{where}: defaults: no file brings others with it\n  write the settings themselves")
     if key.startswith("executor/"):
         _check_executor(tree, where)
-    if key.startswith("executor/"):
-        _check_executor(tree, where)
     if not key.startswith("experiment/"):
         return tree
     if swept := tree.get("sweep"):
         tree["sweep"] = {k: v if k in CHOSEN_BY_FILE else ",".join(v) for k, v in swept.items()}  # thousands, perhaps
     chosen = {f"override /{group}": tree.pop(group) for group in CHOSEN_BY_FILE if isinstance(tree.get(group), str)}
     return {"defaults": [{group: name} for group, name in chosen.items()], **tree}
-
-
-def _check_executor(tree: dict, where: str) -> None:
-    """Refuse a setting that no executor has, and a value that is not understood."""
-    keys = [key.removeprefix("executor.") for key in KEYS if key.startswith("executor.")]
-    for name, value in tree.items():
-        if name not in keys:
-            raise AskError(f'{where}: no key "{name}"; keys are {", ".join(keys)}')
-        try:
-            if value is not None and f"executor.{name}" in PLAIN:
-                PLAIN[f"executor.{name}"](str(value))
-        except ValueError as why:
-            raise AskError(f"{where}: {name} = {value}: {why}") from None
 
 
 def _check_executor(tree: dict, where: str) -> None:
