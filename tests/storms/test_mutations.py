@@ -86,7 +86,7 @@ def test_a_changed_file_of_a_sweep_is_refused_or_makes_no_difference(place, caps
     assert said(capsys, LOOKS[1])[1] == digest
 
 
-@pytest.mark.parametrize("times", [20, pytest.param(400, marks=LONG)])
+@pytest.mark.parametrize("times", [10, pytest.param(400, marks=LONG)])
 def test_a_changed_config_is_refused_or_is_another_question_or_the_same(place, capsys, times):
     """The folder is named, so that nothing can hide in another one: it holds the answer to one question."""
     for name, text in FILES.items():
