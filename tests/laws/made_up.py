@@ -41,7 +41,8 @@ def make_sweep(
     """The comparison of a sweep that is written to `path`; `fails` are runs that failed."""
     names = ("do_minimum", *gains)
     plan = replace(
-        toy.toy_plan(options=len(names), replicates=futures, size=size), options=names, labels=dict(LABELS),
+        toy.toy_plan(options=len(names), replicates=futures, size=size), options=names,
+        labels={name: LABELS.get(name, name) for name in names},
         measures=measures, headline=headline, years=("2035/36",), about={"prices": "2025/26", "discount_rate": "3.5 %"},
     )  # fmt: skip
     folder = Folder(path)

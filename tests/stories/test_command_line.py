@@ -322,9 +322,14 @@ def test_who_reads_only_the_first_line_has_the_whole_work(own_folder):
     assert "4 of 4 runs done" in subprocess.check_output([sys.executable, "-m", "policysim", "status"], text=True)
 
 
+def hear() -> None:
+    """What is started in the background of a script would not hear Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_stop_means_stop_and_the_same_command_goes_on(own_folder):
     command = [sys.executable, "-m", "policysim", "run", "policy=agility", "replicates=400", "name=stopped"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=hear)
     plan = own_folder / "results" / "stopped" / "plan.json"
     until = time.monotonic() + 60
     while not plan.exists() and time.monotonic() < until:

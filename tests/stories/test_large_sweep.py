@@ -63,7 +63,10 @@ def at_once(replicates, **more):
 
 def test_a_stopped_sweep_goes_on_from_its_folder_alone(capsys):
     command = [sys.executable, "-m", "policysim", "run", *HERE, "replicates=30", "executor.shard=2", "name=stopped"]
-    runner = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    runner = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # which scripts' background would not hear
+    )  # fmt: skip
     while len(shards("stopped")) < 2:
         time.sleep(0.02)
     runner.send_signal(signal.SIGINT)
