@@ -493,16 +493,17 @@ def test_names_of_ones_own_class_are_known_with_its_file(capsys, own_folder):
 # Quickness
 
 
-def test_a_name_is_explained_at_once_and_nothing_heavy_is_imported(own_folder):
+@pytest.mark.parametrize("words", ["explain support_effect", "explain withdrawal", "explain agilty", "list policies"])
+def test_a_name_is_explained_at_once_and_nothing_heavy_is_imported(own_folder, words):
+    """The quickest of three counts: beside other work the same instructions take half as long again."""
+    took = [seconds_of(words.split()) for _ in range(3)]
+    assert min(took) < 1, f"{words} took {min(took):.2f} s of processor time"
+
+
+def seconds_of(words: list[str]) -> float:
+    """Processor time of a command in a process of its own, which imports nothing heavy."""
     code = "import sys; from policysim.cli import main; main(sys.argv[1:]); print(*sys.modules)"
-    for words in (
-        ["explain", "support_effect"],
-        ["explain", "withdrawal"],
-        ["explain", "agilty"],
-        ["list", "policies"],
-    ):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
-        took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
-        assert not HEAVY.intersection(done.stdout.split()[-2000:]), words
-        assert took < 1, f"{words} took {took:.2f} s of processor time"
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert not HEAVY.intersection(done.stdout.split()[-2000:]), words
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
