@@ -9,12 +9,12 @@ from pathlib import Path
 from policysim import classes as found
 from policysim.errors import AskError, nearest
 from policysim.known import KEYS, Known
-from policysim.library import Library, is_file, library
+from policysim.library import BY_FILE, Library, is_file, library
 from policysim.own_files import TABLES, is_path, own_file, slug
 from policysim.rules import spec
 from policysim.scenario.system import System
 from policysim.settings import check, split_values
-from policysim.settled import BY_FILE, experiment_tree, settle, settled_experiment, shown
+from policysim.settled import experiment_tree, settle, settled_experiment, shown
 from policysim.words import Words, cut, take_apart
 
 WITH_VALUE = {"--plugin": "plugin", "--config-dir": "config_dir", "-cd": "config_dir", "--cfg": "cfg", "-c": "cfg",

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 
 from policysim.errors import AskError
 from policysim.known import KEYS
-from policysim.library import Library
+from policysim.library import BY_FILE, Library
 from policysim.settings import PLAIN
 
 CALLS = re.compile("_[a-z]+_")  # keys by which Hydra calls code, as _target_
-CHOSEN_BY_FILE = ("policy", "system", "innovations", "executor")
 _library: ContextVar[Library | None] = ContextVar("library", default=None)
 
 
@@ -79,8 +78,8 @@ def tree_for_hydra(key: str) -> dict:
     if not key.startswith("experiment/"):
         return tree
     if swept := tree.get("sweep"):
-        tree["sweep"] = {k: v if k in CHOSEN_BY_FILE else ",".join(v) for k, v in swept.items()}  # thousands, perhaps
-    chosen = {f"override /{group}": tree.pop(group) for group in CHOSEN_BY_FILE if isinstance(tree.get(group), str)}
+        tree["sweep"] = {k: v if k in BY_FILE else ",".join(v) for k, v in swept.items()}  # thousands, perhaps
+    chosen = {f"override /{group}": tree.pop(group) for group in BY_FILE if isinstance(tree.get(group), str)}
     return {"defaults": [{group: name} for group, name in chosen.items()], **tree}
 
 
@@ -127,9 +126,9 @@ def design(loader, config, arguments: list[str]) -> Design:
 
     base = {key: value for key, value in OmegaConf.to_container(config).items() if key != "hydra"}
     for key, values in (base.pop("sweep", None) or {}).items():
-        if key in CHOSEN_BY_FILE and key not in named:
+        if key in BY_FILE and key not in named:
             several.setdefault(key, tuple(values))
-    chosen = [(group, name) for group in CHOSEN_BY_FILE for name in several.pop(group, ())]
+    chosen = [(group, name) for group in BY_FILE for name in several.pop(group, ())]
     side_by_side = [f"+{group}@choice{n}='{name}'" for n, (group, name) in enumerate(chosen)]
     trees = OmegaConf.to_container(loader.load_configuration(None, side_by_side, RunMode.RUN)) if chosen else {}
     choices: dict[str, dict[str, dict]] = {}

@@ -11,7 +11,8 @@ from policysim.errors import AskError
 from policysim.yaml_text import read_yaml
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-GROUPS = ("policy", "system", "innovations", "executor", "experiment")
+BY_FILE = ("policy", "system", "innovations", "executor")  # settings whose values are files
+GROUPS = (*BY_FILE, "experiment")
 
 
 def show(path: Path) -> str:

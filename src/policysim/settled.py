@@ -6,14 +6,13 @@ from pathlib import Path
 
 from policysim.errors import AskError, nearest
 from policysim.known import Known, no_such_key
-from policysim.library import NAME, is_file, show
+from policysim.library import BY_FILE, NAME, is_file, show
 from policysim.own_files import TABLES, YAML, as_named, is_path, name_of, own_file
 from policysim.scenario.policy import read_policy
 from policysim.settings import ONE_TEXT, check, split_values
 from policysim.yaml_text import read_yaml
 
 PARTS = ("budget", "calendar", "parameters", "executor", "design")  # settings that have settings of their own
-BY_FILE = ("policy", "system", "innovations", "executor")  # settings whose values are files of the library
 
 
 def settle(key: str, text: str, said: str, known: Known, asked: dict[str, Path | dict]) -> tuple[str, ...]:

@@ -1,19 +1,22 @@
 """Stop means stop: Ctrl-C and SIGTERM end the work once, with a sentence on how to go on; what follows is not heard."""
 
+import math
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from policysim.errors import PolicysimError
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 PATIENCE = 1.5  # seconds in which the work may put itself away
+AGAIN = 0.02  # seconds until a signal that was raised in vain is raised again
 
 _heard: list[tuple[int, float]] = []  # the signals that asked this process to stop, and when
 
@@ -42,14 +45,17 @@ def listening() -> Iterator[None]:
         yield
         return
     heard = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
+    unraisable = sys.unraisablehook
     _heard.clear()
     try:
+        sys.unraisablehook = partial(_raised_in_vain, unraisable)
         for number in heard:
             signal.signal(number, _stop)
         yield
     finally:
         for number, handler in heard.items():
             signal.signal(number, handler)
+        sys.unraisablehook = unraisable
 
 
 def told_to_stop() -> int:
@@ -91,6 +97,18 @@ def _stop(number: int, frame: FrameType | None) -> None:
         return
     _heard.append((number, now))
     raise StopSignal(number)
+
+
+def _raised_in_vain(before: Callable[[Any], object], unraisable: Any) -> None:
+    """From a callback of the compiler or a finaliser Python lets no exception rise: a StopSignal comes again soon after."""
+    if not isinstance(unraisable.exc_value, StopSignal):
+        before(unraisable)
+        return
+    number, _ = _heard[-1]
+    _heard[-1] = (number, -math.inf)
+    again = threading.Timer(AGAIN, signal.raise_signal, [number])
+    again.daemon = True
+    again.start()
 
 
 def _wait_beside(heard: int, words: str) -> None:

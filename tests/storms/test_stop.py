@@ -80,6 +80,32 @@ def test_told_to_stop_it_ends_within_two_seconds_and_says_how_to_go_on(tmp_path,
     assert any(words in last for words in GOES_ON) and "Traceback" not in said
 
 
+IN_A_CALLBACK = """
+import ctypes, signal, time
+from policysim.stopping import StopSignal, listening, told_to_stop
+
+def compiler():
+    signal.raise_signal(signal.SIGINT)
+    return 0
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+began = time.monotonic()
+try:
+    with listening():
+        ctypes.CFUNCTYPE(ctypes.c_int)(compiler)()
+        print("callback over", told_to_stop())
+        while time.monotonic() - began < 10:
+            pass
+except StopSignal as stop:
+    print("stopped", stop.exit_code, time.monotonic() - began < 1)
+"""
+
+
+def test_a_stop_that_no_exception_can_carry_out_of_a_callback_comes_again():
+    done = subprocess.run([sys.executable, "-c", IN_A_CALLBACK], capture_output=True, text=True, timeout=60)
+    assert (done.stdout.splitlines(), done.stderr) == (["callback over 130", "stopped 130 True"], "")
+
+
 @pytest.mark.storm
 @pytest.mark.long
 def test_stopped_again_and_again_it_comes_to_the_same_answer(tmp_path):

@@ -11,11 +11,6 @@ from types import FrameType
 
 from policysim.errors import AskError
 
-try:
-    import resource
-except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
-
 UNITS = {"MB": 10**6, "GB": 10**9, "MIB": 2**20, "GIB": 2**30}
 LEAST_MEMORY = 100 * 10**6
 STATM = Path("/proc/self/statm")
@@ -49,7 +44,7 @@ class Limits:
 
     def check(self) -> None:
         """AskError where this computer cannot hold a run to its memory."""
-        if self.memory is not None and (resource is None or not STATM.exists()):
+        if self.memory is not None and not STATM.exists():
             raise AskError("executor.run_memory: only Linux can hold one run to its memory\n  leave it out")
 
 
@@ -86,6 +81,8 @@ def room(memory: int | None) -> Iterator[None]:
     if memory is None:
         yield
         return
+    import resource  # not there on every system
+
     before = resource.getrlimit(resource.RLIMIT_AS)
     has = int(STATM.read_text().split()[0]) * resource.getpagesize()
     most = has + memory if before[1] == resource.RLIM_INFINITY else min(has + memory, before[1])

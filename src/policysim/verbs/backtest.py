@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from policysim.errors import AskError, WriteError
+from policysim.errors import AskError
 from policysim.terminal import Terminal
+from policysim.verbs.figure import figure_folder, write_figure
 from policysim.words import Words, cut, take_apart
 
 if TYPE_CHECKING:
@@ -59,10 +60,12 @@ def backtest(words: Sequence[str], terminal: Terminal) -> int:
 
     history = read_history(file, levers)
     asked, notes = _asked(taken, until is not None)
-    _make(folder)
+    figure_folder(folder)
     results = _played(history, asked, until, terminal)
     _tell(results, (*history.notes, *notes), terminal)
-    _draw(results, folder, terminal)
+    from policysim.evidence.backtest_chart import backtest_chart  # a second for drawing, when there is something
+
+    write_figure(backtest_chart(results), folder, "backtest", terminal)
     terminal.data = as_plain(results, (*history.notes, *notes), asked, until)
     return 0
 
@@ -172,14 +175,6 @@ SEEN = (
 )
 
 
-def _make(folder: Path) -> None:
-    """The folder for the figure, known to be a place before anything takes long."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as why:
-        raise WriteError(f"--save {folder}: cannot be made: {why.strerror}") from None
-
-
 def _played(history: History, asked: Asked, until: float | None, terminal: Terminal) -> list[Scored]:
     from policysim import engine
     from policysim.evidence.backtest import backtest as played
@@ -224,19 +219,3 @@ def _by_note(results: Sequence[Scored]) -> list[str]:
             whose.setdefault(note, []).append(one.series.name)
     every = len(results)
     return [f"{'all series' if len(of) == every > 1 else ', '.join(of)}: {note}" for note, of in whose.items()]
-
-
-def _draw(results: Sequence[Scored], folder: Path, terminal: Terminal) -> None:
-    """The figure, as a picture and as a drawing, and its points."""
-    from policysim.analysis.summary import safe
-    from policysim.charts.sheet import png, svg
-    from policysim.evidence.backtest_chart import backtest_chart
-
-    chart = backtest_chart(results)
-    try:
-        (folder / "backtest.png").write_bytes(png(chart))
-        (folder / "backtest.svg").write_text(svg(chart), "utf-8")
-        safe(chart.policysim_data).to_csv(folder / "points.csv", index=False, lineterminator="\n")
-    except OSError as why:
-        raise WriteError(f"{folder}: cannot be written: {why.strerror}") from None
-    terminal.note(f"\nWritten to {folder}: backtest.png, backtest.svg, points.csv")

@@ -6,17 +6,16 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from policysim.errors import AskError
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
+from policysim.verbs.folder import RESULTS
 from policysim.verbs.play import number
 from policysim.words import Words, cut, take_apart
 
-RESULTS = Path("results")
 MOST = 1_000_000  # replicates
 HELP = {
     "resume": """\

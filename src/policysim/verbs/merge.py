@@ -9,10 +9,10 @@ from policysim.errors import AskError
 from policysim.sweep.folder import Folder, find, folder_at, remember
 from policysim.terminal import Terminal
 from policysim.verbs import tell
+from policysim.verbs.folder import RESULTS
 from policysim.verbs.play import number
 from policysim.words import cut, take_apart
 
-RESULTS = Path("results")
 NAMED = 8  # numbers or parts that are told one by one
 HELP = {
     "merge": """\

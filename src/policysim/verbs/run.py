@@ -7,7 +7,6 @@ from calendar import month_name
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from policysim.ask import read_question
 from policysim.errors import AskError
@@ -16,10 +15,10 @@ from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
 from policysim.verbs.estimate import estimate, probed
+from policysim.verbs.folder import RESULTS
 from policysim.verbs.play import number
 from policysim.words import cut
 
-RESULTS = Path("results")
 LONG = 60.0  # seconds from which on it is said before how long it takes
 HELP = {
     "run": """\

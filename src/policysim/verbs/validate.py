@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from policysim.errors import AskError, WriteError, did_you_mean
+from policysim.errors import AskError, did_you_mean
 from policysim.numbers import decimals_for, plain, within
 from policysim.terminal import Terminal
+from policysim.verbs.figure import figure_folder, write_figure
 from policysim.words import Words, cut, take_apart
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
     """Run, print and write; 0 whatever holds."""
     taken = take_apart(words, {"--save": "save", "--seed": "seed"}, {"--quick": "quick"})
     ids, seed, folder = _ids(taken), _seed(taken), Path(taken.flag("save") or TO)
-    _make(folder)
+    figure_folder(folder)
     from policysim import engine
     from policysim.evidence import validate as patterns
     from policysim.evidence.trial import model
@@ -53,7 +54,10 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
     _tell(results, terminal)
     if taken.others:
         _tell_beside(results, terminal)
-    _draw(results, folder, terminal)
+    from policysim.evidence.validate_chart import validate_chart  # a second for drawing, when there is something
+
+    statements = {name: row["statement"] for name, row in _rows().items()}
+    write_figure(validate_chart(results, statements), folder, "patterns", terminal)
     if taken.has("quick"):
         terminal.note("Rough: --quick plays a quarter of the futures; what fails may hold with all of them.")
     terminal.data = {
@@ -94,14 +98,6 @@ def _seed(taken: Words) -> int:
     if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
         raise AskError(f"--seed {cut(text)}: must be a whole number from 0 to 2^63 - 1\n  write --seed 1")
     return int(text)
-
-
-def _make(folder: Path) -> None:
-    """The folder for the figure, known to be a place before anything takes long."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as why:
-        raise WriteError(f"--save {folder}: cannot be made: {why.strerror}") from None
 
 
 def _rows() -> dict[str, dict[str, str]]:
@@ -212,19 +208,3 @@ def _within(check: Check) -> str:
 
 def _verdict(result: Result) -> str:
     return ("passed" if result.passed else "FAILED") + (", narrowly" if result.close else "")
-
-
-def _draw(results: Sequence[Result], folder: Path, terminal: Terminal) -> None:
-    """The figure, as a picture and as a drawing, and its points."""
-    from policysim.analysis.summary import safe
-    from policysim.charts.sheet import png, svg
-    from policysim.evidence.validate_chart import validate_chart
-
-    chart = validate_chart(results, {name: row["statement"] for name, row in _rows().items()})
-    try:
-        (folder / "patterns.png").write_bytes(png(chart))
-        (folder / "patterns.svg").write_text(svg(chart), "utf-8")
-        safe(chart.policysim_data).to_csv(folder / "points.csv", index=False, lineterminator="\n")
-    except OSError as why:
-        raise WriteError(f"{folder}: cannot be written: {why.strerror}") from None
-    terminal.note(f"\nWritten to {folder}: patterns.png, patterns.svg, points.csv")
