@@ -26,6 +26,9 @@ class Scales:
     def close(self, progress):
         """Nothing is drawn."""
 
+    def say(self, words):
+        """Nothing is said."""
+
 
 @pytest.mark.storm
 @pytest.mark.parametrize("workers", [1, 2])
