@@ -28,11 +28,14 @@ def stream(words: tuple[int, int], tick: int, innovation: int, n: int) -> np.nda
     return (bits.random_raw(n) >> np.uint64(11)) * TO_UNIT
 
 
+@lru_cache(maxsize=512)
 def uniforms(
     seed: int, replicate: int, rule: str, draw: str, n: int, *, tick: int = 0, innovation: int = 0
 ) -> np.ndarray:
-    """Uniforms in [0, 1) of one named draw for agents 0 to n-1, float64 (n,)."""
-    return stream(key(seed, replicate, rule, draw), tick, innovation, n)
+    """Uniforms in [0, 1) of one named draw for agents 0 to n-1, float64 (n,), read-only: worlds of a replicate share them."""
+    made = stream(key(seed, replicate, rule, draw), tick, innovation, n)
+    made.setflags(write=False)
+    return made
 
 
 def normal(u: np.ndarray) -> np.ndarray:

@@ -7,7 +7,8 @@ import pytest
 from scipy import stats
 
 from policysim.chance import beta, exponential, gamma, key, lognormal, normal, stream, two_piece, uniforms
-from policysim.engine.philox import blocks, fill, stream_name
+from policysim.engine import philox
+from policysim.engine.philox import blocks, fill, kept_blocks, stream_name
 from policysim.providers import Provider
 from policysim.rules import spec
 
@@ -64,6 +65,37 @@ def test_blocks_of_any_length_hold_the_same_draws():
     pieces = [words(0, 1), words(1, 4), words(4, 6)]
     for r, whole in enumerate(words(0, 6)):
         assert np.array_equal(whole, np.concatenate([piece[r] for piece in pieces]))
+
+
+def test_kept_draws_are_those_that_would_be_made(monkeypatch):
+    numbers, arrived = np.arange(3), np.ones((6, 3), bool)
+    arrived[2:4, 1] = False
+    ways = product((1, 2), (0, 1), (RULES, RULES[:2]), ((0, 3), (3, 6)), (5, 6), (numbers, numbers + 1000), (0, 2))
+    every = [
+        (s, r, rules, a, b, n, names, arrived[: b - a] if k else arrived[a:b])
+        for s, r, rules, (a, b), n, names, k in ways
+    ]
+    monkeypatch.setattr(philox, "KEPT_BYTES", 3 * blocks(*every[0]).words.nbytes)
+    for order in (every, every[::-1], every[::2] + every[1::2], every):
+        for asked in order:
+            kept, made = kept_blocks(*asked), blocks(*asked)
+            assert np.array_equal(kept.words, made.words) and np.array_equal(kept.begin, made.begin)
+            assert (kept.first, kept.innovations) == (made.first, made.innovations)
+            assert sum(draws.words.nbytes for draws in philox._kept.values()) <= philox.KEPT_BYTES
+
+
+def test_a_replicate_that_fits_is_drawn_once_and_one_that_does_not_is_not_held(monkeypatch):
+    numbers, arrived = np.arange(3), np.ones((4, 3), bool)
+    first, second = ((7, 0, RULES, a, a + 4, 5, numbers, arrived) for a in (0, 4))
+    assert kept_blocks(*first) is kept_blocks(*first)
+    monkeypatch.setattr(philox, "KEPT_BYTES", blocks(*first).words.nbytes)
+    assert kept_blocks(*second) is not kept_blocks(*second)
+    assert kept_blocks(*first) is kept_blocks(*first)
+
+
+def test_uniforms_that_worlds_share_cannot_be_written_over():
+    with pytest.raises(ValueError, match="read-only"):
+        uniforms(5, 2, "hear", "hear", 10)[0] = 0.5
 
 
 def test_nobody_else_changes_a_draw():

@@ -14,6 +14,7 @@ from policysim.rules import Rule
 MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
 WEYL_0, WEYL_1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
 SHIFT = np.uint64(11)
+KEPT_BYTES = 64_000_000
 
 
 @intrinsic
@@ -86,6 +87,25 @@ def blocks(
         made.append(words)
     sizes = np.cumsum([0, *(w.size for w in made)])
     return Draws(first, len(numbers), sizes[:-1], np.concatenate([w.ravel() for w in made]))
+
+
+_kept: dict[tuple, "Draws"] = {}  # the first blocks of the last replicate, as far as they fit
+
+
+def kept_blocks(
+    seed: int, replicate: int, rules: tuple[Rule, ...], first: int, last: int, agents: int, numbers, arrived
+) -> "Draws":
+    """The same as `blocks`, once for all batches of a replicate: a sweep plays its scenarios batch by batch."""
+    world = (seed, replicate, rules, agents, numbers.tobytes())
+    block = (world, first, last, arrived.tobytes())
+    if (found := _kept.get(block)) is not None:
+        return found
+    made = blocks(seed, replicate, rules, first, last, agents, numbers, arrived)
+    if any(other != world for other, *_ in list(_kept)):
+        _kept.clear()
+    if made.words.nbytes + sum(draws.words.nbytes for draws in list(_kept.values())) <= KEPT_BYTES:
+        _kept[block] = made
+    return made
 
 
 @dataclass(frozen=True, eq=False)

@@ -85,7 +85,7 @@ def _start_draw(seed: int, replicate: int, n: int, numbers: np.ndarray) -> Calla
     def draw(name: str, per_innovation: bool = False) -> np.ndarray:
         """Uniforms of the start: (N,), or (N, K) keyed by the innovation's number."""
         if not per_innovation:
-            return uniforms(seed, replicate, "start", name, n)
+            return uniforms(seed, replicate, "start", name, n).copy()  # a class may write into its own
         columns = [uniforms(seed, replicate, "start", name, n, innovation=int(number)) for number in numbers]
         return np.column_stack(columns) if columns else np.zeros((n, 0))
 

@@ -47,7 +47,7 @@ def own_network(function: Callable, people: Population, spec: Spec, seed: int, r
     frame = provider_frame(people, spec)
 
     def draw(name: str) -> np.ndarray:
-        return uniforms(seed, replicate, STREAM, name, n)
+        return uniforms(seed, replicate, STREAM, name, n).copy()  # a class may write into its own
 
     try:
         made = function(frame, draw)

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from policysim.errors import AskError, Damaged, nearest
 from policysim.sweep.plan import Plan, plan_content, plan_from
 from policysim.sweep.same_question import first_difference, retold
-from policysim.sweep.whole import commit, make_folder, seal, shown, sweep_up, unseal
+from policysim.sweep.whole import commit, make_folder, seal, shown, sweep_up, unsealed
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LAST = "LAST"
@@ -96,12 +97,18 @@ def folder_at(results: str | Path, name: str) -> Folder:
 def read_plan(folder: Folder) -> Plan:
     """The stored plan. Damaged names the file and what to do."""
     try:
-        return plan_from(unseal(folder.plan_file))
+        return _plan_in(folder.plan_file.read_bytes(), folder.plan_file)
     except Damaged as why:
         raise Damaged(
             f"{shown(folder.plan_file)}: {str(why).removeprefix(shown(folder.plan_file)).lstrip(' :')}\n"
             "Delete this file and give the same command again: runs that fit it are kept. Or choose another name=."
         ) from None
+
+
+@lru_cache(maxsize=2)
+def _plan_in(data: bytes, path: Path) -> Plan:
+    """What these bytes hold; a command reads the plan of its folder several times."""
+    return plan_from(unsealed(data, path))
 
 
 def same_or_new(results: str | Path, plan: Plan, unlike: Unlike = first_difference) -> Folder:

@@ -80,7 +80,11 @@ def seal(content: dict) -> bytes:
 
 def unseal(path: Path) -> dict:
     """The content of a sealed file. Damaged if a single byte differs from what was written."""
-    data = path.read_bytes()
+    return unsealed(path.read_bytes(), path)
+
+
+def unsealed(data: bytes, path: Path) -> dict:
+    """The content of a sealed file of which `data` was read."""
     try:
         content = json.loads(data)
         content.pop(SEAL)
