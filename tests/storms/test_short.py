@@ -1,16 +1,19 @@
 """Promises 1 to 6 in a few seconds, for every change of the code; `make storms` tries them for minutes."""
 
+import os
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import toy
 from conftest import alive, calm
 
 from policysim.errors import Damaged
 from policysim.sweep.folder import folder_at
+from policysim.sweep.limits import Limits
 from policysim.sweep.results import Sweep
 from policysim.sweep.runner import run_plan
-from policysim.sweep.standing import verify
+from policysim.sweep.standing import set_aside, verify
 
 SLOW = {"seconds": 0.01, "replicates": 25, "size": 4}
 
@@ -66,3 +69,32 @@ def found(folder) -> str:
         return " ".join(verify(folder).damaged)
     except Damaged as why:
         return str(why)
+
+
+def test_what_another_runner_commits_meanwhile_is_not_set_aside(tmp_path):
+    """It was missing when this one began to look, and whole when it had looked at all others."""
+    plan, folder = toy.toy_plan(replicates=8), folder_at(tmp_path, "storm")
+    run_plan(plan, folder, playing=toy.PLAYING, workers=1)
+    slow, missing = folder.shard(0).read_bytes(), folder.shard(2).read_bytes()
+    folder.shard(2).unlink()
+    folder.shard(0).unlink()
+    os.mkfifo(folder.shard(0))  # a disk that takes its time
+    with ThreadPoolExecutor(1) as looking:
+        looks = looking.submit(set_aside, folder, plan, Limits())
+        with folder.shard(0).open("wb") as disk:  # opens when it is looked at
+            folder.shard(2).write_bytes(missing)
+            disk.write(slow)
+        looks.result()
+    assert folder.shard(2).read_bytes() == missing
+    assert not list(folder.runs.glob("*.damaged"))
+
+
+def test_a_shard_that_no_disk_can_give_is_damaged_and_made_again(tmp_path):
+    plan, folder = toy.toy_plan(replicates=8), folder_at(tmp_path, "storm")
+    run_plan(plan, folder, playing=toy.PLAYING, workers=1)
+    first = Sweep(folder).digest()
+    folder.shard(1).unlink()
+    folder.shard(1).mkdir()
+    assert "000001.parquet cannot be read: Is a directory." in verify(folder).damaged[0]
+    run_plan(plan, folder, playing=toy.PLAYING, workers=1)
+    assert Sweep(folder).digest() == first

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from policysim.errors import Damaged, PolicysimError
+from policysim.errors import PolicysimError
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.manifest import sessions
 from policysim.sweep.plan import Plan
@@ -75,7 +75,7 @@ def clock(when: datetime) -> str:
 def _failed(folder: Folder, number: int) -> int:
     try:
         return len(unseal(folder.failed(number))["failed"])
-    except (OSError, Damaged, KeyError, TypeError):
+    except (OSError, PolicysimError, KeyError, TypeError):
         return 0
 
 

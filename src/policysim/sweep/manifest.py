@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from policysim.errors import Damaged, WriteError
+from policysim.errors import PolicysimError, WriteError
 from policysim.sweep.fitting import are_sessions
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import versions_here
@@ -54,7 +54,7 @@ def sessions(folder: Folder) -> list[dict]:
     """All calls of the runner on a folder; none where the manifest is missing or damaged."""
     try:
         found = unseal(folder.manifest_file).get("sessions")
-    except (Damaged, OSError):
+    except (PolicysimError, OSError):
         return []
     return found if are_sessions(found) else []
 

@@ -9,8 +9,9 @@ from policysim.sweep.manifest import gather_sessions
 from policysim.sweep.part import Part
 from policysim.sweep.plan import Plan
 from policysim.sweep.same_question import first_difference
-from policysim.sweep.shards import read_shard
+from policysim.sweep.shards import shard_of
 from policysim.sweep.standing import commit_shard, failures_of
+from policysim.sweep.whole import read
 
 MOST_PARTS = 100  # of a sweep, among which missing ones are looked for
 
@@ -92,8 +93,8 @@ def _copies(folders: Sequence[Folder], plan: Plan, number: int, damaged: list[st
     """The shard of each folder, None where it has none that is whole."""
     for folder in folders:
         try:
-            data = folder.shard(number).read_bytes()
-            shard = read_shard(folder.shard(number), plan, number, columns=())
+            data = read(folder.shard(number))
+            shard = shard_of(data, folder.shard(number), plan, number, columns=())
             yield Copy(folder, data, failures_of(folder, number, shard))
         except FileNotFoundError:
             yield None
@@ -116,6 +117,6 @@ def _best(plan: Plan, number: int, copies: Sequence[Copy]) -> Copy | None:
 
 def _values(plan: Plan, number: int, one: Copy, other: Copy) -> bool:
     """Whether runs that both finished have other values."""
-    first, second = (read_shard(copy.part.shard(number), plan, number) for copy in (one, other))
+    first, second = (shard_of(copy.data, copy.part.shard(number), plan, number) for copy in (one, other))
     mine, theirs = (dict(zip(shard.runs, shard.values)) for shard in (first, second))
     return any(mine[run].tobytes() != theirs[run].tobytes() for run in mine.keys() & theirs.keys())

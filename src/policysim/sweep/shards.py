@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from policysim.errors import Damaged
 from policysim.sweep.digest import canonical
 from policysim.sweep.plan import Plan
-from policysim.sweep.whole import shown
+from policysim.sweep.whole import read, shown
 
 OPEN_SEAL = b"0" * 64
 READERS = 4  # threads: hashing and decoding leave Python's lock
@@ -48,7 +48,11 @@ def shard_bytes(plan: Plan, number: int, played: Mapping[int, np.ndarray]) -> by
 
 def read_shard(path: Path, plan: Plan, number: int, columns: Sequence[str] | None = None) -> Shard:
     """The runs of a shard file, all columns or those named. Damaged where any byte differs or it is of another plan."""
-    data = path.read_bytes()
+    return shard_of(read(path), path, plan, number, columns)
+
+
+def shard_of(data: bytes, path: Path, plan: Plan, number: int, columns: Sequence[str] | None = None) -> Shard:
+    """The same of the bytes that were read at `path`."""
     metadata = _checked(path, data)
     runs = plan.shards[number]
     if metadata.get("policysim.plan") not in plan.stamps or metadata.get("policysim.runs") != _span(runs):

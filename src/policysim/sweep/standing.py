@@ -1,7 +1,6 @@
 """What of a sweep is done: every shard is checked, what is damaged is told or set aside, never used."""
 
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,7 @@ from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.limits import MEMORY, Limits, caused_by
 from policysim.sweep.plan import Plan
 from policysim.sweep.shards import Shard, read_shard, several
-from policysim.sweep.whole import commit, seal, shown, unseal
+from policysim.sweep.whole import commit, put_aside, remove, seal, shown, unseal
 
 FAILED = "failed"  # a run that broke by itself
 DIED = "died"  # a run whose process was killed: never final, the next command plays it again
@@ -80,16 +79,15 @@ def commit_shard(folder: Folder, number: int, data: bytes, failed: list[dict]) -
         commit(folder.failed(number), seal({"policysim": "failures", "shard": number, "failed": failed}))
     commit(folder.shard(number), data)
     if not failed:
-        folder.failed(number).unlink(missing_ok=True)
+        remove(folder.failed(number))
 
 
 def set_aside(folder: Folder, plan: Plan, limits: Limits) -> Standing:
     """The standing from which to go on: damaged shards get another name, and unsettled runs are to be played again."""
     found = standing(folder, plan)
     for number in found.to_do:
-        path = folder.shard(number)
-        with suppress(FileNotFoundError):
-            path.replace(path.with_suffix(".damaged"))
+        if folder.shard(number).exists() and isinstance(_look(folder, plan, number), Damaged):
+            put_aside(folder.shard(number))  # not what another runner has played since
     again = found.unsettled(limits)
     done = tuple(number for number in found.done if number not in again)
     to_do = tuple(sorted({*found.to_do, *again}))

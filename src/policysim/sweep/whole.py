@@ -8,7 +8,7 @@ import platform
 import zlib
 from pathlib import Path
 
-from policysim.errors import Damaged, WriteError
+from policysim.errors import AskError, Damaged, WriteError
 
 SEAL = "seal"
 HERE = f"{zlib.crc32(platform.node().encode()):08x}"  # computers that share a disk have processes of the same number
@@ -23,6 +23,8 @@ _CAUSES = {
     errno.ELOOP: "it is a link to somewhere else",
     errno.ENOTDIR: "part of the path is a file, not a folder",
 }
+
+_ROTTEN = (errno.EIO, errno.EISDIR)  # of a file that was once written: it is lost
 
 
 def shown(path: Path) -> str:
@@ -40,6 +42,17 @@ def cannot_write(path: Path, why: OSError, size: int) -> WriteError:
         f"{shown(path)} cannot be written: {cause} ({size:,} bytes needed).\n"
         "Nothing that is finished is lost. Make room, or choose another place, and give the same command again."
     )
+
+
+def read(path: Path) -> bytes:
+    """All of a file. FileNotFoundError where there is none, Damaged where the disk cannot give it."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as why:
+        kind = Damaged if why.errno in _ROTTEN else AskError
+        raise kind(f"{shown(path)} cannot be read: {why.strerror}.") from None
 
 
 def commit(path: Path, data: bytes) -> None:
@@ -96,10 +109,28 @@ def unsealed(data: bytes, path: Path) -> dict:
     return content
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. WriteError where that fails."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as why:
+        raise cannot_write(path, why, 0) from None
+
+
+def put_aside(path: Path) -> None:
+    """Give a damaged file another name, if it is there. WriteError where that fails."""
+    try:
+        path.replace(path.with_suffix(".damaged"))
+    except FileNotFoundError:  # another runner was quicker
+        return
+    except OSError as why:
+        raise cannot_write(path, why, 0) from None
+
+
 def sweep_up(folder: Path) -> None:
     """Remove temporary files that a killed process left; a living writer notices and writes again."""
     for left in folder.glob(".*.tmp"):
-        left.unlink(missing_ok=True)
+        remove(left)
 
 
 def _compact(value: object) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from policysim.errors import AskError
 from policysim.sweep.folder import Folder, find, folder_at, remember
+from policysim.sweep.whole import remove
 from policysim.terminal import Terminal
 from policysim.verbs import tell
 from policysim.verbs.folder import RESULTS
@@ -49,7 +50,7 @@ def merge(words: Sequence[str], terminal: Terminal) -> int:
     if found.missing:
         _say_missing(found, out, terminal)
         return 4
-    out.summary_file.unlink(missing_ok=True)
+    remove(out.summary_file)
     code = tell.tell(out, terminal)
     terminal.data = _data(found, out) | (terminal.data or {})
     return code

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from policysim.sweep.glance import glance
+from policysim.sweep.whole import remove
 from policysim.terminal import Terminal, put
 from policysim.verbs import tell
 
@@ -36,7 +37,7 @@ def engine_for(classes: Sequence[type], say: Callable[[str], None]) -> str:
 
 def tell_played(folder, began: float, terminal: Terminal) -> int:
     """Print the answer of what was played just now, and the line for a mail; 0, or 3 where runs failed."""
-    folder.summary_file.unlink(missing_ok=True)
+    remove(folder.summary_file)
     code = tell.tell(folder, terminal)
     say_done(folder, time.monotonic() - began, terminal)
     return code
