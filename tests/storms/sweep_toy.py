@@ -23,7 +23,9 @@ def main(results, asked):
     if step := asked.pop("crash_parent", ""):
         toy.crash_at(step, asked["mark"])
     limits = Limits(asked.pop("run_seconds", None), asked.pop("run_memory", None))
-    playing = replace(toy.PLAYING, limits=limits, start_method=asked.pop("start_method", "spawn"))
+    playing = replace(
+        toy.PLAYING, limits=limits, start_method=asked.pop("start_method", "spawn"), engine=asked.pop("engine", "compiled")
+    )  # fmt: skip
     more = asked.pop("grow", 0)
     plan = toy.toy_plan(**asked)
     folder = folder_at(results, plan.name)

@@ -5,12 +5,16 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
 import toy
 from conftest import alive, calm
 
 from policysim.errors import Damaged
+from policysim.stopping import Stopped
 from policysim.sweep.folder import folder_at
 from policysim.sweep.limits import Limits
+from policysim.sweep.manifest import sessions
+from policysim.sweep.progress import Progress
 from policysim.sweep.results import Sweep
 from policysim.sweep.runner import run_plan
 from policysim.sweep.standing import set_aside, verify
@@ -98,3 +102,29 @@ def test_a_shard_that_no_disk_can_give_is_damaged_and_made_again(tmp_path):
     assert "000001.parquet cannot be read: Is a directory." in verify(folder).damaged[0]
     run_plan(plan, folder, playing=toy.PLAYING, workers=1)
     assert Sweep(folder).digest() == first
+
+
+def test_a_free_rule_that_ends_its_process_costs_its_run_with_one_worker_too(storm):
+    one = storm(24, options=2, replicates=3, size=100, fault="abort", fault_at=1)
+    code, said = one.finish(workers=1, engine="mesa")
+    assert code == 0, said
+    assert Sweep(one.folder).failures()[["policy", "future", "kind"]].values.tolist() == [["option_1", 1, "died"]]
+    assert Sweep(one.folder).status.finished == 5
+
+
+class StoppedAtOnce(Progress):
+    """A stop that comes before anything is known."""
+
+    def start(self, *told):
+        """Ctrl-C."""
+        raise KeyboardInterrupt
+
+
+def test_a_stop_before_the_first_run_tells_no_share_and_leaves_no_call_open(tmp_path):
+    plan, folder = toy.toy_plan(replicates=8), folder_at(tmp_path, "storm")
+    run_plan(plan, folder, playing=toy.PLAYING, workers=1)
+    folder.shard(1).unlink()
+    with pytest.raises(Stopped) as stop:
+        run_plan(plan, folder, playing=toy.PLAYING, workers=1, progress=StoppedAtOnce())
+    assert str(stop.value).startswith("stopped, resume with the same command (")
+    assert all("ended" in session for session in sessions(folder))

@@ -37,7 +37,6 @@ def run_plan(
     playing: Playing | None = None,
     workers: int | None = None,
     progress: Progress | None = None,
-    again: str = "the same command",
     part: Part = WHOLE,
     executor: Executor | Pool | None = None,
 ) -> Plan:
@@ -54,8 +53,8 @@ def run_plan(
         with listening():
             _go_on(plan, folder, playing, workers, progress, part, pool)
     except (KeyboardInterrupt, StopSignal) as why:
-        told = f"{100 * progress.done // max(1, part.runs(plan))} % done, resume with {again} ({folder})"
-        raise Stopped(told, getattr(why, "exit_code", 130)) from None
+        share = f"{100 * progress.done // progress.total} % done, " if progress.total else "stopped, "
+        raise Stopped(f"{share}resume with the same command ({folder})", getattr(why, "exit_code", 130)) from None
     return plan
 
 
@@ -69,11 +68,11 @@ def _go_on(
     if not found.to_do:
         return
     crew = min(workers or cores(), len(found.to_do))
-    session = Session(folder, crew)
     prepare(playing, progress.say)
-    done = sum(len(plan.shards[number]) for number in found.done)
-    progress.start(plan, folder, part.runs(plan), done, len(found.failures))
+    session = Session(folder, crew)
     try:
+        done = sum(len(plan.shards[number]) for number in found.done)
+        progress.start(plan, folder, part.runs(plan), done, len(found.failures))
         way = _way(playing, crew, found) if pool is None else partial(_play_elsewhere, pool, crew, found.died)
         way(plan, folder, playing, found.to_do, progress)
     finally:
@@ -81,11 +80,13 @@ def _go_on(
 
 
 def _way(playing: Playing, workers: int, found: Standing) -> Play:
-    """In this process, or in others where there is more than one or what breaks must not break this one."""
+    """In this process, or in others where there is more than one or what breaks must not break this one.
+
+    Under Mesa a free rule is any Python, which may end its process; what is compiled cannot."""
     if only_here(playing):
         _refuse_limits(playing)
         return _play_here
-    own = workers > 1 or playing.limits or found.died
+    own = workers > 1 or playing.limits or found.died or playing.engine == "mesa"
     return partial(_play_in_others, workers) if own else _play_here
 
 
