@@ -34,7 +34,8 @@ def _settled(key: str, value: str, said: str, known: Known, asked: dict[str, Pat
         _refuse_file_without_path(key, value, said, known)
         check(key, value, said, known)
     if key == "policy":
-        _check_policy(value, said, Known(known.library.with_asked(asked), known.specs, known.classes))
+        more = Known(known.library.with_asked(asked), known.specs, known.classes) if asked else known
+        _check_policy(value, said, more)
     return value
 
 

@@ -8,9 +8,9 @@ import pytest
 from engines.same_bits import first_difference
 from engines.worlds import plain_world
 from engines.written import load, small
+from policysim.engine.plays import explained
 from policysim.engine.reference import WorldModel
 from policysim.engine.replicate import play_worlds
-from policysim.engine.runs import explained
 from policysim.errors import NoAttribute, RuleError, RunFailed
 from policysim.rules import spec
 

@@ -4,9 +4,9 @@ from importlib import import_module
 from typing import Any
 
 PLACES = {
-    "History": "history", "MesaModel": "model", "Played": "runs", "Run": "runs", "WorldModel": "reference",
+    "History": "history", "MesaModel": "model", "Played": "plays", "Run": "runs", "WorldModel": "reference",
     "by_group": "groups", "fingerprint": "identity", "grouped": "groups", "groups_of": "groups",
-    "is_prepared": "compiled", "play": "runs", "prepare": "replicate", "prepare_agents": "reference", "run": "runs",
+    "is_prepared": "compiled", "play": "plays", "prepare": "replicate", "prepare_agents": "reference", "run": "runs",
 }  # fmt: skip
 __all__ = list(PLACES)  # pyright: ignore
 

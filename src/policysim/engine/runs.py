@@ -1,8 +1,8 @@
 """One run, told as tables that both engines fill: same columns, same order, same bits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from functools import cached_property
 from typing import NoReturn
 
 import numpy as np
@@ -11,45 +11,13 @@ import pandas as pd
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
 from policysim.engine.card import run_card
-from policysim.engine.groups import Place, by_group
 from policysim.engine.history import History, by_tick, by_year
+from policysim.engine.plays import check_engine, explained, reference_history
 from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
-from policysim.engine.smallest import smallest_world
-from policysim.errors import AskError, RunFailed, did_you_mean, no_attribute
+from policysim.errors import AskError, no_attribute
 from policysim.rules import Field, Spec
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.world import World
-
-ENGINES = ("compiled", "mesa")
-
-
-@dataclass(frozen=True, eq=False)
-class Played:
-    """What a sweep keeps of one run: every outcome in every year after the warm-up, float64 (years,)."""
-
-    outcomes: dict[str, np.ndarray]
-    groups: dict[Place, np.ndarray]  # of the groups that were asked for
-
-
-def play(
-    scenarios: Sequence[Scenario], replicate: int, engine: str = "compiled", kinds: tuple[str, ...] = ()
-) -> list[Played | RunFailed]:
-    """Play scenarios in the same future; compiled ones share its draws, and those that agree up to the policy its warm-up.
-
-    `kinds` of groups (type, region, health_system, provider) are told too, see `by_group`."""
-    check_engine(engine)
-    worlds = [s.world(replicate) for s in scenarios]
-    results: list[Played | RunFailed | None] = [None] * len(worlds)
-    for together in _alike(scenarios, worlds, engine):
-        for position, result in zip(together, _play([worlds[p] for p in together], engine, kinds), strict=True):
-            results[position] = result
-    return [r for r in results if r is not None]
-
-
-def check_engine(engine: str) -> None:
-    """Refuse an engine that is not there."""
-    if engine not in ENGINES:
-        raise AskError(f'engine="{engine}": no such engine{did_you_mean(engine, ENGINES)}\n  known: compiled, mesa')
 
 
 def whole_replicate(replicate: object) -> int:
@@ -57,64 +25,6 @@ def whole_replicate(replicate: object) -> int:
     if not isinstance(replicate, int | np.integer) or isinstance(replicate, bool) or replicate < 0:
         raise AskError(f"replicate={replicate!r}: futures are numbered 0, 1, 2 ...")
     return int(replicate)
-
-
-def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) -> list[list[int]]:
-    """Positions of the worlds that can share draws: same rules, providers, innovations and ticks."""
-    groups: dict[tuple, list[int]] = {}
-    for position, world in enumerate(worlds):
-        drawn = world.numbers[world.numbers < 10_000].tobytes()
-        mesa = engine == "mesa" or bool(world.spec.free_rules)
-        where = (
-            world.spec,
-            world.seed,
-            world.dt,
-            world.ticks,
-            world.warm_up,
-            world.ids,
-            drawn,
-            position if mesa else -1,
-        )
-        groups.setdefault(where, []).append(position)
-    return list(groups.values())
-
-
-def _play(worlds: list[World], engine: str, kinds: tuple[str, ...]) -> list[Played | RunFailed]:
-    if engine == "mesa" or worlds[0].spec.free_rules:
-        return [_played(partial(reference_history, w), kinds) for w in worlds]
-    first: dict[int, int] = {}
-    baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
-    plays = play_worlds(worlds, baselines, outcome_fields(worlds[0].spec))
-    return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p), kinds) for p in plays]
-
-
-@lru_cache(maxsize=64)
-def outcome_fields(spec: Spec) -> tuple[str, ...] | None:
-    """Traits and states that the outcomes of a class read: all that a sweep needs to record. None if it cannot be told."""
-    play = begin(smallest_world(spec))
-    advance(play, 1, draw_blocks([play.world], 0, 1))
-    history = history_of(play)
-    try:
-        with np.errstate(all="ignore"):
-            by_tick(history)
-    except Exception:  # an outcome of somebody's own that this world is too small for
-        return None
-    return tuple(f.name for f in spec.recorded() if f.name in history.read)
-
-
-def _played(history: Callable[[], History], kinds: tuple[str, ...]) -> Played | RunFailed:
-    try:
-        found = history()
-        return Played(by_year(found), by_group(found, kinds))
-    except RunFailed as failure:
-        return failure
-
-
-def reference_history(world: World) -> History:
-    """The history of a world played to its end by Mesa agents."""
-    from policysim.engine.reference import WorldModel  # Mesa is only needed here
-
-    return WorldModel(world).run_until().history()
 
 
 def run(scenario: Scenario, replicate: int = 0, engine: str = "compiled") -> "Run":
@@ -248,12 +158,3 @@ def _mesa_uptakes(world: World):
     for _ in range(world.ticks):
         model.step()
         yield model.uptake_records()
-
-
-def explained(world: World, failure: RunFailed) -> RunFailed:
-    """The same failure as the reference engine tells it, with rule, provider, tick and value."""
-    try:
-        reference_history(world)
-    except RunFailed as told:
-        return told
-    return failure

@@ -87,8 +87,8 @@ def _process(code: str, environment: dict[str, str]) -> float:
 
 def _together(scenarios: Sequence) -> dict[str, float]:
     """The compiled engine with the options of a replicate side by side, sharing draws and warm-up."""
+    from policysim.engine.plays import outcome_fields
     from policysim.engine.replicate import block_ends, draw_blocks, play_worlds
-    from policysim.engine.runs import outcome_fields
 
     worlds = [scenario.world(0) for scenario in scenarios]
     ends = block_ends(worlds)
