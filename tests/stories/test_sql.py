@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +12,9 @@ import pytest
 import policysim as ps
 from policysim.cli import main
 from policysim.scenario.scenario import Scenario, parameter_values
+from policysim.sweep.plan import plan_content
+from policysim.sweep.results import Sweep
+from policysim.sweep.whole import seal
 
 ASKED = {
     "system": "trusts.csv", "years": 2, "calendar": {"warm_up": "1"}, "replicates": 3, "name": "asked",
@@ -82,6 +87,25 @@ def test_parameters_are_those_that_each_run_was_played_with(sweep):
         assert row.to_dict() == parameter_values(scenarios[scenario], replicate)
 
 
+def test_parameters_are_not_drawn_again_by_rules_that_played_no_run(sweep, tmp_path):
+    shutil.copytree(sweep.folder.path, tmp_path / "before")
+    plan = replace(sweep.plan, engine={**sweep.plan.engine, "the rules of Provider": "those of last year"})
+    (tmp_path / "before" / "plan.json").write_bytes(seal(plan_content(plan)))
+    before = ps.open_sweep(tmp_path / "before")
+    assert "Provider declares, or its rules, changed since" in told(before, "select * from parameters")
+    assert len(before.sql("select * from scenarios")) == 4
+
+
+def test_which_tables_there_are_is_told_without_making_them(sweep):
+    of_another_class = Sweep(sweep.folder)  # whose parameters cannot be drawn here
+    there = {"outcomes", "groups", "runs", "scenarios", "parameters", "options", "failures", "measures"}
+    assert there < set(of_another_class.sql("show tables")["name"])
+    asked = "select count(*) as columns from information_schema.columns where table_name = 'runs'"
+    assert of_another_class.sql(asked).iloc[0, 0] == 3 + len(sweep.plan.outcomes)
+    with pytest.raises(ps.PolicysimError, match="not known here"):
+        of_another_class.sql("from parameters")
+
+
 def test_paired_differences_are_those_of_compare(sweep):
     query = """
         select avg(a.embedded - b.embedded) from runs a join runs b using (future)
@@ -145,6 +169,14 @@ def test_the_command_prints_a_table_a_csv_or_json(sweep, capsys, tmp_path):
     found = json.loads((tmp_path / "x.json").read_text())
     assert [column["name"] for column in found["columns"]] == ["policy", "stuck", "n"]
     assert [[row["policy"], float(row["stuck"]), int(row["n"])] for row in rows] == found["rows"]
+
+
+def test_a_program_gets_json_whatever_a_cell_holds(sweep, tmp_path):
+    query = "select [1.0, 'nan'::double] a, {'b': 'inf'::double} c, 1.5::decimal(4, 1) d, date '2020-01-01' e, null f"
+    assert main(["sql", "asked", query, "--json", str(tmp_path / "x.json")]) == 0
+    assert json.loads((tmp_path / "x.json").read_text())["rows"] == [
+        [[1.0, None], {"b": None}, 1.5, "2020-01-01", None]
+    ]
 
 
 def test_without_a_query_every_column_is_listed_with_its_unit(sweep, capsys, tmp_path):

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from policysim.sweep.alike import first_unlike
-from policysim.sweep.plan import NATION, Plan
+from policysim.sweep.plan import NATION, Plan, engine_of
 
 
 def retold(stored: Plan, asked: Plan) -> Plan:
@@ -44,6 +44,12 @@ def first_difference(stored: Plan, asked: Plan) -> str:
 def difference_but_for_futures(stored: Plan, asked: Plan) -> str:
     """The first difference beside the number of replicates."""
     return first_difference(replace(stored, replicates=asked.replicates), asked)
+
+
+def rules_changed(played: Plan, provider: type) -> bool:
+    """Whether a class has other rules or declares other numbers than when it played a sweep."""
+    rules = f"the rules of {provider.__name__}"
+    return engine_of([provider])[rules] != played.engine.get(rules)
 
 
 def _unlike(*pairs: tuple[str, Any, Any]) -> str:

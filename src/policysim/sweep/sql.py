@@ -65,7 +65,7 @@ def _asked(sweep: Sweep, query: str, classes: Classes) -> Iterator[duckdb.DuckDB
     with duckdb.connect(":memory:", config={"python_enable_replacements": "false"}) as connection:
         try:
             _refuse_other_than_questions(connection, query)
-            _put(connection, sweep, _wanted(query, tables))
+            _put(connection, sweep, query, tables)
             for setting in LOCKED:
                 connection.execute(setting)
             yield connection.execute(query)
@@ -84,20 +84,28 @@ def _refuse_other_than_questions(connection: duckdb.DuckDBPyConnection, query: s
         raise AskError(f"sql: {word}: a sweep is read, not changed\n  write a query that begins with select or with")
 
 
-def _wanted(query: str, tables: Sequence[Table]) -> list[Table]:
-    """The tables that a query names, so that no other is made; all of them where it asks which there are."""
-    words = {word.lower() for word in re.findall(r"\w+", query)}
-    return list(tables) if words & OF_ALL else [table for table in tables if table.name in words]
+def _named(query: str, tables: Sequence[Table]) -> list[Table]:
+    """The tables that a query names."""
+    return [table for table in tables if table.name in _words(query)]
 
 
-def _put(connection: duckdb.DuckDBPyConnection, sweep: Sweep, tables: Sequence[Table]) -> None:
+def _words(query: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"\w+", query)}
+
+
+def _put(connection: duckdb.DuckDBPyConnection, sweep: Sweep, query: str, tables: Sequence[Table]) -> None:
+    """The tables that a query names; the others without rows, where it asks which there are."""
     connection.register(STORED, _stored(sweep))
-    for table in tables:
+    for table in _named(query, tables):
         made = table.made()
         if isinstance(made, str):
             connection.execute(f"create view {quoted(table.name)} as {made}")
         else:
             connection.register(table.name, made)
+    if _words(query) & OF_ALL:
+        for table in tables:
+            if table.name not in _words(query):
+                connection.register(table.name, table.empty)
 
 
 def _stored(sweep: Sweep) -> pa.Table | ds.Dataset:
@@ -119,7 +127,7 @@ def _told(why: str, query: str, tables: Sequence[Table], sweep: Sweep) -> Policy
         near = did_you_mean(found[1], names)
         return AskError(f'sql: no table "{found[1]}"{near}\n  tables: {", ".join(names)}{_of_groups(found[1], names)}')
     if found := UNKNOWN_COLUMN.search(why):
-        return _no_column(found[1] or found[2], _wanted(query, tables), sweep)
+        return _no_column(found[1] or found[2], _named(query, tables), sweep)
     first, *rest = (line.rstrip() for line in why.strip().splitlines())
     if "Could not convert string" in first:
         rest.append("Did you mean a word? Words stand in single quotes: policy = 'agility'")

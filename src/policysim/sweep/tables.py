@@ -13,6 +13,7 @@ import pyarrow as pa
 from policysim.errors import AskError
 from policysim.sweep.differing import differing
 from policysim.sweep.plan import Plan, column
+from policysim.sweep.same_question import rules_changed
 
 if TYPE_CHECKING:
     from policysim.sweep.results import Sweep
@@ -70,6 +71,11 @@ class Table:
     row: str
     columns: tuple[Column, ...]
     made: Callable[[], pa.Table | str]
+
+    @property
+    def empty(self) -> pa.Table:
+        """Its columns without rows."""
+        return pa.schema([(one.name, one.kind) for one in self.columns]).empty_table()
 
 
 def tables_of(sweep: Sweep, classes: Classes) -> tuple[Table, ...]:
@@ -129,10 +135,10 @@ def _of_groups(plan: Plan) -> str:
 
 
 def _runs(sweep: Sweep) -> pa.Table:
-    plan, each = sweep.plan, len(sweep.plan.scenarios)
+    plan = sweep.plan
     runs, _ = sweep.finished([])
     found = sweep.values.transpose(1, 0, 2).reshape(plan.runs, -1)[runs]
-    return _with_keys(plan, runs, dict(zip(plan.outcomes, found.T))) if each else pa.table({})
+    return _with_keys(plan, runs, dict(zip(plan.outcomes, found.T)))
 
 
 def _with_keys(plan: Plan, runs: np.ndarray, values: Mapping[str, np.ndarray]) -> pa.Table:
@@ -202,6 +208,11 @@ def _parameters(plan: Plan, classes: Classes) -> tuple[tuple[Column, ...], Calla
             raise AskError(
                 f"parameters: the provider class {missing[0]} is not known here\n"
                 "  bring it: --plugin FILE.py on the command line, provider=YourClass in open_sweep"
+            )
+        if changed := [cls.__name__ for cls in there.values() if cls and rules_changed(plan, cls)]:
+            raise AskError(
+                f"parameters: what {changed[0]} declares, or its rules, changed since the sweep was played\n"
+                "  the values that its runs had can be drawn again only with the class as it was"
             )
         return _with_keys(plan, np.arange(plan.runs), _drawn(plan, there, list(of_class)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from collections.abc import Sequence
@@ -115,7 +114,7 @@ def _named(table: Table, first: Table) -> str:
 def _csv(sweep: Sweep, query: str, terminal: Terminal) -> None:
     from policysim.analysis.summary import safe
 
-    terminal.say(safe(sweep.sql(query)).to_csv(index=False, lineterminator="\n").rstrip())
+    terminal.say(safe(sweep.sql(query)).to_csv(index=False, lineterminator="\n").removesuffix("\n"))
 
 
 def _answer(sweep: Sweep, query: str, terminal: Terminal) -> None:
@@ -156,9 +155,13 @@ def _plain(found: Rows) -> dict[str, Any]:
     """Columns and rows as JSON's types, None where there is no number."""
 
     def value(one: Any) -> Any:
+        if isinstance(one, dict):
+            return {str(key): value(inner) for key, inner in one.items()}
+        if isinstance(one, list | tuple):
+            return [value(inner) for inner in one]
         if isinstance(one, float | Decimal):
             return float(one) if math.isfinite(one) else None
-        return one if one is None or isinstance(one, str | int) else json.loads(json.dumps(one, default=str))
+        return one if one is None or isinstance(one, str | int) else str(one)
 
     kinds = [{"name": name, "type": kind} for name, kind in zip(found.names, found.kinds)]
     return {"columns": kinds, "rows": [[value(one) for one in row] for row in found.rows]}
