@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ import policysim as ps
 class Fragile(ps.Provider):
     """Breaks in some futures."""
 
+    calm: float = ps.state(0.0, "whether it is calm", unit="years")
+
     @ps.rule(free=True)
     def stumble(self, draw):
         """Goes wrong for one provider now and then."""
@@ -27,6 +30,9 @@ class Fragile(ps.Provider):
             self.motivation = 1.0 / (self.motivation - self.motivation)
         if draw.burst < 0.006:
             self.motivation = 1e300 * 1e300
+
+    @ps.rule(free=True)
+    def rest(self, draw): self.calm = 0.0 if draw.rest >= 0.006 else 1e300 * 1e300
 '''
 QUESTION = ["run", "policy=agility", "provider=Fragile", "--plugin", "fragile.py", "system=./list.csv", "calendar.years=1",
             "calendar.warm_up=1", "replicates=12", "executor.workers=1", "name=fragile", "--quiet"]  # fmt: skip
@@ -86,8 +92,9 @@ def test_a_failed_run_breaks_again_where_it_broke(told, capsys, cause):
 
 @pytest.mark.parametrize(
     ("cause", "line"),
-    [("ZeroDivisionError", "self.motivation = 1.0 /"), ("motivation is inf", "if draw.hang < 0.0015:")],
-)
+    [("ZeroDivisionError", "self.motivation = 1.0 /"), ("motivation is inf", "if draw.hang < 0.0015:"),
+     ("calm is inf", "def rest(self, draw): self.calm = 0.0 if")],
+)  # fmt: skip
 def test_the_debugger_opens_in_the_rule(told, capsys, monkeypatch, cause, line):
     number = number_of(told, cause)
     record = next(one["first"] for one in told["causes"] if str(one["failure"]) == number)
@@ -101,6 +108,29 @@ def test_a_failure_that_is_not_there_is_refused(told, capsys):
     for word in ("0", "99", "x", "-1"):
         code, said = replay(capsys, "--failure", word)
         assert code == 2 and f"results/fragile has failures 1 to {told['failed']}" in said
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--failure", "1", "--policy", "agility"), ("--failure", "1", "--tick", "2"), ("--policy", "agility", "--future",
+     "1", "--tick", "2", "--pdb"), ("--policy", "agility", "--future", "1", "--provider", "a", "--pdb")],
+)  # fmt: skip
+def test_words_that_would_not_be_heard_are_refused(told, capsys, words):
+    code, said = replay(capsys, *words)
+    assert code == 2 and "leave one of the two out" in said
+
+
+def test_a_class_that_changed_since_is_told(told, capsys, monkeypatch):
+    Path("changed").mkdir()
+    Path("changed/fragile.py").write_text(PLUGIN.replace("0.006", "0.007"))
+    monkeypatch.delitem(sys.modules, "fragile")
+    capsys.readouterr()
+    code = main(
+        ["replay", "fragile", "--plugin", "changed/fragile.py", "--policy", "agility", "--future", "1", "--tick", "1"]
+    )
+    assert code == 0 and "Fragile changed since this sweep was played" in capsys.readouterr().out
+    monkeypatch.delitem(sys.modules, "fragile")
+    assert "changed since" not in replay(capsys, "--policy", "agility", "--future", "1", "--tick", "1")[1]
 
 
 def test_the_same_command_plays_nothing_again(told):

@@ -74,9 +74,8 @@ def _stop_at(code: CodeType, broken: Broken, scenario: Scenario, replicate: int)
 
     model, debugger = MesaModel(scenario, replicate), pdb.Pdb()
     model.run_until(tick=broken.failure.tick)
-    line = sorted({line for _, line in dis.findlinestarts(code) if line and line > code.co_firstlineno + 1})[0]
-    mine = f"self.id == {broken.failure.provider!r}" if broken.failure.provider else None
-    debugger.set_break(code.co_filename, line, cond=mine)
+    place = (code.co_filename, _first_line(code))
+    debugger.set_break(*place, cond=f"self.id == {broken.failure.provider!r}" if broken.failure.provider else None)
     debugger.rcLines.append("continue")  # to there
     try:
         debugger.runcall(model.step)
@@ -85,3 +84,11 @@ def _stop_at(code: CodeType, broken: Broken, scenario: Scenario, replicate: int)
     except RunFailed as failure:
         if not caused_by(failure, BdbQuit):
             print(failure, file=sys.stderr)
+    finally:
+        debugger.clear_break(*place)  # debuggers of one process share them
+
+
+def _first_line(code: CodeType) -> int:
+    """Of what a rule does: below its decorator and its name, or the only line that it has."""
+    lines = [line for _, line in dis.findlinestarts(code) if line]
+    return min((line for line in lines if line > code.co_firstlineno + 1), default=max(lines))

@@ -35,8 +35,10 @@ With --pdb: opens Python's debugger in the rule that breaks.
 def replay(words: Sequence[str], terminal: Terminal) -> int:
     """Play one run again; 0, or 4 where its values are not those that the sweep stored."""
     from policysim.sweep.results import Sweep
+    from policysim.sweep.same_question import rules_changed
 
     taken = take_apart(words, WITH_VALUE, {"--pdb": "pdb"})
+    _refuse_unheard(taken)
     sweep = Sweep(only_folder(taken.others))
     if taken.has("failure"):
         return _failed(sweep, taken, terminal)
@@ -46,11 +48,23 @@ def replay(words: Sequence[str], terminal: Terminal) -> int:
     run = replicate * len(sweep.plan.scenarios) + position
     scenario = chosen.scenario_of(sweep.plan, position, taken, f"{sweep.folder}")
     terminal.say(f"{sweep.folder}: {option}, future {future} (run {run})")
+    if rules_changed(sweep.plan, scenario.provider):
+        terminal.note(
+            f"{scenario.provider.__name__} changed since this sweep was played: what follows is of the class as it is now"
+        )
     found = _look if taken.has("tick") or taken.has("provider") else partial(_whole, sweep, run)
     found = _debug if taken.has("pdb") else found
     about = {"folder": str(sweep.folder), "policy": option, "future": future, "run": run}
     terminal.data = about | found(scenario, replicate, taken, terminal)
     return 0
+
+
+def _refuse_unheard(taken: Words) -> None:
+    """AskError for flags of which one would be passed over: a failure is a run already, and breaks where it breaks."""
+    places = ("tick", "provider")
+    for one, others in (("failure", ("policy", "future", *places)), ("pdb", places)):
+        if other := next((name for name in others if taken.has(one) and taken.has(name)), ""):
+            raise AskError(f"--{one} --{other}: do not go together\n  leave one of the two out")
 
 
 def _failed(sweep, taken: Words, terminal: Terminal) -> int:
