@@ -1,10 +1,15 @@
 """Promises 3, 4, 5, 8, 9, 12: cut, flipped and missing files, no room, bad runs, workers and shard sizes."""
 
+import json
 import random
+import shlex
+import shutil
+import subprocess
+import sys
 
 import pytest
 import toy
-from conftest import calm
+from conftest import HERE, calm
 
 from policysim.errors import Damaged, PolicysimError
 from policysim.sweep.folder import Folder, read_plan
@@ -92,6 +97,37 @@ def test_no_room_is_a_sentence(storm, tmp_path, largest):
     assert "cannot be written" in said and "bytes needed" in said and "Traceback" not in said
     assert one.finish()[0] == 0
     assert one.digest() == calm(tmp_path, replicates=12)
+
+
+IN_A_SMALL_PLACE = """
+mount -t tmpfs -o size={kilobytes}k none {place} || exit 77
+mkdir {place}/results && dd if=/dev/zero of={place}/others bs=1k count={taken} 2>/dev/null
+{command}; echo "code $?"; find {place}/results -name '*.tmp' | wc -l
+rm {place}/others
+{command}; echo "code $?"
+cp -r {place}/results {kept}
+"""
+
+
+@pytest.mark.parametrize(
+    "free", [4, 20, pytest.param(40, marks=pytest.mark.long), pytest.param(60, marks=pytest.mark.long)]
+)
+def test_a_disk_that_is_full_for_real_is_a_sentence_and_the_sweep_goes_on_with_room(tmp_path, free):
+    """A disk of 400 kB in memory, of which others leave so many."""
+    place, asked = tmp_path / "small", {"replicates": 12, "size": 4}
+    place.mkdir()
+    words = [sys.executable, str(HERE / "sweep_toy.py"), str(place / "results"), json.dumps(asked)]
+    script = IN_A_SMALL_PLACE.format(
+        place=place, kept=tmp_path / "kept", kilobytes=400, taken=400 - free, command=shlex.join(words)
+    )
+    unshare = shutil.which("unshare")
+    done = unshare and subprocess.run([unshare, "-m", "sh", "-c", script], capture_output=True, text=True, timeout=120)
+    if not done or done.returncode in (1, 77):
+        pytest.skip("this machine lets us mount nothing")
+    assert done.stdout.split("\n")[:3] == ["code 5", "0", "code 0"], done
+    assert "the disk is full" in done.stderr and "bytes needed" in done.stderr and "Traceback" not in done.stderr
+    kept = Folder(tmp_path / "kept" / "storm")
+    assert Sweep(kept).digest() == calm(tmp_path, **asked)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path):

@@ -1,6 +1,7 @@
 """Promise 10: executors break, Dask workers come, go and differ, the scheduler dies; the digest is that of one process."""
 
 import multiprocessing
+import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -92,9 +93,9 @@ def test_shards_that_are_there_are_not_played(tmp_path):
     assert {path: path.stat().st_mtime_ns for path in before} == before
 
 
-def test_a_class_of_a_file_goes_as_text(tmp_path):
-    """The other process has never seen the file, nor the one beside it that it imports from."""
-    (tmp_path / "bonuses.py").write_text("BONUS = 0.5\n")
+def test_a_class_of_a_file_goes_along(tmp_path):
+    """The other process has never seen the file, nor the one beside it that it imports from, in an encoding of its own."""
+    (tmp_path / "bonuses.py").write_bytes("# coding: latin-1\nPRICE = '£'\nBONUS = 0.5\n".encode("latin-1"))
     text = "import policysim as ps\nfrom bonuses import BONUS\n\nclass Mine(ps.Provider):\n    bonus = BONUS\n"
     (tmp_path / "mine_elsewhere.py").write_text(text)
     own = load_plugin(str(tmp_path / "mine_elsewhere.py")).Mine
@@ -107,6 +108,17 @@ def test_a_class_of_a_file_goes_as_text(tmp_path):
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
         run_plan(plan, there, playing=playing, executor=executor)
     assert Sweep(there).digest() == Sweep(here).digest() != calm(tmp_path)
+
+
+def test_a_module_that_is_there_stays_what_it_is(tmp_path):
+    """Threads of this process have it already, wherever it lies."""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "mine_there.py").write_text(
+        "import policysim as ps\n\nclass Mine(ps.Provider):\n    pass\n"
+    )
+    module = load_plugin(str(tmp_path / "elsewhere" / "mine_there.py"))
+    check_here(parcel_of(toy.toy_plan(), Playing(play="toy:play", scenario="toy:Scenario", providers=(module.Mine,))))
+    assert sys.modules["mine_there"] is module
 
 
 def test_a_process_that_would_play_other_bits_says_what_differs(monkeypatch):

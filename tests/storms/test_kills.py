@@ -7,6 +7,9 @@ import time
 import pytest
 from conftest import alive, calm, children
 
+from policysim.sweep.folder import Folder
+from policysim.sweep.manifest import sessions
+
 pytestmark = pytest.mark.storm
 LONG = pytest.mark.long
 MORE = (("flush", 2), ("rename", 1), ("after", 2), ("write", 2), ("after", 1))
@@ -69,6 +72,28 @@ def test_a_runner_paused_in_the_middle_does_no_harm_to_the_other(storm, tmp_path
         os.kill(process, signal.SIGCONT)
     assert first.wait(timeout=60) == 0
     assert one.digest() == calm(tmp_path, **SLOW)
+
+
+@pytest.mark.parametrize("pairs", [2, pytest.param(20, marks=LONG)])
+def test_pairs_of_runners_play_no_run_more_than_twice(storm, tmp_path, pairs):
+    """Both start at once, each pair with a folder of its own; one of each is paused at a moment of chance and goes on."""
+    digest = calm(tmp_path, **SLOW)
+    for seed in range(pairs):
+        one = storm(100 + seed, **SLOW)
+        one.folder = Folder(one.results / f"pair{seed}")
+        both = [one.start(name=f"pair{seed}") for _ in range(2)]
+        one.pause(0.3, 1.5)
+        paused = both[seed % 2]
+        for process in (paused.pid, *children(paused.pid)):
+            os.kill(process, signal.SIGSTOP)
+        one.pause(0.1, 1.0)
+        for process in (*children(paused.pid), paused.pid):
+            os.kill(process, signal.SIGCONT)
+        assert [runner.wait(timeout=60) for runner in both] == [0, 0], seed
+        assert one.digest() == digest, seed
+        played = sum(call["runs"] for call in sessions(one.folder))
+        assert played <= 2 * 4 * SLOW["replicates"], (seed, played)
+        assert not list(one.folder.path.rglob("*.tmp")) and not list(one.folder.path.rglob("*.damaged")), seed
 
 
 @pytest.mark.parametrize(
