@@ -23,7 +23,7 @@ from policysim.sweep.shards import shard_bytes
 from policysim.sweep.whole import commit, make_folder
 from policysim.sweep.worker import played_shard
 
-PLUGINS = "elsewhere"  # below the cache: plug-ins that came as text
+PLUGINS = "elsewhere"  # below the cache: plug-ins that came with a parcel
 _making, _playing = threading.Lock(), threading.Lock()  # a worker may have several threads: a shard has it for itself
 
 
@@ -40,7 +40,7 @@ class Parcel:
     scenario: str
     engine: str
     providers: tuple[str, ...]
-    plugins: tuple[tuple[str, str], ...]  # module and text of the files that the classes come from
+    plugins: tuple[tuple[str, bytes], ...]  # module and content of the files that the classes come from
     identity: tuple[tuple[str, str], ...]  # of the process that asks
 
 
@@ -120,27 +120,27 @@ def _difference(what: str, there: str, here: str) -> str:
     return f"{what} is {there} there, {here} here" if what.startswith("version") else f"{what} differs there from here"
 
 
-def _plugins(playing: Playing) -> Iterator[tuple[str, str]]:
-    """The files of provider classes that are no installed package, and loaded files beside them, as text."""
+def _plugins(playing: Playing) -> Iterator[tuple[str, bytes]]:
+    """The files of provider classes that are no installed package, and loaded files beside them."""
     installed = tuple(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib"))
     files = {name: Path(str(getattr(module, "__file__", None))) for name, module in list(sys.modules.items())}
     modules = {cls.__module__ for cls in playing.providers}
     folders = {files[name].parent for name in modules if "." not in name and not str(files[name]).startswith(installed)}
     for name, file in files.items():
         if file.parent in folders and file.name == f"{name}.py" and file.is_file():
-            yield name, file.read_text()
+            yield name, file.read_bytes()
 
 
 @contextmanager
 def _plugins_of(parcel: Parcel) -> Iterator[None]:
-    """Plug-ins that came as text can be imported by their names; modules that are there already stay."""
+    """Plug-ins that came with a parcel can be imported by their names; modules that are there already stay."""
     if not parcel.plugins:
         yield
         return
     folder = _unpacked(parcel.plugins)
     for name, _ in parcel.plugins:
         loaded = Path(getattr(sys.modules.get(name), "__file__", None) or "")
-        if PLUGINS in loaded.parts and loaded.parent != folder:  # of a parcel before this one
+        if loaded.parent != folder and loaded.parent.parent == folder.parent:  # of a parcel before this one
             del sys.modules[name]
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
@@ -150,14 +150,14 @@ def _plugins_of(parcel: Parcel) -> Iterator[None]:
         sys.path.remove(str(folder))
 
 
-def _unpacked(plugins: tuple[tuple[str, str], ...]) -> Path:
+def _unpacked(plugins: tuple[tuple[str, bytes], ...]) -> Path:
     """A folder of one's own with the files of plug-ins, named by their content."""
     from policysim.engine.cache import cache_folder
 
     folder = cache_folder() / PLUGINS / hashlib.sha256(repr(plugins).encode()).hexdigest()[:24]
     make_folder(folder)
-    for name, text in plugins:
+    for name, content in plugins:
         file = folder / f"{name}.py"
-        if not file.exists() or file.read_text() != text:
-            commit(file, text.encode())
+        if not file.exists() or file.read_bytes() != content:
+            commit(file, content)
     return folder
