@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 import toy
-from conftest import calm
+from conftest import alive, calm
 from processes import DaskProcesses, Every
 
 from policysim.classes import load_plugin
@@ -144,6 +144,25 @@ def test_no_scheduler_at_the_address(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "AT_FIRST", 0.5)
     with pytest.raises(AskError, match="no Dask scheduler answers there"):
         elsewhere(tmp_path, Cluster("tcp://127.0.0.1:9"))
+
+
+class Late:
+    """A client of a scheduler that is too busy to take leave of it."""
+
+    def close(self, timeout):
+        """Not in that time."""
+        raise TimeoutError
+
+
+def test_processes_of_this_computer_end_though_their_scheduler_is_late(tmp_path):
+    pool, told = Cluster(workers=1), Told()
+    pool.open(parcel_of(toy.toy_plan(), toy.PLAYING), told.progress.say)
+    nannies = [nanny.pid for nanny in pool._local.workers.values()]
+    assert nannies and all(map(alive, nannies))
+    pool._client.close()
+    pool._client = Late()
+    pool.close()
+    assert not [pid for pid in nannies if alive(pid)]
 
 
 def test_a_worker_is_killed_and_another_differs(tmp_path, two_workers):

@@ -109,6 +109,7 @@ class Cluster:
         with suppress(OSError):  # it may be gone, or late: then it ends with this process
             if self._client is not None:
                 self._client.close(timeout=1)
+        with suppress(OSError):
             if self._local is not None:
                 _end_at_once(self._local)
                 self._local.close(timeout=5)
