@@ -16,6 +16,7 @@ from policysim.scenario.network import listed_network, network
 from policysim.scenario.own_network import own_network
 from policysim.scenario.parameters import record
 from policysim.scenario.population import Population, blank, population
+from policysim.scenario.remembered import remembered
 from policysim.scenario.system import System
 from policysim.scenario.world import Network
 
@@ -114,19 +115,23 @@ _baselines: OrderedDict[Hashable, Baseline] = OrderedDict()
 
 
 def baseline(
-    key: Hashable, spec: Spec, system: System, portfolio: Portfolio, calendar: Calendar,
+    alike: Hashable, parameters: tuple, spec: Spec, system: System, portfolio: Portfolio, calendar: Calendar,
     values: Mapping[str, float], switches: Mapping[str, str], uncertain: str, seed: int, replicate: int,
 ) -> Baseline:  # fmt: skip
-    """What all policies share in one future; the last few are kept by `key`, which must tell all else apart."""
+    """What all policies share in one future; the last few are kept by `alike`, which must tell all else apart, and by the
+    parameters that are fixed."""
+    key = (alike, parameters)
     found = _baselines.get(key)
     if found is None:
         par = record(spec, values, switches, calendar.tick)
-        people = population(system, spec, values, seed, replicate)
-        ties = _network(spec, system, people, values, seed, replicate)
-        found = Baseline(
-            spec, seed, replicate, portfolio, values, par, people, ties,
-            *_innovations(portfolio, calendar, values, uncertain, seed, replicate),
-        )  # fmt: skip
+        people = remembered(("people", alike), values, lambda read: population(system, spec, read, seed, replicate))
+        ties = remembered(
+            ("ties", people, alike), values, lambda read: _network(spec, system, people, read, seed, replicate)
+        )
+        ideas = remembered(
+            ("ideas", alike), values, lambda read: _innovations(portfolio, calendar, read, uncertain, seed, replicate)
+        )
+        found = Baseline(spec, seed, replicate, portfolio, values, par, people, ties, *ideas)
         _baselines[key] = found
         while len(_baselines) > KEPT:
             _baselines.popitem(last=False)

@@ -149,9 +149,9 @@ class Scenario(Asked):
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
         read = self.spec
         values = drawn(read, self.parameters, uncertainty, self.seed, replicate, self.posterior)
-        key = (self._alike, *self.parameters.items(), read, uncertainty, replicate)
         return baseline(
-            key,
+            (self._alike, read, uncertainty, replicate),
+            tuple(self.parameters.items()),
             read,
             self.system,
             self.innovations,
