@@ -7,9 +7,9 @@ import policysim
 
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
-    ("errors", "stopping", "terminal", "numbers", "cards"), ("keywords",), ("rules", "chance", "charts"), ("providers",),
-    ("scenario",), ("designs",), ("engine",), ("sweep",), ("analysis",), ("report",),
-    ("yaml_text", "words", "library", "posterior", "classes", "own_files", "known", "settings", "settled", "ask", "systems",
+    ("errors", "stopping", "terminal", "numbers", "cards"), ("yaml_text", "library"), ("keywords",),
+    ("rules", "chance", "charts"), ("providers",), ("scenario",), ("designs",), ("engine",), ("sweep",), ("analysis", "appraisal"), ("report",),
+    ("words", "posterior", "classes", "own_files", "known", "settings", "settled", "ask", "systems",
      "hydra_design", "hydra_words", "varied", "folder_name", "executors", "config"),
     ("evidence",),
     ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),

@@ -126,14 +126,22 @@ class Sweep:
 
     def group_values(self, kind: str, outcome: str) -> np.ndarray:
         """One value a run and group (last, mean or sum of its years), float64 (scenarios, replicates, groups)."""
-        names, measure = self.groups(kind), self.measure(outcome)
-        if outcome not in self.plan.grouped:
+        columns, measure = self._group_columns(kind, outcome), self.measure(outcome)
+        return self._read(columns, lambda values: _over_years(values, [measure.over] * len(columns)))
+
+    def group_yearly(self, kind: str, outcome: str) -> np.ndarray:
+        """Values float64 (scenarios, replicates, years, groups); NaN where a run failed or is not played yet."""
+        return self._read(self._group_columns(kind, outcome))
+
+    def _group_columns(self, kind: str, outcome: str) -> list[str]:
+        """What an outcome of each group is stored under. AskError where it was not recorded."""
+        names = self.groups(kind)
+        if self.measure(outcome).name not in self.plan.grouped:
             raise AskError(
                 f"{outcome}: is told of the nation only, because it is no function of providers' numbers alone\n"
                 f"  by {kind} there are {', '.join(self.plan.grouped)}"
             )
-        columns = [column(outcome, kind, name) for name in names]
-        return self._read(columns, lambda values: _over_years(values, [measure.over] * len(columns)))
+        return [column(outcome, kind, name) for name in names]
 
     def outcomes(self, *names: str, group: str = NATION) -> "pd.DataFrame":
         """Long: policy, scenario, future, year, outcome, value, unit; with `group="region"` of each group, by its name.
