@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import policysim as ps
 from policysim.cli import main
+from policysim.sweep.limits import Limits
+from policysim.verbs.debugging import play_until_broken
 
 PLUGIN = '''
 import policysim as ps
@@ -118,6 +121,13 @@ def test_a_failure_that_is_not_there_is_refused(told, capsys):
 def test_words_that_would_not_be_heard_are_refused(told, capsys, words):
     code, said = replay(capsys, *words)
     assert code == 2 and "leave one of the two out" in said
+
+
+def test_a_limit_is_met_between_rules_too(told):
+    scenario = ps.scenario("agility", system="list.csv", years=1, calendar={"warm_up": "1"})
+    met = [play_until_broken(scenario, 0, Limits(seconds=10**-n)) for n in (5, 4.5, 4, 3.5, 3)]
+    assert all("TimeUp: its time is up" in str(broken.failure) for broken in met)
+    assert any("tick 0, between rules: " in str(broken.failure) for broken in met)
 
 
 def test_a_class_that_changed_since_is_told(told, capsys, monkeypatch):

@@ -11,7 +11,7 @@ from types import CodeType, TracebackType
 from typing import TYPE_CHECKING
 
 from policysim.errors import RunFailed
-from policysim.sweep.limits import Limits, alarm, caused_by, room
+from policysim.sweep.limits import Limits, TimeUp, alarm, caused_by, room
 
 if TYPE_CHECKING:
     from policysim.engine import MesaModel
@@ -44,7 +44,16 @@ def play_until_broken(scenario: Scenario, replicate: int, limits: Limits) -> Bro
         by_year(model.history())
     except RunFailed as failure:
         return Broken(model, failure)
+    except (TimeUp, MemoryError) as why:
+        return Broken(model, _between_rules(model, why))
     return None
+
+
+def _between_rules(model: MesaModel, why: Exception) -> RunFailed:
+    """What breaks a run while no rule is played: its limit was met in what others see, or in what is written down."""
+    failure = RunFailed(f"tick {model.tick}, between rules: {type(why).__name__}: {why}".rstrip(": "), tick=model.tick)
+    failure.__cause__ = why
+    return failure
 
 
 def debug(broken: Broken, scenario: Scenario, replicate: int) -> None:
