@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from policysim.analysis.asked import in_words
 from policysim.ask import Asked
@@ -57,6 +58,7 @@ class Question:
     options: tuple[str, ...]
     labels: Mapping[str, str]
     design: str  # the points of the unknowns, in words; empty where every combination of values is played
+    kept: Mapping[str, Any]  # the same as a plan keeps it; empty where more points would be other points
     notes: tuple[str, ...]  # on what holds for all options: parameters, the list of providers
     wasted: tuple[str, ...]  # money that buys nothing
 
@@ -113,6 +115,7 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
         design=laid.told,
+        kept=laid.design,
         notes=(*laid.notes, *_of_futures([scenario for _, scenario in pairs], asked)),
         wasted=tuple(dict.fromkeys(_of_options(pairs[: len(asked_for)]))),
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from policysim.ask import Asked
-from policysim.designs import kinds
+from policysim.designs import kept, kinds
 from policysim.designs.factors import Between, Drawn, Factor, OneOf, Value
 from policysim.designs.points import Design as Laid
-from policysim.designs.points import Point, levels_of, number_of, points_of
+from policysim.designs.points import Point, points_of
 from policysim.designs.where import Comparison, comparisons
 from policysim.errors import AskError, nearest
 from policysim.hydra_design import Design
@@ -31,6 +31,7 @@ class Varied:
     points: list[Point]
     told: str = ""
     notes: tuple[str, ...] = ()
+    design: dict = field(default_factory=dict)  # as a plan keeps it, so that points can be added
 
 
 def varied(asked: Asked, design: Design) -> Varied:
@@ -47,13 +48,15 @@ def varied(asked: Asked, design: Design) -> Varied:
     laid = Laid(kind, *(whole(said.get(key, unsaid)) for key, unsaid in (("points", 0), ("seed", 1), ("levels", 0))))
     _refuse_what_does_not_fit(laid, said, open_, bool(money))
     points = points_of(open_, laid) if open_ else [{}]
-    kept = _where(points, said, asked.known, design.base) if "where" in said else points
     alike: Point = {factor.key: factor.usual for factor in fixed}
-    laid_out = [alike | point for point in kept]
+    where, usual = _where(said, asked.known, design.base) if "where" in said else ([], {})
+    found = _refuse_none(kept.where_all_hold(points, where, usual), points, said)
+    laid_out = [alike | point for point in found]
     if not open_ or (kind == kinds.GRID and not intervals and "where" not in said):
         return Varied(laid_out, "", money)
-    told = _told(open_, laid, len(points), len(kept))
-    return Varied(laid_out, told, (*money, f"Note  design: {told}"))
+    told = kept.in_words(open_, laid, len(points), len(found))
+    unsaid = {key: value for key, value in usual.items() if key not in points[0]}
+    return Varied(laid_out, told, (*money, f"Note  design: {told}"), kept.kept(open_, laid, _settled(where, unsaid)))
 
 
 def amounts_of(design: Design) -> tuple[str | None, ...]:
@@ -143,17 +146,29 @@ def _refuse_what_does_not_fit(laid: Laid, said: Mapping[str, str], factors: Sequ
         )
 
 
-def _where(points: list[Point], said: Mapping[str, str], known: Known, base: Mapping) -> list[Point]:
-    """The points at which all comparisons hold."""
-    told = f"design.where={said['where']}"
+def _where(said: Mapping[str, str], known: Known, base: Mapping) -> tuple[list[Comparison], dict[str, Value]]:
+    """The comparisons of design.where, and the values of all that can be compared where nothing varies."""
     usual: dict[str, Value] = {f"parameters.{p.name}": float(p.default) for p in known.parameters.values()}
     usual |= {f"parameters.{k}": number(v) for k, v in (base["parameters"] or {}).items() if not ends_of(str(v))}
     usual |= {key: base[key] or words[0] for key, words in known.choices.items()}
-    compared = [_by_key(one, usual, known, told) for one in comparisons(said["where"])]
-    kept = [p for p in points if all(one.holds(usual | {k: _typed(k, v) for k, v in p.items()}) for one in compared)]
-    if not kept:
-        raise AskError(f"{told}: no point of {len(points):,} is like that\n  write another comparison, or more points")
-    return kept
+    told = f"design.where={said['where']}"
+    return [_by_key(one, usual, known, told) for one in comparisons(said["where"])], usual
+
+
+def _refuse_none(found: list[Point], points: list[Point], said: Mapping[str, str]) -> list[Point]:
+    """The points that were found, if there are any."""
+    if not found:
+        told = f"design.where={said['where']}: no point of {len(points):,} is like that"
+        raise AskError(f"{told}\n  write another comparison, or more points")
+    return found
+
+
+def _settled(where: Sequence[Comparison], unsaid: Mapping[str, Value]) -> list[Comparison]:
+    """The comparisons with the values of what does not vary."""
+    return [
+        replace(one, **{side: unsaid.get(str(told), told) for side, told in (("left", one.left), ("right", one.right))})
+        for one in where
+    ]
 
 
 def _by_key(one: Comparison, usual: Mapping[str, Value], known: Known, told: str) -> Comparison:
@@ -170,10 +185,6 @@ def _by_key(one: Comparison, usual: Mapping[str, Value], known: Known, told: str
         if isinstance(value, float) != isinstance(sides[0][1], float):
             raise AskError(f"{told}: compares a number with a word")
     return Comparison(left, one.how, right)
-
-
-def _typed(key: str, value: Value) -> Value:
-    return number(value) if key.startswith("parameters.") else value
 
 
 def _cells(path: str, told: str) -> list[list[str]]:
@@ -208,9 +219,10 @@ def _table(asked: Asked, said: Mapping[str, str], factors: Sequence[Factor], bas
         if value := base.get(key) or base["parameters"].get(key.removeprefix("parameters.")):
             raise AskError(f"{told}: {key}={value} says already what it is\n  leave it out, there or in the table")
     points = [_row(keys, row, f"{said['table']}, row {n}", asked.known) for n, row in enumerate(rows[1:], 2)]
-    kept = _where(points, said, asked.known, base) if "where" in said else points
-    words = f"table, {len(kept):,} points of {len(keys)} settings from {said['table']}"
-    return Varied(kept, words, (f"Note  design: {words}",))
+    where, usual = _where(said, asked.known, base) if "where" in said else ([], {})
+    found = _refuse_none(kept.where_all_hold(points, where, usual), points, said)
+    words = f"table, {len(found):,} points of {len(keys)} settings from {said['table']}"
+    return Varied(found, words, (f"Note  design: {words}",))
 
 
 def _column(head: str, file: str, known: Known) -> str:
@@ -236,17 +248,3 @@ def _row(keys: Sequence[str], row: Sequence[str], where: str, known: Known) -> P
             raise AskError(f"{where}: {key} = {cell.strip() or 'nothing'}\n  write a value in each cell")
         check(key, cell.strip(), f"{where}: {key} = {cell.strip()}", known)
     return {key: cell.strip() for key, cell in zip(keys, row)}
-
-
-def _told(factors: Sequence[Factor], laid: Laid, made: int, kept: int) -> str:
-    """`lhs, 20 points of 2 settings (design.points=20 design.seed=1)`."""
-    takes, numbers = kinds.BY_NAME[laid.kind].takes, []
-    if kinds.POINTS in takes:
-        numbers.append(f"design.points={number_of(factors, laid)}")
-    if kinds.LEVELS in takes and any(not isinstance(factor, OneOf) for factor in factors):
-        numbers.append(f"design.levels={levels_of(laid)}")
-    if kinds.SEED in takes:
-        numbers.append(f"design.seed={laid.seed}")
-    size = f"{kept:,} point{'s' if kept != 1 else ''} of {len(factors)} setting{'s' if len(factors) != 1 else ''}"
-    left = f", {made - kept:,} left out by design.where" if kept < made else ""
-    return f"{laid.kind}, {size}{left}" + (f" ({' '.join(numbers)})" if numbers else "")

@@ -141,7 +141,7 @@ def test_shards_of_earlier_versions_count(tmp_path):
     plan, folder = toy.toy_plan(replicates=7, size=8), Folder(tmp_path / "old")
     play(folder, plan)
     old = replace(plan)
-    old.__dict__["stamp"] = plan.fingerprint
+    old.__dict__["_stamps"] = dict.fromkeys(plan.numbering.blocks, (plan.fingerprint,))
     for number, runs in enumerate(plan.shards):
         values = dict(zip(runs, Sweep(folder).finished(plan.columns)[1][runs.start : runs.stop]))
         folder.shard(number).write_bytes(shard_bytes(old, number, values))

@@ -4,6 +4,7 @@ import json
 import resource
 import sys
 from dataclasses import replace
+from functools import partial
 
 import toy
 
@@ -26,11 +27,12 @@ def main(results, asked):
     playing = replace(
         toy.PLAYING, limits=limits, start_method=asked.pop("start_method", "spawn"), engine=asked.pop("engine", "compiled")
     )  # fmt: skip
-    more = asked.pop("grow", 0)
+    more, points = asked.pop("grow", 0), asked.pop("grow_points", 0)
     plan = toy.toy_plan(**asked)
     folder = folder_at(results, plan.name)
     try:
-        plan = grow(folder, more) if more else plan
+        if more or points:
+            plan = grow(folder, more, partial(toy.wider, points=points) if points else None)
         run_plan(plan, folder, playing=playing, workers=workers, progress=silent())
     except PolicysimError as why:
         print(why, file=sys.stderr, flush=True)

@@ -11,20 +11,23 @@ from policysim.sweep.results import Sweep
 pytestmark = pytest.mark.storm
 SMALL = {"replicates": 8, "size": 4}
 SLOW = SMALL | {"seconds": 0.005}
-LARGE = SLOW | {"replicates": 30}
+GROWTHS = [{"grow": 30}, {"grow_points": 4}, {"grow": 30, "grow_points": 4}]
 
 
+@pytest.mark.parametrize("growth", GROWTHS, ids=["replicates", "points", "both"])
 @pytest.mark.parametrize("step", ["write", "flush", "rename", "after"])
-def test_a_kill_at_every_step_of_growth(storm, tmp_path, step):
+def test_a_kill_at_every_step_of_growth(storm, tmp_path, step, growth):
     mark = str(tmp_path / "mark")
     one = storm(1, **SMALL, mark=mark)
     assert one.finish()[0] == 0
     before = {path: path.read_bytes() for path in one.shard_files()}
-    assert one.finish(grow=30, crash_parent=step)[0] == -signal.SIGKILL
-    assert read_plan(one.folder).replicates == (30 if step == "after" else 8)
+    assert one.finish(**growth, crash_parent=step)[0] == -signal.SIGKILL
+    plan = read_plan(one.folder)
+    large = growth.get("grow", 8), growth.get("grow_points", 1)
+    assert (plan.replicates, plan.most_points) == (large if step == "after" else (8, 1))
     assert not Sweep(one.folder).status.damaged
-    assert one.finish(grow=30)[0] == 0
-    assert one.digest() == calm(tmp_path, **LARGE, mark=mark)
+    assert one.finish(**growth)[0] == 0
+    assert one.digest() == calm(tmp_path, **SMALL | {"replicates": large[0], "points": large[1], "mark": mark})
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -35,13 +38,13 @@ def test_growing_sweeps_are_killed_at_any_instant(storm, tmp_path, seed):
     one.pause(0.5, 1.0)
     one.kill(first)
     one.finish()
-    for replicates in (10, 14, 20, 24, 30):
-        runner = one.start(grow=replicates)
+    for growth in ({"grow": 10}, {"grow_points": 2}, {"grow": 14, "grow_points": 3}, {"grow_points": 5}, {"grow": 20}):
+        runner = one.start(**growth)
         one.pause(0.3, 1.2)
         one.kill_worker(runner)
         one.pause(0.0, 0.4)
         one.kill(runner)
-    code, said = one.finish(grow=30)
+    code, said = one.finish(grow=20, grow_points=5)
     assert code == 0, said
-    assert one.digest() == calm(tmp_path, **LARGE)
+    assert one.digest() == calm(tmp_path, **SLOW | {"replicates": 20, "points": 5})
     assert not list(one.folder.path.rglob("*.tmp"))

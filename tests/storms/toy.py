@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from policysim.chance import uniforms
 from policysim.errors import RunFailed
 from policysim.sweep import whole
+from policysim.sweep.growing import widened
 from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.playing import Playing
 
@@ -92,14 +93,25 @@ def _fault(one, replicate):
     return one["fault"] if replicate == one["fault_at"] else ""
 
 
-def toy_plan(*, options=4, replicates=30, size=10, seconds=0.0, seed=1, name="storm", **faults):
-    """A plan of `options` scenarios; `faults` are given to the last option."""
+def toy_plan(*, options=4, points=1, replicates=30, size=10, seconds=0.0, seed=1, name="storm", **faults):
+    """A plan of `options` scenarios at each point; `faults` are given to the last option at the first."""
     quiet = {"seed": seed, "seconds": seconds, "fault": "", "fault_at": -1, "mark": ""}
     names = ["do_minimum", *(f"option_{n}" for n in range(1, options))]
-    scenarios = tuple({"provider": "toy", "effect": 0.1 * n, **quiet} for n in range(options))
-    scenarios[-1].update(faults)
+    scenarios = tuple(
+        {"provider": "toy", "effect": 0.1 * n + 0.01 * point, **quiet}
+        for point in range(points)
+        for n in range(options)
+    )
+    scenarios[options - 1].update(faults)
     return Plan(
-        name=name, question="What does the toy do?", headline="growth", scenarios=scenarios, options=tuple(names),
+        name=name, question="What does the toy do?", headline="growth", scenarios=scenarios, options=tuple(names * points),
         labels={one: one.replace("_", " ").capitalize() for one in names}, replicates=replicates, size=size,
         measures=MEASURES, years=YEARS, engine={"the rules of Toy": "1"}, versions={"policysim": "0"},
     )  # fmt: skip
+
+
+def wider(plan, points):
+    """The plan with so many points."""
+    first, options = plan.scenarios[0], len(plan.labels)
+    told = {"options": options, "points": points, "seed": first["seed"], "seconds": first["seconds"]}
+    return widened(plan, toy_plan(**told).scenarios[len(plan.scenarios) :])

@@ -9,6 +9,7 @@ MORRIS, ONE_AT_A_TIME, PAIRS, TABLE = "morris", "one_at_a_time", "pairs", "table
 POINTS, SEED, LEVELS = "design.points", "design.seed", "design.levels"
 POINTS_A_SETTING, LEAST_POINTS = 10, 20  # ten runs a dimension: Loeppky, Sacks and Welch 2009
 BASE_POINTS, TRAJECTORIES = 64, 10
+NESTED = (SOBOL, HALTON, SALTELLI)  # the first of more points are the same points
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ DESIGNS = (
          "Scrambled. The first half of twice as many points is the same points, so that more can be added."),
     Kind(SALTELLI, "variance shares: which unknown explains the spread", "design.points x (settings + 2)",
          (POINTS, SEED), "Saltelli's scheme on a Sobol' sequence, for first-order and total Sobol' indices; "
-         "design.points, a power of two, are its base points.", whole=True),
+         "design.points, a power of two, are its base points; those of twice as many begin with the same.", whole=True),
     Kind(HALTON, "Halton sequence: evenly spread, and any number of points can be added", "design.points",
          (POINTS, SEED), "Scrambled. The first of more points are the same points."),
     Kind(MORRIS, "screening: which of many unknowns matter at all", "design.points x (settings + 1)",

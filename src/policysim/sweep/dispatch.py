@@ -77,7 +77,8 @@ class Dispatch:
         limits = self.crew.playing.limits
         if "look" in task:
             return limits.looking
-        together = 1 if "run" in task else min(len(self.plan.scenarios), len(self.plan.shards[task["shard"]]))
+        runs = self.plan.shards[task["shard"]]
+        together = 1 if "run" in task else min(len(self.plan.numbering.block(runs.start).scenarios), len(runs))
         return together * (limits.seconds or 0.0)
 
     def _hear(self, worker: Worker, message: dict) -> None:

@@ -4,7 +4,10 @@ import math
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeGuard
+
+from policysim.sweep.cutting import stages_from
 
 OVER = ("last", "mean", "sum")
 Test = Callable[[Any], bool]
@@ -40,10 +43,29 @@ def _measure(value: Any) -> bool:
     return fits and isinstance(value["decimals"], int) and _number(value["scale"]) and value["scale"] != 0
 
 
+def _design(value: Any) -> bool:
+    if not value:
+        return isinstance(value, Mapping)
+    settings, where = value["settings"], value["where"]
+    fits = _text(value["kind"]) and _count(value["points"]) and _count(value["seed"] + 1)
+    return fits and all(_text(one["key"]) for one in settings) and all(len(one) == 3 for one in where)
+
+
+def _grew(content: Mapping[str, Any]) -> bool:
+    """Whether the stages before each growth are some of which the next has more of one thing and as much of the other."""
+    count = content["scenarios"]["count"]
+    told = content.get("earlier", ())
+    if not all(len(stage) in (2, 3) and all(map(_count, stage)) for stage in told):
+        return False
+    sizes = [(one.replicates, one.scenarios) for one in stages_from(told, count)] + [(content["replicates"], count)]
+    more = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(sizes)]
+    return all(min(one) == 0 < max(one) for one in more)
+
+
 PARTS: dict[str, Test] = {
     "name": _text, "question": _text, "headline": _text, "options": _texts, "years": _texts, "labels": _words,
     "replicates": _count, "size": _count, "engine": _words, "versions": _words, "about": _words, "groups": _groups,
-    "grouped": _texts, "measures": lambda value: bool(value) and all(map(_measure, value)),
+    "grouped": _texts, "design": _design, "measures": lambda value: bool(value) and all(map(_measure, value)),
 }  # fmt: skip
 
 
@@ -55,6 +77,8 @@ def misfit(content: Mapping[str, Any]) -> str:
     options = content["options"]
     if content["scenarios"]["count"] != len(options) or not options:
         return "scenarios"
+    if not _grew(content):
+        return "earlier"
     if not set(options) <= set(content["labels"]):
         return "labels"
     if content["headline"] not in [measure["name"] for measure in content["measures"]]:

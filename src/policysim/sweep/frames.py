@@ -29,7 +29,7 @@ def long_frame(sweep: Sweep, names: Sequence[str], kind: str) -> pd.DataFrame:
     years, each = len(plan.years), len(stored) * len(plan.years)
     options, units = list(dict.fromkeys(plan.options)), list(dict.fromkeys(m.raw_unit for m in chosen))
     which = np.tile(np.repeat(np.arange(len(chosen)), years), len(runs) * len(groups))
-    scenario = np.repeat(runs % len(plan.scenarios), each)
+    scenario = np.repeat(plan.numbering.places(runs)[1], each)
     option = np.array([options.index(name) for name in plan.options])
     unit = np.array([units.index(m.raw_unit) for m in chosen])
     told = {
@@ -49,14 +49,15 @@ def long_frame(sweep: Sweep, names: Sequence[str], kind: str) -> pd.DataFrame:
 
 def wide_frame(sweep: Sweep) -> pd.DataFrame:
     """A row a finished run, a column an outcome."""
-    plan, each = sweep.plan, len(sweep.plan.scenarios)
+    plan = sweep.plan
     runs, _ = sweep.finished([])
+    replicates, scenarios = plan.numbering.places(runs)
     keys = {
-        "policy": [plan.options[run % each] for run in runs],
-        "scenario": runs % each,
+        "policy": [plan.options[scenario] for scenario in scenarios],
+        "scenario": scenarios,
         "future": np.array([plan.future(int(run)) for run in runs], dtype=np.int64),
     }
-    found = sweep.values.transpose(1, 0, 2).reshape(plan.runs, -1)[runs]
+    found = sweep.values[scenarios, replicates]
     return _asked(pd.DataFrame(keys | dict(zip(plan.outcomes, found.T))), plan)
 
 

@@ -81,12 +81,17 @@ def _one_plan(parts: Sequence[Folder], out: Folder) -> Plan:
             raise AskError(
                 f"{folder} is not of the same sweep as {first}: {unlike}\n  only parts of one sweep go together"
             )
-        if other.shards != plan.shards:
+        if _cut(other) != _cut(plan):
             raise AskError(
                 f"{folder} is cut into {len(other.shards):,} shards, {first} into {len(plan.shards):,}\n"
                 "  play all parts with the same executor.shard=, and expand after merging"
             )
     return plan
+
+
+def _cut(plan: Plan) -> list[tuple[range, str]]:
+    """Which runs each shard has: where sweeps grew in other ways, the same numbers are not the same runs."""
+    return [(runs, plan.stamps(number)[0]) for number, runs in enumerate(plan.shards)]
 
 
 def _copies(folders: Sequence[Folder], plan: Plan, number: int, damaged: list[str]) -> Iterator[Copy | None]:

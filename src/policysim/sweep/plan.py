@@ -1,20 +1,20 @@
 """A plan is the whole question: scenarios, futures, shards, and the exact fingerprint of what will play them."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
 
 from policysim.errors import Damaged
-from policysim.sweep import cutting
+from policysim.sweep import cutting, stamps
 from policysim.sweep.alike import fold, together, unfold
-from policysim.sweep.cutting import shard_size
+from policysim.sweep.cutting import Block, Stage, blocks, shard_size, stages_from
 from policysim.sweep.fitting import misfit
+from policysim.sweep.numbering import Numbering, most
 
 FORMAT = 1
 RAW_WORDS = (("£m", "£"), ("£bn", "£"), ("weeks", "years"), ("0-100", "0-1"), ("= 100", "= 1"), ("%", "share"))
+MAY_LACK = ("groups", "grouped", "design", "earlier")  # parts of plan.json
 NATION, KINDS = "nation", ("type", "region", "health_system", "provider")  # of what outcomes are stored
 
 
@@ -46,7 +46,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Plan:
-    """A sweep before it is played. Run number n is scenario n % S of replicate n // S: the scenarios of a replicate are
+    """A sweep before it is played. Its runs are numbered replicate by replicate: the scenarios of a replicate are
     neighbours, so that they share draws and warm-up. A *future* is a replicate of one point of the swept parameters."""
 
     name: str
@@ -64,7 +64,8 @@ class Plan:
     about: Mapping[str, str] = field(default_factory=dict)  # words for tables: prices, discount_rate
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # recorded beside the nation: kind -> names
     grouped: tuple[str, ...] = ()  # outcomes that each group has
-    earlier: tuple[tuple[int, int], ...] = ()  # replicates and runs a shard before each growth
+    design: Mapping[str, Any] = field(default_factory=dict)  # of its points, where more would begin with the same ones
+    earlier: tuple[Stage, ...] = ()  # as it was before each growth
 
     @property
     def runs(self) -> int:
@@ -106,52 +107,44 @@ class Plan:
     @cached_property
     def most_points(self) -> int:
         """Points of the option that has most of them."""
-        return max(self.points) + 1
+        return most(self.points)
 
     @property
     def futures(self) -> int:
         """Number of futures: replicates times points."""
         return self.replicates * self.most_points
 
+    @property
+    def stage(self) -> Stage:
+        """The sweep as it is planned now."""
+        return Stage(self.replicates, self.size, len(self.scenarios))
+
+    @cached_property
+    def numbering(self) -> Numbering:
+        """Which replicate, scenario and future each run is."""
+        return Numbering(blocks((*self.earlier, self.stage)), self.points)
+
     def future(self, run: int) -> int:
         """The future of a run."""
-        replicate, scenario = divmod(run, len(self.scenarios))
-        return replicate * self.most_points + self.points[scenario]
+        return self.numbering.future(run)
 
     @cached_property
     def shards(self) -> tuple[range, ...]:
         """Run numbers of each shard: whole replicates, or parts of one where it has many scenarios."""
-        return cutting.shards(len(self.scenarios), (*self.earlier, (self.replicates, self.size)))
+        return cutting.shards((*self.earlier, self.stage))
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 of all that decides the runs: names, words and the size of shards do not."""
-        return self._hashed(self.replicates)
+        """SHA-256 of all that decides the runs: names, words, the size of shards and how it grew do not."""
+        return stamps.fingerprint(self)
+
+    def stamps(self, number: int) -> tuple[str, ...]:
+        """What a shard carries, however the sweep grows after it; then what earlier versions may have written."""
+        return self._stamps[self.numbering.block(self.shards[number].start)]
 
     @cached_property
-    def stamp(self) -> str:
-        """What shards carry: SHA-256 of all that decides the values of a run, whatever the number of replicates."""
-        return self._hashed(None)
-
-    @cached_property
-    def stamps(self) -> frozenset[str]:
-        """What the shards of this sweep may carry: earlier versions wrote the fingerprint that the plan had then."""
-        return frozenset({self.stamp, self.fingerprint, *(self._hashed(replicates) for replicates, _ in self.earlier)})
-
-    def _hashed(self, replicates: int | None) -> str:
-        decides = self._decides | ({} if replicates is None else {"replicates": replicates})
-        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()
-
-    @cached_property
-    def _decides(self) -> dict[str, Any]:
-        return {
-            "scenarios": fold(self.scenarios),
-            "options": self.options,
-            "columns": self.columns,
-            "years": self.years,
-            "engine": dict(self.engine),
-            "versions": dict(self.versions),
-        }
+    def _stamps(self) -> dict[Block, tuple[str, ...]]:
+        return stamps.stamps(self)
 
 
 def kind_of(word: str) -> str:
@@ -236,10 +229,11 @@ def plan_from(content: Mapping[str, Any]) -> Plan:
             raise Damaged(f"the plan has format {content['format']}; this version reads format {FORMAT}")
         if part := misfit(content):
             raise Damaged(f"the plan cannot be read: {part} is not what a plan holds there")
-        named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in ("groups", "grouped", "earlier")}
+        named = {key: content[key] for key in Plan.__dataclass_fields__ if key not in MAY_LACK}
         named["groups"] = {kind: tuple(names) for kind, names in content.get("groups", {}).items()}
         named["grouped"] = tuple(content.get("grouped", ()))
-        named["earlier"] = tuple((int(replicates), int(size)) for replicates, size in content.get("earlier", ()))
+        named["design"] = dict(content.get("design", {}))
+        named["earlier"] = tuple(stages_from(content.get("earlier", ()), content["scenarios"]["count"]))
         named["scenarios"] = unfold(content["scenarios"])
         named["measures"] = tuple(Measure(**measure) for measure in content["measures"])
         plan = Plan(**named | {key: tuple(content[key]) for key in ("options", "years")})
@@ -259,13 +253,14 @@ def _named(fingerprint: Mapping[str, str]) -> dict[str, str]:
 
 def _content(plan: Plan) -> dict:
     content = {key: getattr(plan, key) for key in Plan.__dataclass_fields__}
-    content |= {key: dict(getattr(plan, key)) for key in ("labels", "engine", "versions", "about")}
+    content |= {key: dict(getattr(plan, key)) for key in ("labels", "engine", "versions", "about", "design")}
     content["options"], content["years"] = list(plan.options), list(plan.years)
     content |= {"groups": {k: list(names) for k, names in plan.groups.items()}, "grouped": list(plan.grouped)}
     if not plan.groups:
         del content["groups"], content["grouped"]
-    if not plan.earlier:
-        del content["earlier"]
+    in_points = any(stage.scenarios < len(plan.scenarios) for stage in plan.earlier)
+    content["earlier"] = [list(stage if in_points else stage[:2]) for stage in plan.earlier]
+    content = {key: value for key, value in content.items() if value or key not in ("design", "earlier")}
     content["measures"] = [asdict(measure) for measure in plan.measures]
     return content
 

@@ -54,11 +54,11 @@ class Player:
 
     def batches(self, runs: range) -> Iterator[tuple[int, ...]]:
         """The runs of a shard in pieces of one replicate, which share draws; options of a point share its warm-up too."""
-        each, options = len(self.plan.scenarios), len(set(self.plan.options))
-        most = max(1, TOGETHER // options) * options
-        for replicate in range(runs.start // each, -(-runs.stop // each)):
-            first, last = max(runs.start, replicate * each), min(runs.stop, (replicate + 1) * each)
-            ends = [*range(first - first % each % options + most, last, most), last]
+        block, options = self.plan.numbering.block(runs.start), len(set(self.plan.options))
+        each, most = len(block.scenarios), max(1, TOGETHER // options) * options
+        for start in range(block.first + (runs.start - block.first) // each * each, runs.stop, each):
+            first, last = max(runs.start, start), min(runs.stop, start + each)
+            ends = [*range(first - (first - start) % options + most, last, most), last]
             yield from (tuple(range(a, b)) for a, b in zip([first, *ends], ends))
 
     def played(self, runs: Sequence[int]) -> dict[int, np.ndarray | Exception]:
@@ -77,11 +77,11 @@ class Player:
             return why
 
     def _together(self, runs: Sequence[int], engine: str = "") -> list[np.ndarray | Exception]:
-        each = len(self.plan.scenarios)
+        replicate, places = self.plan.numbering.place(runs[0])[0], map(self.plan.numbering.place, runs)
         kinds = (tuple(self.plan.groups),) if self.plan.groups else ()
-        scenarios = [self.scenario(run % each) for run in runs]
+        scenarios = [self.scenario(scenario) for _, scenario in places]
         with room(self.limits.memory):
-            results = self._play(scenarios, runs[0] // each, engine or self.engine, *kinds)
+            results = self._play(scenarios, replicate, engine or self.engine, *kinds)
         if len(results) != len(runs):
             raise PolicysimError(f"{len(runs)} runs were asked of the engine, it gave {len(results)}")
         return [result if isinstance(result, Exception) else values_of(self.plan, result) for result in results]

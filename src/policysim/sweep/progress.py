@@ -245,7 +245,7 @@ class SoFar:
         values = over_years(shard.values[:, :, 0], headline.over)
         futures: dict[int, dict[str, float]] = {}
         for run, value in zip(shard.runs, values):
-            option = self._plan.options[run % len(self._plan.scenarios)]
+            option = self._plan.options[self._plan.numbering.place(run)[1]]
             futures.setdefault(self._plan.future(run), {})[option] = float(value)
         for found in futures.values():
             if AGAINST in found:

@@ -213,7 +213,7 @@ class Sweep:
         plan = self.plan
         filled = np.full((plan.runs, *change(np.empty((1, len(plan.years), len(columns)))).shape[1:]), np.nan)
         for runs, values in self._shards(columns, change):
-            filled[runs] = values
+            filled[plan.numbering.at_once(runs)] = values
         return np.moveaxis(filled.reshape(plan.replicates, len(plan.scenarios), *filled.shape[1:]), 0, 1)
 
     def _shards(self, columns: Sequence[str], change: Callable = np.asarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -11,7 +11,7 @@ def retold(stored: Plan, asked: Plan) -> Plan:
     """The stored plan with the words that are asked now: the same runs, told otherwise."""
     return replace(
         stored, question=asked.question, headline=asked.headline, labels=asked.labels, measures=asked.measures,
-        about=asked.about,
+        about=asked.about, design=asked.design or stored.design,
     )  # fmt: skip
 
 

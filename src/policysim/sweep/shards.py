@@ -55,7 +55,7 @@ def shard_of(data: bytes, path: Path, plan: Plan, number: int, columns: Sequence
     """The same of the bytes that were read at `path`."""
     metadata = _checked(path, data)
     runs = plan.shards[number]
-    if metadata.get("policysim.plan") not in plan.stamps or metadata.get("policysim.runs") != _span(runs):
+    if metadata.get("policysim.plan") not in plan.stamps(number) or metadata.get("policysim.runs") != _span(runs):
         raise Damaged(f"{shown(path)} holds runs of another plan.")
     failed = tuple(json.loads(metadata["policysim.failed"]))
     finished = tuple(run for run in runs if run not in set(failed))
@@ -103,7 +103,7 @@ def _checked(path: Path, data: bytes) -> dict[str, str]:
 def _keys(plan: Plan, finished: Sequence[int]) -> list[pa.Array]:
     """Columns policy, scenario, future, year of every run and year."""
     years, runs = len(plan.years), np.array(finished, dtype=np.int64)
-    scenario = (runs % len(plan.scenarios)).astype(np.int32)
+    scenario = plan.numbering.places(runs)[1].astype(np.int32)
     future = np.array([plan.future(run) for run in finished], dtype=np.int32)
     options = list(dict.fromkeys(plan.options))
     place = {option: n for n, option in enumerate(options)}
@@ -131,7 +131,7 @@ def _schema(plan: Plan, number: int, finished: Sequence[int]) -> pa.Schema:
     """Columns with their meaning, and what the shard is of."""
     done, runs = set(finished), plan.shards[number]
     about = {
-        "policysim.plan": plan.stamp,
+        "policysim.plan": plan.stamps(number)[0],
         "policysim.shard": str(number),
         "policysim.runs": _span(runs),
         "policysim.failed": json.dumps([run for run in runs if run not in done]),

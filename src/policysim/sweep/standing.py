@@ -1,7 +1,10 @@
 """What of a sweep is done: every shard is checked, what is damaged is told or set aside, never used."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -122,20 +125,36 @@ def verify(folder: Folder) -> Verified:
 
 
 def _values(folder: Folder, plan: Plan) -> Iterator[np.ndarray | None]:
-    shards = several(lambda number: read_shard(folder.shard(number), plan, number), range(len(plan.shards)))
-    for runs, shard in zip(plan.shards, shards):
+    """Of each run, in the order that runs have where the whole question is asked at once; None for one that failed."""
+
+    def read(number: int) -> Shard:
+        return read_shard(folder.shard(number), plan, number)
+
+    if all(stage.scenarios == len(plan.scenarios) for stage in plan.earlier):
+        for _, values in _runs(plan, several(read, range(len(plan.shards))), range(len(plan.shards))):
+            yield values
+        return
+    numbers = groupby(range(len(plan.shards)), lambda number: plan.numbering.block(plan.shards[number].start))
+    streams = [_runs(plan, map(read, of_block), of_block) for of_block in (list(found) for _, found in numbers)]
+    yield from (values for _, values in merge(*streams, key=itemgetter(0)))  # of each a shard at a time is held
+
+
+def _runs(plan: Plan, shards: Iterable[Shard], numbers: Iterable[int]) -> Iterator[tuple[tuple, np.ndarray | None]]:
+    """Replicate and scenario of each run of these shards, and its values; None for one that failed."""
+    for number, shard in zip(numbers, shards):
         found = dict(zip(shard.runs, shard.values))
-        yield from (found.get(run) for run in runs)
+        yield from ((plan.numbering.place(run), found.get(run)) for run in plan.shards[number])
 
 
 def failure(plan: Plan, number: int, run: int, kind: str, why: Exception | str) -> dict:
     """The record of a failed run: which one, and rule, agent and tick where they are known."""
+    replicate, scenario = plan.numbering.place(run)
     return {
         "run": run,
         "shard": number,
-        "scenario": run % len(plan.scenarios),
-        "policy": plan.options[run % len(plan.scenarios)],
-        "replicate": run // len(plan.scenarios),
+        "scenario": scenario,
+        "policy": plan.options[scenario],
+        "replicate": replicate,
         "future": plan.future(run),
         "kind": kind,
         "rule": getattr(why, "rule", ""),

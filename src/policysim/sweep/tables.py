@@ -135,17 +135,16 @@ def _of_groups(plan: Plan) -> str:
 
 
 def _runs(sweep: Sweep) -> pa.Table:
-    plan = sweep.plan
     runs, _ = sweep.finished([])
-    found = sweep.values.transpose(1, 0, 2).reshape(plan.runs, -1)[runs]
-    return _with_keys(plan, runs, dict(zip(plan.outcomes, found.T)))
+    replicates, scenarios = sweep.plan.numbering.places(runs)
+    return _with_keys(sweep.plan, runs, dict(zip(sweep.plan.outcomes, sweep.values[scenarios, replicates].T)))
 
 
 def _with_keys(plan: Plan, runs: np.ndarray, values: Mapping[str, np.ndarray]) -> pa.Table:
     options = list(dict.fromkeys(plan.options))
     place = {option: n for n, option in enumerate(options)}
     of_scenario = np.array([place[option] for option in plan.options], dtype=np.int32)
-    scenario = np.asarray(runs, dtype=np.int64) % len(plan.scenarios)
+    scenario = plan.numbering.places(runs)[1]
     keys = {
         "policy": pa.DictionaryArray.from_arrays(of_scenario[scenario], options),
         "scenario": pa.array(scenario),
@@ -238,7 +237,8 @@ def _drawn(plan: Plan, classes: Mapping[Any, Any], names: list[str]) -> dict[str
     for position, plain in enumerate(plan.scenarios):
         for name, value in (plain.get("parameters") or {}).items():
             found[place[name], :, position] = float(value)
-    return dict(zip(names, found.reshape(len(names), plan.runs)))
+    replicates, scenarios = plan.numbering.places(np.arange(plan.runs))
+    return dict(zip(names, found[:, replicates, scenarios]))
 
 
 def _options(plan: Plan) -> pa.Table:

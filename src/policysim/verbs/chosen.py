@@ -40,6 +40,12 @@ def place(options: Sequence[str], name: str, future: int) -> tuple[int, int]:
     return replicate, positions[point]
 
 
+def place_in(plan: Plan, name: str, future: int) -> tuple[int, int]:
+    """The same in a sweep, which may have grown: the replicate of a future, and the position of its scenario."""
+    replicate, point = plan.numbering.of_future(future)
+    return replicate, [position for position, other in enumerate(plan.options) if other == name][point]
+
+
 def scenario_of(plan: Plan, position: int, taken: Words, said: str) -> Scenario:
     """A scenario of a plan, with its provider class found among those of the plugins."""
     from policysim.classes import provider_class, provider_classes

@@ -124,7 +124,7 @@ def _shards(question) -> tuple[range, ...]:
     from policysim.sweep import cutting
 
     size = question.shard or cutting.shard_size(question.runs)
-    return cutting.shards(len(question.scenarios), [(question.replicates, size)])
+    return cutting.shards([cutting.Stage(question.replicates, size, len(question.scenarios))])
 
 
 def _groups(question) -> int:

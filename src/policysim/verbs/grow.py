@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from policysim.errors import AskError
 from policysim.sweep.folder import Folder, find, read_plan
@@ -28,13 +29,14 @@ A sweep with a provider class of your own needs its file again: --plugin FILE.py
   policysim resume friday executor.workers=2
 """,
     "expand": """\
-policysim expand [FOLDER] --replicates N [executor.workers=N] [--plugin FILE.py]
+policysim expand [FOLDER] --replicates N [--points N] [executor.workers=N] [--plugin FILE.py]
 
 Adds futures to a sweep, finished or stopped, and plays them; all runs that are there stay as they are.
-The folder is then that of the same question with replicates=N: the same digest as if it had been asked so at once.
+The folder is then that of the same question with replicates=N, or design.points=N: the same digest as if it had been
+asked so at once. Points can be added to a sobol_sequence, halton or saltelli design, whose first points stay the same.
 
   policysim expand --replicates 60        the last sweep
-  policysim expand friday --replicates 200
+  policysim expand friday --points 128    more points of its design
 """,
 }
 
@@ -58,18 +60,41 @@ def resume(words: Sequence[str], terminal: Terminal) -> int:
 
 
 def expand(words: Sequence[str], terminal: Terminal) -> int:
-    """Plan more replicates in a folder and play them; 0, or 3 where runs failed."""
+    """Plan more replicates or more points in a folder and play them; 0, or 3 where runs failed."""
     from policysim.sweep.growing import grow
 
-    taken, folder, machine = _taken(words, {"--plugin": "plugin", "--replicates": "replicates"})
-    text = taken.flag("replicates")
-    if not re.fullmatch("[0-9]{1,7}", text) or not 1 <= int(text) <= MOST:
-        raise AskError(f"--replicates {cut(text)}".rstrip() + ": how many in all?\n  write --replicates 60")
+    taken, folder, machine = _taken(words, {"--plugin": "plugin", "--replicates": "replicates", "--points": "points"})
+    replicates, points = (_in_all(taken, name, example) for name, example in (("replicates", 60), ("points", 128)))
+    if not replicates and not points:
+        raise AskError("expand: by what?\n  write --replicates 60, or --points 128 for more points of a design")
     before = read_plan(folder)
     again = _again(before, folder, taken, machine)
-    plan = grow(folder, int(text))
-    terminal.note(f"{folder}: {before.replicates:,} replicates, now {plan.replicates:,}; all that is played is kept")
+    plan = grow(folder, replicates, partial(_wider, points, folder, again) if points else None)
+    terminal.note(f"{folder}: {_growth(before, plan)}; all that is played is kept")
     return _go_on(plan, folder, again, terminal)
+
+
+def _wider(points: int, folder: Folder, again: Again, plan):
+    """The plan with so many points, which imports SciPy."""
+    from policysim.sweep.more_points import with_points
+
+    classes = {scenario.provider.__name__: scenario.provider for scenario in again.scenarios}
+    return with_points(plan, points, f"{folder}", classes)
+
+
+def _growth(before, plan) -> str:
+    """`4 replicates, now 8`, and the same of points."""
+    grew = [(before.replicates, plan.replicates, "replicate"), (before.most_points, plan.most_points, "point")]
+    told = [f"{number(old, noun)}, now {new:,}" for old, new, noun in grew if new > old]
+    return "; ".join(told) or f"{number(plan.futures, 'future')} as before"
+
+
+def _in_all(taken: Words, name: str, example: int) -> int:
+    """The number that a flag says; 0 without the flag."""
+    text = taken.flag(name)
+    if taken.has(name) and not (re.fullmatch("[0-9]{1,7}", text) and 1 <= int(text) <= MOST):
+        raise AskError(f"--{name} {cut(text)}".rstrip() + f": how many in all?\n  write --{name} {example}")
+    return int(text or 0)
 
 
 def _taken(words: Sequence[str], flags: Mapping[str, str]) -> tuple[Words, Folder, dict[str, str]]:

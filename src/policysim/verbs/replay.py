@@ -44,8 +44,8 @@ def replay(words: Sequence[str], terminal: Terminal) -> int:
         return _failed(sweep, taken, terminal)
     option = chosen.option(taken.flag("policy"), sweep.plan.options)
     future = chosen.whole_number(taken, "future", sweep.plan.futures - 1)
-    replicate, position = chosen.place(sweep.plan.options, option, future)
-    run = replicate * len(sweep.plan.scenarios) + position
+    replicate, position = chosen.place_in(sweep.plan, option, future)
+    run = sweep.plan.numbering.run(replicate, position)
     scenario = chosen.scenario_of(sweep.plan, position, taken, f"{sweep.folder}")
     terminal.say(f"{sweep.folder}: {option}, future {future} (run {run})")
     if rules_changed(sweep.plan, scenario.provider):

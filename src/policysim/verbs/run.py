@@ -121,7 +121,9 @@ def _say_plan(question, terminal: Terminal) -> int:
 
 def _where(question) -> tuple[str, str]:
     """The folder of a question, and what of it is there already."""
-    if not (RESULTS / question.name / "plan.json").exists():
+    from policysim.sweep.growing import have_grown
+
+    if not (RESULTS / question.name / "plan.json").exists() and (question.named or not have_grown(RESULTS)):
         return str(RESULTS / question.name), ""
     from policysim.sweep.glance import glance
 
@@ -212,7 +214,8 @@ def _size(question) -> str:
 
 def placed(question, unlike=None):
     """The plan, and the folder where it belongs; `unlike` tells how two plans differ, where not everything counts."""
-    from policysim.sweep.folder import named, same_or_new
+    from policysim.sweep.folder import named
+    from policysim.sweep.growing import same_grown_or_new
     from policysim.sweep.plan import make_plan
     from policysim.sweep.same_question import first_difference
 
@@ -228,8 +231,8 @@ def placed(question, unlike=None):
         record=question.record,
     )
     if question.design:
-        plan = replace(plan, about={**plan.about, "design": question.design})
-    return plan, (named if question.named else same_or_new)(RESULTS, plan, unlike or first_difference)
+        plan = replace(plan, about={**plan.about, "design": question.design}, design=question.kept)
+    return plan, (named if question.named else same_grown_or_new)(RESULTS, plan, unlike or first_difference)
 
 
 def play_into(question, plan, folder, progress, part=None, executor=None) -> None:

@@ -90,7 +90,7 @@ def _of_a_sweep(taken: Words, future: int) -> tuple[dict, Scenario, int]:
     if future >= plan.futures:
         raise AskError(f"--future {future}: {folder} has futures 0 to {plan.futures - 1}")
     option = chosen.option(taken.flag("policy"), plan.options)
-    replicate, position = chosen.place(plan.options, option, future)
+    replicate, position = chosen.place_in(plan, option, future)
     return {"folder": str(folder), "policy": option}, chosen.scenario_of(plan, position, taken, f"{folder}"), replicate
 
 
