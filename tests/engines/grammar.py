@@ -90,6 +90,9 @@ FLOATS_UPTAKE = ["uptake.depth", "uptake.glow", "innovation.weight", "levers.pri
 INTS = ["self.count", "seen.tick", "par.mode", "3", "-2", "7"]
 INTS_UPTAKE = ["uptake.stage", "innovation.kind"]
 UNARY = ["math.exp", "math.log", "math.log1p", "math.expm1", "math.sqrt", "math.tanh", "abs", "normal", "float"]
+GUARDS = ["uptake.stage == 2", "uptake.stage != self.count", "not self.open", "self.tide[0] < 0.1 and not uptake.depth > 0.3",
+          "uptake.glow == 0.0 or innovation.weight > par.pull", "seen.peers_glow == 0.0", "self.count == -1 or draw.a < 0.3",
+          "levers.prize_listed > 0.0", "uptake.stage < innovation.kind", "-uptake.depth < -0.2 and self.open"]  # fmt: skip
 NUMBERS = ["0.0", "1.0", "-1.5", "0.37", "1e-9", "250.0", "2.0"]
 
 
@@ -97,7 +100,7 @@ class Writer:
     """Writes one class; `per_uptake` says what names the rule at hand may use."""
 
     def __init__(self, seed: int):
-        self.random = Random(seed)
+        self.random, self.guards = Random(seed), Random(seed + 1)
         self.per_uptake = False
 
     def of(self, mine: list[str], more: list[str]) -> str:
@@ -170,6 +173,8 @@ class Writer:
         if not per_uptake:
             arguments = "self, par, draw, levers, seen"
         lines = [line for _ in range(self.random.randint(2, 4)) for line in self.write(2)]
+        if per_uptake and self.guards.random() < 0.7:
+            lines = [f"if {self.guards.choice(GUARDS)}:", "    return", *lines]
         return "\n".join([f"\n    @rule\n    def {name}({arguments}):", *(f"        {line}" for line in lines), ""])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from policysim.chance import uniforms
-from policysim.errors import AskError
+from policysim.errors import AskError, RunFailed
 from policysim.providers.provider import Provider
 from policysim.rules import fact, lever, parameter, rule, spec, start, state, trait
 from policysim.scenario.arrivals import BOUGHT, DRAWN, bought_times, clock, drawn_times, ideas, named_facts
@@ -252,6 +252,19 @@ class Scored(Provider):
     @start
     def mark(providers, uptakes, innovations, par, draw):
         uptakes["score"] = draw("score", per_innovation=True)
+
+
+@pytest.mark.parametrize("number", [np.nan, -np.inf])
+def test_a_start_that_is_no_number_is_refused_before_the_first_tick(number):
+    def holed(providers, uptakes, innovations, par, draw):
+        Provider.begin(providers, uptakes, innovations, par, draw)
+        uptakes["depth"][7, 3] = number
+
+    class Holed(Provider):
+        begin = start(holed)
+
+    with pytest.raises(RunFailed, match=f"start of Holed, provider [a-z_]+-[0-9]+: depth is {number}"):
+        scenario("agility", provider=Holed).world(0)
 
 
 def test_draws_of_the_start_are_keyed_by_the_number_of_the_innovation():

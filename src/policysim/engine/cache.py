@@ -11,7 +11,7 @@ import numba
 import platformdirs
 
 # Modules with compiled code.
-ENGINE = ("cache", "compiled", "delivery", "layout", "looking", "memory", "philox", "reductions")
+ENGINE = ("cache", "compiled", "delivery", "idle", "layout", "looking", "memory", "philox", "reductions")
 PROCESS = os.urandom(8).hex()
 PART = {
     "error_model": "python",

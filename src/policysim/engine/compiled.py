@@ -12,6 +12,7 @@ import numba
 from policysim.engine.bind import CALLS, POSITION, Binder
 from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule
 from policysim.engine.identity import rule_sources
+from policysim.engine.idle import leaves_alone
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
@@ -64,7 +65,16 @@ def _call(rule: Rule, binder: Binder) -> Any:
     return jit_inlined(CALLS[len(positions)](binder.bind(rule.function), *positions))
 
 
-def _nation_stage(call, spec: Spec, laid: Layout, r: int):
+def _idle(rule: Rule, binder: Binder) -> Any:
+    """Whether a rule leaves an uptake as it is, of the same records as its call; never, where that cannot be told."""
+    test = leaves_alone(rule) if rule.owner == "uptake" else None
+    if test is None:
+        return jit_inlined(lambda p: False)
+    positions = [POSITION[name] for name in rule.arguments]
+    return jit_inlined(CALLS[len(positions)](binder.bind(test), *positions))
+
+
+def _nation_stage(call, idle, spec: Spec, laid: Layout, r: int):
     nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "nation")
     rule = spec.rules[r]
     draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
@@ -81,7 +91,7 @@ def _nation_stage(call, spec: Spec, laid: Layout, r: int):
     return stage
 
 
-def _provider_stage(call, spec: Spec, laid: Layout, r: int):
+def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
     provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
     size, seen_size, levers_size = provider_t.itemsize, seen_t.itemsize, levers_t.itemsize
     rule = spec.rules[r]
@@ -105,7 +115,7 @@ def _provider_stage(call, spec: Spec, laid: Layout, r: int):
     return stage
 
 
-def _uptake_stage(call, spec: Spec, laid: Layout, r: int):
+def _uptake_stage(call, idle, spec: Spec, laid: Layout, r: int):
     provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
     rule = spec.rules[r]
     draw_t, f = draw_dtype(rule), WORD * max(1, len(rule.draws))
@@ -125,18 +135,21 @@ def _uptake_stage(call, spec: Spec, laid: Layout, r: int):
             shown, uptakes = at[SHOWN] + WORD * i * width, at[UPTAKES] + i * width * uptake_size
             for a in range(arrived):
                 k = whole_at(at[ARRIVED] + WORD * a)
+                mine = uptakes + k * uptake_size
+                records = (
+                    as_record(me, provider_t), as_record(mine, uptake_t),
+                    as_record(at[INNOVATIONS] + k * innovation_size, innovation_t), as_record(seen, seen_t),
+                    as_record(levers, levers_t), as_record(at[PAR], par_t),
+                    as_record(draws + (i * draw_width + k) * f, draw_t),
+                )  # fmt: skip
+                if idle(records):
+                    continue
                 for x in range(len(slots)):
                     put_word(seen + WORD * words[x], word_at(shown + slot * slots[x] + WORD * a))
                 if aimed:
                     for x in range(len(listed_slots)):
                         put_word(levers + WORD * listed_words[x], word_at(shown + slot * listed_slots[x] + WORD * a))
-                mine = uptakes + k * uptake_size
-                call((
-                    as_record(me, provider_t), as_record(mine, uptake_t),
-                    as_record(at[INNOVATIONS] + k * innovation_size, innovation_t), as_record(seen, seen_t),
-                    as_record(levers, levers_t), as_record(at[PAR], par_t),
-                    as_record(draws + (i * draw_width + k) * f, draw_t),
-                ))  # fmt: skip
+                call(records)
                 if not finite(mine, checked_uptake):
                     return mark(at, r, i, k)
             if not finite(me, checked):
@@ -212,7 +225,9 @@ def is_prepared(spec: Spec) -> bool:
 def engine_of(spec: Spec) -> tuple[Any, Layout]:
     """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
     binder, laid = Binder(jit_rule), layout(spec)
-    stages = [MAKE[rule.owner](_call(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)]
+    stages = [
+        MAKE[rule.owner](_call(rule, binder), _idle(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)
+    ]
     chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
     identity = compiled_identity(spec)
     chained.__qualname__, chained.__module__ = f"play_ticks_{identity}", play_ticks.__module__

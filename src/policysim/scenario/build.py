@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from policysim.chance import uniforms
-from policysim.errors import AskError
+from policysim.errors import AskError, RunFailed
 from policysim.rules import Spec
 from policysim.scenario.arrivals import BOUGHT, DRAWN, FIRST_BOUGHT, FIRST_DRAWN, Facts, drawn_times, ideas, named_facts
 from policysim.scenario.calendar import Calendar
@@ -79,7 +79,17 @@ class Baseline:
             numbers = np.concatenate([self.numbers, FIRST_BOUGHT + np.arange(bought)])
             draw = _start_draw(self.seed, self.replicate, len(providers), numbers)
             self.spec.start(providers, uptakes, innovations, par[0], draw)
+            _check_started(self.spec, uptakes, self.population.ids)
         return Started(providers, uptakes, innovations, par)
+
+
+def _check_started(spec: Spec, uptakes: np.ndarray, ids: tuple[str, ...]) -> None:
+    """Raise RunFailed where a start hook leaves a state of an uptake without a number: rules may pass it by for years."""
+    for name in (state.name for state in spec.uptake if state.role == "state" and state.kind == "float"):
+        odd = np.argwhere(~np.isfinite(uptakes[name]))
+        if odd.size:
+            provider, value = ids[odd[0][0]], uptakes[name][tuple(odd[0])]
+            raise RunFailed(f"start of {spec.name}, provider {provider}: {name} is {value}", provider=provider)
 
 
 def _start_draw(seed: int, replicate: int, n: int, numbers: np.ndarray) -> Callable[..., np.ndarray]:
