@@ -26,6 +26,7 @@ VERBS = {
     "expand": ("policysim.verbs.grow", "add futures to a sweep; what is played stays"),
     "merge": ("policysim.verbs.merge", "put together the parts of a sweep that several machines have played"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
+    "sensitivity": ("policysim.verbs.sensitivity", "tipping points: at which value of an assumption does the answer change?"),
     "sql": ("policysim.verbs.sql", "ask a sweep anything, in SQL: its tables, columns and units"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
@@ -42,7 +43,7 @@ VERBS = {
 GROUPS = {
     "ask": ("list", "explain", "check", "new"),
     "run": ("run", "status", "resume", "expand", "merge"),
-    "look": ("compare", "sql", "trace", "replay"),
+    "look": ("compare", "sensitivity", "sql", "trace", "replay"),
     "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
 }
 KEEPS = ("run", "expand", "resume")  # verbs that keep what they have done

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from policysim import config
+from policysim.analysis import comparison
+from policysim.analysis.comparison import Comparison
 from policysim.ask import read_question
 from policysim.classes import provider_classes
 from policysim.errors import AskError
@@ -114,6 +116,18 @@ def open_sweep(
 
     Nothing is read before it is asked for. `provider` is the class of a sweep that was played with one of your own."""
     return Sweep(find(results, folder), lambda: _classes_with(provider))
+
+
+def compare(
+    sweep: Sweep | str | Path, against: str = "do_minimum", outcome: str = "", *, provider: type = Provider
+) -> Comparison:
+    """Compare the options of a sweep with one of them, on an outcome (default: the sweep's headline).
+
+    `sweep` is what `sweep` or `open_sweep` gave, a folder, or the name of one in ./results; `provider` is the class of a sweep
+    that is opened here and was played with one of your own. AskError for anything else, and for an option or an outcome that
+    the sweep does not have."""
+    opened = open_sweep(sweep, provider=provider) if isinstance(sweep, str | Path) else sweep
+    return comparison.compare(opened, against, outcome)
 
 
 def _classes_with(provider: type) -> dict[str, type]:

@@ -36,24 +36,30 @@ WAVE = np.array([-1.5, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.5] * 2)  # 
 
 
 def make_sweep(
-    path, futures=20, left=None, headline="productivity_growth", measures=MEASURES, fails=(), size=9999, **gains
+    path, futures=20, left=None, headline="productivity_growth", measures=MEASURES, fails=(), size=9999, points=1, scenarios=(),
+    **gains,
 ):
-    """The comparison of a sweep that is written to `path`; `fails` are runs that failed."""
+    """The comparison of a sweep that is written to `path`; `fails` are runs that failed.
+
+    A gain is a number, one a future, or float64 (points, futures); `scenarios` are those of a point and option."""
     names = ("do_minimum", *gains)
+    plan = toy.toy_plan(options=points * len(names), replicates=futures, size=size)
     plan = replace(
-        toy.toy_plan(options=len(names), replicates=futures, size=size), options=names,
+        plan, options=names * points, scenarios=tuple(scenarios) or plan.scenarios,
         labels={name: LABELS.get(name, name) for name in names},
         measures=measures, headline=headline, years=("2035/36",), about={"prices": "2025/26", "discount_rate": "3.5 %"},
     )  # fmt: skip
     folder = Folder(path)
     plan = open_folder(folder, plan)
     base = 0.5 + 0.1 * np.sin(np.arange(futures))
-    gain = {"do_minimum": np.zeros(futures)} | {name: np.broadcast_to(g, futures) for name, g in gains.items()}
+    gain = {"do_minimum": 0.0} | gains
+    gain = {name: np.broadcast_to(g, (points, futures)) for name, g in gain.items()}
     values = {
-        future * len(names) + n: np.array(
-            [_row(name, base[future], gain[name][future], (left or {}).get(name, 0.0))[: len(measures)]]
+        (future * points + point) * len(names) + n: np.array(
+            [_row(name, base[future], gain[name][point, future], (left or {}).get(name, 0.0))[: len(measures)]]
         )
         for future in range(futures)
+        for point in range(points)
         for n, name in enumerate(names)
     }
     played = {run: row for run, row in values.items() if run not in fails and run in plan.shards[0]}

@@ -14,11 +14,16 @@ from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
 from policysim.errors import AskError, did_you_mean, no_attribute
 from policysim.sweep.plan import Measure
+from policysim.sweep.progress import Progress
 from policysim.sweep.results import Sweep, open_sweep
 from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from policysim.analysis.tipping import Tipping
+    from policysim.appraisal.appraisal import Appraisal
+    from policysim.appraisal.assumptions import Assumptions
 
 RANGE = (0.1, 0.9)  # the middle 80 % of futures
 YEAR = "year"
@@ -186,6 +191,35 @@ class Comparison:
         from policysim.analysis.frames import groups_frame
 
         return groups_frame(self, kind)
+
+    def tipping(
+        self, parameter: str, values: Sequence[float] = (), *, number: int = 9, progress: Progress | None = None,
+        workers: int | None = None,
+    ) -> "Tipping":  # fmt: skip
+        """At which value of a parameter another option comes ahead of the best one: its `str()` says so in words.
+
+        Plays every option in the sweep's own futures with the parameter held at `values`, by default at `number` of them across
+        its range, and keeps the runs in the folder's sensitivity/. AskError for what is no parameter, or was played otherwise."""
+        from policysim.analysis.tipping import tipping
+
+        return tipping(self, parameter, values, number=number, progress=progress, workers=workers)
+
+    def yearly(self, outcome: str) -> np.ndarray:
+        """Values of an outcome in every year, float64 (options, futures, years), raw."""
+        return _by_option(self.sweep, self.sweep.yearly(outcome))
+
+    def yearly_by(self, kind: str, outcome: str) -> np.ndarray:
+        """The same of every group of a kind, float64 (options, futures, years, groups). AskError where it was not recorded."""
+        return _by_option(self.sweep, self.sweep.group_yearly(kind, outcome))
+
+    def appraisal(self, assumptions: "str | Path | Assumptions" = "green_book_2026") -> "Appraisal":
+        """Options in pounds against do minimum: benefits less public cost, discounted as an edition of the Green Book says.
+
+        `assumptions` is the name or the path of a file. AskError for a sweep without do_minimum."""
+        from policysim.appraisal.appraisal import Appraisal
+        from policysim.appraisal.assumptions import read_assumptions
+
+        return Appraisal(self, read_assumptions(assumptions))
 
     def split(self, kind: str) -> tuple[tuple[str, ...], np.ndarray]:
         """The years or the names of the groups of a kind, and the headline of each, float64 (options, futures, groups)."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from policysim.errors import AskError, Damaged, nearest
 from policysim.sweep.plan import Plan, plan_content, plan_from
 from policysim.sweep.same_question import first_difference, retold
-from policysim.sweep.whole import commit, make_folder, seal, shown, sweep_up, unsealed
+from policysim.sweep.whole import commit, commit_first, make_folder, seal, shown, sweep_up, unsealed
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 LAST = "LAST"
@@ -23,6 +23,7 @@ figures/       the figures of the report, each with its data and a text for thos
 summary.csv    all outcomes of all options: means, ranges of futures, simulation errors
 runs/          every outcome of every run and year, in Parquet, which pandas, polars and DuckDB read
 failures/      which runs failed, if any, and why
+sensitivity/   the same futures with an assumption at other values, if somebody asked: policysim sensitivity
 plan.json      what was asked, resolved; sealed, so do not edit it
 manifest.json  when, where and with which versions it was played
 
@@ -138,14 +139,14 @@ def open_folder(folder: Folder, plan: Plan) -> Plan:
     if not folder.readme_file.exists():
         commit(folder.readme_file, README.format(folder=folder, name=folder.path.name).encode())
     plan = replace(plan, name=folder.path.name)
-    if folder.plan_file.exists():
-        stored = read_plan(folder)
-        if unlike := first_difference(stored, plan):
-            raise AskError(f"{folder} answers another question: {unlike}\n  choose another name=, or leave it out")
-        plan = retold(stored, plan)
-        if plan == stored:
-            return stored
-    commit(folder.plan_file, seal(plan_content(plan)))
+    if not folder.plan_file.exists() and commit_first(folder.plan_file, seal(plan_content(plan))):
+        return plan
+    stored = read_plan(folder)
+    if unlike := first_difference(stored, plan):
+        raise AskError(f"{folder} answers another question: {unlike}\n  choose another name=, or leave it out")
+    plan = retold(stored, plan)
+    if plan != stored:
+        commit(folder.plan_file, seal(plan_content(plan)))
     return plan
 
 

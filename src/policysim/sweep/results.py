@@ -70,6 +70,11 @@ class Sweep:
         return self._standing.done
 
     @property
+    def classes(self) -> Mapping[str, type]:
+        """The provider classes that are at hand, by name: with them its futures can be drawn and played again."""
+        return self._classes()
+
+    @property
     def name(self) -> str:
         """The name of its folder."""
         return self.folder.path.name

@@ -1,0 +1,156 @@
+"""`policysim sensitivity PARAM ...` plays a sweep's futures with an assumption at other values: where does the answer tip?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from policysim.errors import AskError, PolicysimError, did_you_mean
+from policysim.terminal import Terminal
+from policysim.verbs.folder import RESULTS
+from policysim.words import Words, cut, take_apart
+
+MOST_VALUES = 99
+WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--values": "values", "--plugin": "plugin"}
+HELP = {
+    "sensitivity": """\
+policysim sensitivity [FOLDER] PARAM ... [--against OPTION] [--outcome OUTCOME] [--values N] [executor.workers=N]
+
+Tipping points: if an assumption were higher or lower, which option would come first? Plays every option of a sweep in
+the sweep's own futures, with the same draws, the parameter held at 9 values across the range of its evidence. The runs
+stay in the folder's sensitivity/, so that asking again is quick; a stopped one goes on where it ended.
+
+  PARAM                  policysim list parameters; several are taken one after the other
+  PARAM=0.1,0.3,0.6      at these values
+  --values 5             so many across the range
+  --against supply       differences in the table are from that option
+  --outcome waiting_time another outcome than the headline
+  --plugin rules.py      the file of the provider class, where it is one of your own
+
+Examples
+  policysim sensitivity support_effect                       the last sweep
+  policysim sensitivity friday support_effect imitation_rate --values 5
+Which assumptions to ask for: policysim compare --deciders OPTION
+""",
+}
+
+
+def sensitivity(words: Sequence[str], terminal: Terminal) -> int:
+    """Print the tipping points of each parameter; 0, or 3 where runs failed."""
+    from policysim.classes import provider_classes
+    from policysim.sweep.folder import find
+    from policysim.sweep.results import Sweep
+
+    taken = take_apart(words, WITH_VALUE, {})
+    number, workers = _whole(taken, "values", 9, MOST_VALUES), _workers(taken.others)
+    classes = provider_classes(taken.flags.get("plugin", ()))
+    folder, asked = _apart([word for word in taken.others if not word.startswith("executor.")], classes)
+    sweep = Sweep(find(RESULTS, folder), lambda: classes)
+    from policysim.analysis.comparison import compare
+
+    c = compare(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
+    found = [_told(c, name, values, number, workers, terminal) for name, values in asked]
+    terminal.data = {"folder": str(sweep.folder), "outcome": c.headline.name, "parameters": [_data(t) for t in found]}
+    return 3 if any(t.played.sweep.known.failed for t in found) else 0
+
+
+def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | None, terminal: Terminal):
+    """Play what is missing for one parameter and print what came of it."""
+    from policysim.analysis.layout import fitted, prose
+    from policysim.analysis.probe import probe_of
+    from policysim.analysis.tipping import Tipping, leading
+    from policysim.analysis.tipping_words import caption, columns, heading, note
+    from policysim.sweep.progress import progress_of
+    from policysim.verbs import play
+    from policysim.verbs.tell import rule
+
+    probe, lead = probe_of(c.sweep, c.sweep.classes, name, values, number), leading(c)
+    if left := probe.to_play(c.sweep):
+        play.prepare(probe.playing.providers, terminal.note)
+        terminal.note(
+            f"{name}: {len(probe.values)} values x {len(c.options)} options x "
+            f"{probe.plan.futures // len(probe.values):,} futures (paired), {play.number(left, 'run')} to play"
+        )
+    tipping = Tipping(
+        type(c)(probe.play(c.sweep, progress_of(terminal), workers), c.against, c.headline.name), probe, lead
+    )
+    terminal.say("\n" + prose(heading(tipping), terminal.width))
+    terminal.say("\n" + prose(tipping.answer, terminal.width, "Answer", 8))
+    terminal.say("\n" + prose(caption(tipping), terminal.width))
+    terminal.say("\n".join(fitted(columns(tipping), terminal.width, rule(terminal))[0]))
+    terminal.say(prose(note(), terminal.width))
+    terminal.note(f"Runs: {tipping.played.sweep.folder}")
+    return tipping
+
+
+def _data(tipping) -> dict:
+    from policysim.verbs.tell import records
+
+    return {
+        "parameter": tipping.parameter, "values": list(tipping.values), "lead": tipping.lead, "answer": tipping.answer,
+        "folder": str(tipping.played.sweep.folder), "tipping": records(tipping.table()),
+        "by_value": records(tipping.by_value()),
+    }  # fmt: skip
+
+
+def _apart(words: Sequence[str], classes) -> tuple[str | None, list[tuple[str, tuple[float, ...]]]]:
+    """The folder, and each parameter with the values that were typed. The first word may be a folder."""
+    names = _names(classes)
+    first = words[0] if words and "=" not in words[0] and words[0] not in names else None
+    rest = words[1:] if first else words
+    if first and not rest and not _is_folder(first):
+        raise AskError(f"{cut(first)}: no such parameter{did_you_mean(first, names)}\n  policysim list parameters")
+    if not rest:
+        raise AskError(
+            "sensitivity: to which parameter?\n  write policysim sensitivity support_effect\n"
+            "  which of them matter: policysim compare --deciders OPTION"
+        )
+    asked = [_parameter(word) for word in rest]
+    if double := next((name for name, _ in asked if [one for one, _ in asked].count(name) > 1), ""):
+        raise AskError(f"{double}: is there twice\n  write its values together: {double}=0.1,0.2")
+    for name, _ in asked:
+        if name not in names:
+            raise AskError(f"{cut(name)}: no such parameter{did_you_mean(name, names)}\n  policysim list parameters")
+    return first, asked
+
+
+def _parameter(word: str) -> tuple[str, tuple[float, ...]]:
+    """`support_effect`, `parameters.support_effect=0.1,0.4`."""
+    name, equals, text = word.removeprefix("parameters.").partition("=")
+    try:
+        return name, tuple(float(value) for value in text.split(",")) if equals else ()
+    except ValueError:
+        raise AskError(f"{cut(word)}: values are numbers with commas between them\n  write {name}=0.1,0.3") from None
+
+
+def _names(classes) -> dict[str, None]:
+    from policysim.rules import spec
+
+    return {one.name: None for cls in classes.values() for one in spec(cls).parameters}
+
+
+def _is_folder(word: str) -> bool:
+    from policysim.sweep.folder import find
+
+    try:
+        return bool(find(RESULTS, word))
+    except PolicysimError:
+        return False
+
+
+def _whole(taken: Words, name: str, usual: int, most: int) -> int:
+    text = taken.flag(name) or str(usual)
+    if not re.fullmatch("[0-9]{1,4}", text) or not 2 <= int(text) <= most:
+        raise AskError(f"--{name} {cut(text)}: write a whole number from 2 to {most}")
+    return int(text)
+
+
+def _workers(words: Sequence[str]) -> int | None:
+    """`executor.workers=2`: of the machine, only that is said here."""
+    said = [word for word in words if word.startswith("executor.")]
+    for word in said:
+        if not re.fullmatch("executor[.]workers=[1-9][0-9]{0,3}", word):
+            raise AskError(
+                f"{cut(word)}: of the machine, only the processes can be said here\n  write executor.workers=2"
+            )
+    return int(said[-1].partition("=")[2]) if said else None
