@@ -2,6 +2,8 @@
 
 import os
 import random
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,7 +13,7 @@ from conftest import alive, calm
 
 from policysim.errors import Damaged
 from policysim.stopping import Stopped
-from policysim.sweep.folder import folder_at
+from policysim.sweep.folder import folder_at, read_plan
 from policysim.sweep.limits import Limits
 from policysim.sweep.manifest import sessions
 from policysim.sweep.progress import Progress
@@ -110,6 +112,38 @@ def test_a_free_rule_that_ends_its_process_costs_its_run_with_one_worker_too(sto
     assert code == 0, said
     assert Sweep(one.folder).failures()[["policy", "future", "kind"]].values.tolist() == [["option_1", 1, "died"]]
     assert Sweep(one.folder).status.finished == 5
+
+
+CLAIM = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+import toy
+from policysim.errors import AskError
+from policysim.sweep.folder import folder_at, open_folder
+results, seed = Path(sys.argv[1]), int(sys.argv[2])
+for n in range(20):
+    (results / f"ready-{n}-{seed}").touch()
+    while not (results / f"ready-{n}-{3 - seed}").exists():
+        pass
+    try:
+        open_folder(folder_at(results, f"claim-{n}"), toy.toy_plan(seed=seed))
+        print("mine")
+    except AskError as why:
+        assert "answers another question: seed was" in str(why), why
+        print("theirs")
+"""
+
+
+def test_of_two_questions_at_once_one_has_the_folder(tmp_path):
+    words = [sys.executable, "-c", CLAIM, str(tmp_path)]
+    both = [subprocess.Popen([*words, seed, toy.__file__[: -len("toy.py")]], stdout=subprocess.PIPE) for seed in "12"]
+    told = [one.communicate(timeout=60)[0].decode().split() for one in both]
+    assert [sorted(pair) for pair in zip(*told, strict=True)] == [["mine", "theirs"]] * 20
+    for n, (first, _) in enumerate(zip(*told)):
+        seed = 1 if first == "mine" else 2
+        assert read_plan(folder_at(tmp_path, f"claim-{n}")).scenarios[0]["seed"] == seed
+    assert not list(tmp_path.rglob("*.tmp"))
 
 
 class StoppedAtOnce(Progress):

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 from policysim.errors import AskError, Damaged, WriteError
@@ -57,12 +58,44 @@ def read(path: Path) -> bytes:
 
 def commit(path: Path, data: bytes) -> None:
     """Put `data` at `path`: all or nothing, also when the process dies in between. WriteError where that fails."""
+    _commit(path, data, lambda beside: os.replace(beside, path))
+
+
+def commit_first(path: Path, data: bytes) -> bool:
+    """The same where no file is there yet; whether that was so: what another runner has put there meanwhile stays."""
+    try:
+        _commit(path, data, lambda beside: _link(beside, path))
+    except _Taken:
+        return False
+    return True
+
+
+class _Taken(Exception):
+    """There is a file already."""
+
+
+def _link(beside: Path, path: Path) -> None:
+    """Unlike a renamed file, a linked one takes no other's place; where a disk knows no links it is renamed."""
+    try:
+        os.link(beside, path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        if not path.exists():
+            os.replace(beside, path)
+            return
+        beside.unlink(missing_ok=True)
+        raise _Taken from None
+    beside.unlink(missing_ok=True)
+
+
+def _commit(path: Path, data: bytes, put: Callable[[Path], None]) -> None:
     beside = path.with_name(f".{path.name}.{HERE}.{os.getpid()}.tmp")
     try:
         for attempt in (1, 2, 3):
             _write(beside, data)
             try:
-                os.replace(beside, path)
+                put(beside)
                 break
             except FileNotFoundError:  # another runner swept our temporary file away
                 if attempt == 3:
