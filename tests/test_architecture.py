@@ -8,7 +8,8 @@ import policysim
 SOURCE = Path(policysim.__file__).parent
 ORDER = (
     ("errors", "stopping", "terminal", "numbers", "cards"), ("yaml_text", "library"), ("keywords",),
-    ("rules", "chance", "charts"), ("providers",), ("scenario",), ("designs",), ("engine",), ("sweep",), ("analysis", "appraisal"), ("report",),
+    ("rules", "chance", "charts"), ("providers",), ("scenario",), ("designs",), ("engine",), ("sweep",),
+    ("analysis", "appraisal"), ("report",),
     ("words", "posterior", "classes", "own_files", "known", "settings", "settled", "ask", "systems",
      "hydra_design", "hydra_words", "varied", "folder_name", "executors", "config"),
     ("evidence",),

@@ -204,9 +204,9 @@ class Comparison:
 
         return tipping(self, parameter, values, number=number, progress=progress, workers=workers)
 
-    def yearly(self, outcome: str) -> np.ndarray:
-        """Values of an outcome in every year, float64 (options, futures, years), raw."""
-        return _by_option(self.sweep, self.sweep.yearly(outcome))
+    def yearly(self, outcomes: Sequence[str]) -> np.ndarray:
+        """Values of outcomes in every year, float64 (options, futures, years, outcomes), raw."""
+        return _by_option(self.sweep, self.sweep.yearly_of(outcomes))
 
     def yearly_by(self, kind: str, outcome: str) -> np.ndarray:
         """The same of every group of a kind, float64 (options, futures, years, groups). AskError where it was not recorded."""

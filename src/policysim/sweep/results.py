@@ -108,7 +108,11 @@ class Sweep:
 
     def yearly(self, outcome: str) -> np.ndarray:
         """Values float64 (scenarios, replicates, years) of one outcome; NaN where a run failed or is not played yet."""
-        return self._read([self.measure(outcome).name])[..., 0]
+        return self.yearly_of([outcome])[..., 0]
+
+    def yearly_of(self, outcomes: Sequence[str]) -> np.ndarray:
+        """The same of several, read together, float64 (scenarios, replicates, years, outcomes)."""
+        return self._read([self.measure(outcome).name for outcome in outcomes])
 
     @cached_property
     def values(self) -> np.ndarray:

@@ -1,0 +1,111 @@
+"""An appraisal as columns of text, for a terminal, a card or a page, and what it rests on in words."""
+
+import math
+from typing import TYPE_CHECKING
+
+from policysim.analysis.layout import Column
+from policysim.analysis.texts import quoted
+from policysim.appraisal.flows import BIASES, NOTHING
+from policysim.appraisal.sentence import ranked, unit
+from policysim.appraisal.switching import Dial, Switch, switches
+from policysim.numbers import DASH, millions, of, plain, within
+
+if TYPE_CHECKING:
+    from policysim.analysis.comparison import Difference
+    from policysim.appraisal.appraisal import Appraisal
+
+PENCE = 2  # decimals of benefits per pound
+
+
+def option_columns(a: "Appraisal") -> list[Column]:
+    """The option, its net present social value with its range, benefits and public cost apart, the ratio last."""
+    others = ranked(a)
+    found, biased = ({option: a.npsv(option, bias) for option in others} for bias in BIASES)
+
+    def each(cell) -> list[str]:
+        return [*(cell(option) for option in others), DASH]
+
+    def ratio(option: str) -> str:
+        costs = a.public_cost(option)
+        return plain(a.benefits(option) / costs, PENCE) if costs > 0 else DASH
+
+    def often(option: str) -> str:
+        return of(found[option].better_in, found[option].futures) if found[option].futures > 1 else DASH
+
+    return [
+        Column("Option", [a.comparison.label(option) for option in (*others, NOTHING)]),
+        Column("Net present social value", each(lambda one: signed(a, found[one]))),
+        Column(
+            "8 in 10 futures lie between",
+            each(lambda one: unit(a, found[one]).between(found[one].low, found[one].high)),
+        ),
+        Column("Worth its cost in", each(often), 4, "worth its cost in"),
+        Column("With optimism bias", each(lambda one: signed(a, biased[one])), 1, "with optimism bias"),
+        Column("Benefits, £m", each(lambda one: millions(a.benefits(one))), 2, "benefits"),
+        Column("Public cost, £m", each(lambda one: millions(a.public_cost(one))), 2, "public cost"),
+        Column("Benefits per £ of public cost", each(ratio), 3, "benefits per £"),
+    ]
+
+
+def switching_columns(a: "Appraisal") -> list[Column]:
+    """A row an assumption and side: what is preferred, where that changes, and whether the assumption may be there."""
+    found = [one for one in switches(a) if one.question == "preferred" and one.bias == "without"]
+    return [
+        Column("Assumption", [one.dial.label for one in found]),
+        Column("Is", [amount(one.dial, one.dial.central) for one in found]),
+        Column("May be", [f"{amount(one.dial, one.dial.low)} to {amount(one.dial, one.dial.high)}" for one in found]),
+        Column("Another option is preferred", [_where(a, one) for one in found]),
+    ]
+
+
+def amount(dial: Dial, value: float) -> str:
+    """`3.5 %` for a rate or a share, `£1.00` for a value of a pound."""
+    if not math.isfinite(value):
+        return DASH
+    if dial.name.startswith("value_of"):
+        return f"£{plain(value, PENCE)}"
+    return f"{plain(100 * value, 1)} %"
+
+
+def _where(a: "Appraisal", one: Switch) -> str:
+    if not one.side:
+        return "at no value"
+    beyond = "" if one.in_range else ", further than it may be"
+    error = within((1 if one.dial.name.startswith("value_of") else 100) * one.error, PENCE)
+    sure = f" ({error})" if error != DASH else ""
+    return f"{one.side} {amount(one.dial, one.at)}{sure}: {quoted(a.comparison.label(one.then))}{beyond}"
+
+
+def notes(a: "Appraisal") -> list[str]:
+    """Unit, prices, base year and edition; what counts and at which value; what is left out."""
+    assumed, prices = a.assumptions, a.comparison.prices
+    rate = f"{100 * assumed.discount.standard[0]:g} % a year real"
+    told = [
+        f"Present value in {a.base_year}, the year that is not discounted, at {rate} ({assumed.edition})"
+        f"{f', {prices}' if prices else ''}; against do minimum, {a.years[0]} to {a.years[-1]}."
+    ]
+    for one in assumed.benefits.values():
+        told.append(f"Benefit: {one.label[:1].lower()}{one.label[1:]}, at {one.value.central:g} {one.value.unit}.")
+    told.append("Public cost is what government pays for the option; it stands apart from social value.")
+    told.append(_capacity(a))
+    for name, why in assumed.not_counted.items():
+        if name in a.flows.apart:
+            told.append(f"Not counted: {a.comparison.sweep.measure(name).label[:1].lower()}"
+                        f"{a.comparison.sweep.measure(name).label[1:]}: {why}.")  # fmt: skip
+    if assumed.not_valued:
+        told.append(f"Not valued: {'; '.join(assumed.not_valued)}.")
+    return [one for one in told if one]
+
+
+def _capacity(a: "Appraisal") -> str:
+    """The same as runs count it, by option: care that could be given, whether or not there was need for it."""
+    found = {option: a.of_capacity(option) for option in ranked(a)}
+    told = [f"{quoted(a.comparison.label(option))} {signed(a, one)}" for option, one in found.items() if one]
+    return (
+        f"Counting care that could be given, needed or not (outcome social_value): {', '.join(told)}." if told else ""
+    )
+
+
+def signed(a: "Appraisal", found: "Difference") -> str:
+    """`−£0.7 billion`, a dash where there is none."""
+    return unit(a, found).signed(found.mean) if math.isfinite(found.mean) else DASH
