@@ -33,7 +33,7 @@ def by_columns(c: "Comparison", kind: str) -> list[Column]:
     frame, _, digits = _apart(c, kind)
     places = list(dict.fromkeys(frame[kind]))
     alone = _alone(c, kind)
-    told = [Column(HEADS[kind], [*(_label(c, kind, place) for place in places), *alone])]
+    told = [Column(HEADS[kind], [*(label_of(c, kind, place) for place in places), *alone])]
     for option in (line.option for line in c.lines() if line.option != c.against):
         found = frame[frame["option"] == option].set_index(kind)
         cells = [_cell(found, place, c.headline.scale, digits) for place in places]
@@ -50,7 +50,7 @@ def _alone(c: "Comparison", kind: str) -> list[str]:
     left = [name for name in names if name not in told]
     if len(left) > MOST_ALONE:
         return [f"{len(left)} others (1 provider each, not shown)"]
-    return [f"{_label(c, kind, name)} (1 provider, not shown)" for name in left]
+    return [f"{label_of(c, kind, name)} (1 provider, not shown)" for name in left]
 
 
 def by_note(c: "Comparison", kind: str) -> str:
@@ -72,7 +72,7 @@ def _apart(c: "Comparison", kind: str) -> tuple["pd.DataFrame", float, int]:
     return apart, error, decimals_for(scale * apart["difference"], [error], c.headline.decimals)
 
 
-def _label(c: "Comparison", kind: str, place: str) -> str:
+def label_of(c: "Comparison", kind: str, place: str) -> str:
     """The label of a type or region; other groups have none but their name."""
     system = c.sweep.plan.scenarios[0].get("system")
     known = system.get(LABELLED.get(kind, ""), {}) if isinstance(system, dict) else {}

@@ -1,11 +1,12 @@
 """Benefits by type, region or health system: whose they are, with the same range and error as the nation's."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from policysim.analysis.comparison import differences
+from policysim.analysis.comparison import differences, mean_of
 from policysim.appraisal.discounting import factors
 from policysim.appraisal.flows import NOTHING
 
@@ -13,30 +14,37 @@ if TYPE_CHECKING:
     from policysim.appraisal.appraisal import Appraisal
     from policysim.appraisal.assumptions import Benefit
 
+ALL = "benefits"
+COLUMNS = ("category", "undiscounted", "discounted", "low", "high", "error", "better_in", "futures")
+
 
 def groups_frame(a: "Appraisal", kind: str) -> pd.DataFrame:
-    """A row an option, group and benefit, in pounds; groups that no future has are left out."""
-    c, names = a.comparison, a.comparison.sweep.groups(kind)
-    rows = []
-    for name, benefit in a.assumptions.benefits.items():
-        flows = _flows(a, kind, benefit)
-        present = np.einsum(
-            "ofyg,y->ofg", flows, factors(getattr(a.assumptions.discount, benefit.discount), len(a.years))
-        )
-        base = present[c.options.index(NOTHING)]
-        for option, mine, whole in zip(c.options, present, flows.sum(axis=2)):
-            for k, group in enumerate(names):
-                if option == NOTHING or not np.isfinite(present[:, :, k]).any():
-                    continue
-                found = differences(mine[:, k], base[:, k], "higher")
-                rows.append({
-                    "option": option, "label": c.label(option), kind: group, "category": name,
-                    "undiscounted": float(np.nanmean(whole[:, k])), "discounted": found.mean, "low": found.low,
-                    "high": found.high, "error": found.error, "better_in": found.better_in, "futures": found.futures,
-                })  # fmt: skip
-    columns = ["option", "label", kind, "category", "undiscounted", "discounted", "low", "high", "error", "better_in",
-               "futures"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+    """A row an option, group and benefit, in pounds, then all benefits together where there are several."""
+    flows = {name: _flows(a, kind, benefit) for name, benefit in a.assumptions.benefits.items()}
+    worth = {name: (flow.sum(axis=2), np.einsum("ofyg,y->ofg", flow, _counts(a, name))) for name, flow in flows.items()}
+    if len(worth) > 1:
+        worth[ALL] = tuple(sum(parts) for parts in zip(*worth.values()))
+    rows = [row for name, (plain, present) in worth.items() for row in _rows(a, kind, name, plain, present)]
+    return pd.DataFrame(rows, columns=["option", "label", kind, *COLUMNS])
+
+
+def _rows(a: "Appraisal", kind: str, category: str, plain: np.ndarray, present: np.ndarray) -> Iterator[dict]:
+    """Of one category; groups that no future has are left out."""
+    names = a.comparison.sweep.groups(kind)
+    for place, option in enumerate(a.options):
+        for k, group in enumerate(names):
+            if option == NOTHING or not np.isfinite(present[:, :, k]).any():
+                continue
+            mine = present[place, :, k]
+            found = differences(mine, np.zeros(len(mine)), "higher")
+            yield {"option": option, "label": a.comparison.label(option), kind: group} | dict(zip(COLUMNS, (
+                category, mean_of(plain[place, :, k]), found.mean, found.low, found.high, found.error,
+                found.better_in, found.futures,
+            )))  # fmt: skip
+
+
+def _counts(a: "Appraisal", name: str) -> np.ndarray:
+    return factors(getattr(a.assumptions.discount, a.assumptions.benefits[name].discount), len(a.years))
 
 
 def _flows(a: "Appraisal", kind: str, benefit: "Benefit") -> np.ndarray:

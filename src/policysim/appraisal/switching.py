@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 from policysim.appraisal.assumptions import HIGHEST
 from policysim.appraisal.discounting import shifted
 from policysim.appraisal.flows import BIASES, NOTHING, WITHOUT, Point, averaged, complete, net, point
+from policysim.cards import lower_first
 from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def dials(a: "Appraisal", bias: str) -> Iterator[Dial]:
         v = one.value
         turn = partial(_valued, name)
         yield Dial(
-            f"value_of_{name}", f"Value of {one.label[:1].lower()}{one.label[1:]}", v.unit, v.central, v.low, v.high,
+            f"value_of_{name}", f"Value of {lower_first(one.label)}", v.unit, v.central, v.low, v.high,
             v.source, v.grade, turn, True,
         )  # fmt: skip
     rates = a.assumptions.discount

@@ -3,14 +3,18 @@
 import math
 from typing import TYPE_CHECKING
 
+from policysim.analysis.by import HEADS, label_of
 from policysim.analysis.layout import Column
 from policysim.analysis.texts import quoted
-from policysim.appraisal.flows import BIASES, NOTHING
+from policysim.appraisal.flows import BIASES, NOTHING, WITHOUT
 from policysim.appraisal.sentence import ranked, unit
 from policysim.appraisal.switching import Dial, Switch, switches
-from policysim.numbers import DASH, millions, of, plain, within
+from policysim.cards import lower_first
+from policysim.numbers import DASH, between, millions, of, plain, within
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from policysim.analysis.comparison import Difference
     from policysim.appraisal.appraisal import Appraisal
 
@@ -58,6 +62,58 @@ def switching_columns(a: "Appraisal") -> list[Column]:
     ]
 
 
+def switching_caption(a: "Appraisal") -> str:
+    """Which option is preferred, and what the table below asks."""
+    found = next(one for one in switches(a) if one.question == "preferred")
+    name = quoted(a.comparison.label(found.option))
+    return (
+        f"By its mean, {name} is preferred. Each assumption alone, the others as they are: at which value another option is "
+        f"(± simulation error). Assumptions of the model itself: policysim sensitivity NAME."
+    )
+
+
+def year_columns(a: "Appraisal", option: str) -> list[Column]:
+    """A row a year: benefits and public cost apart, not discounted, then the net discounted; the last row sums up."""
+    frame = a.table()
+    mine = frame[(frame["option"] == option) & (frame["optimism_bias"] == WITHOUT)]
+    years = list(dict.fromkeys(mine["year"]))
+
+    def summed(kind: str, what: str) -> list[str]:
+        found = mine[mine["kind"] == kind].groupby("year")[what].sum()
+        return [millions(found[year]) for year in years]
+
+    counts = mine[mine["kind"] == "public cost"].set_index("year")["discount_factor"]
+    return [
+        Column("Year", [str(year) for year in years]),
+        Column("Benefits, £m", summed("benefit", "undiscounted")),
+        Column("Public cost, £m", summed("public cost", "undiscounted")),
+        Column("Net, £m", summed("net", "undiscounted")),
+        Column("Discount factor", [plain(counts[year], 4) if counts[year] == counts[year] else DASH for year in years]),
+        Column("Net, discounted, £m", summed("net", "discounted")),
+    ]
+
+
+def group_caption(a: "Appraisal", kind: str) -> str:
+    """What a cell holds, and that money is not told by group."""
+    labels = ", ".join(one.label for one in a.assumptions.benefits.values())
+    return (
+        f"{labels} beyond do minimum by {kind.replace('_', ' ')}, £m, present value; mean (8 in 10 futures lie between). "
+        "Public cost is told for the nation only."
+    )
+
+
+def group_columns(a: "Appraisal", kind: str, frame: "pd.DataFrame") -> list[Column]:
+    """The groups, then a column an option: all benefits together."""
+    told = frame[frame["category"] == frame["category"].iloc[-1]].set_index(["option", kind])
+    groups = list(dict.fromkeys(frame[kind]))
+    columns = [Column(HEADS[kind], [label_of(a.comparison, kind, group) for group in groups])]
+    for option in ranked(a):
+        rows = [told.loc[(option, group)] for group in groups]
+        cells = [f"{millions(row['discounted'])} ({between(row['low'] / 1e6, row['high'] / 1e6, 0)})" for row in rows]
+        columns.append(Column(a.comparison.label(option), cells))
+    return columns
+
+
 def amount(dial: Dial, value: float) -> str:
     """`3.5 %` for a rate or a share, `£1.00` for a value of a pound."""
     if not math.isfinite(value):
@@ -85,13 +141,12 @@ def notes(a: "Appraisal") -> list[str]:
         f"{f', {prices}' if prices else ''}; against do minimum, {a.years[0]} to {a.years[-1]}."
     ]
     for one in assumed.benefits.values():
-        told.append(f"Benefit: {one.label[:1].lower()}{one.label[1:]}, at {one.value.central:g} {one.value.unit}.")
+        told.append(f"Benefit: {lower_first(one.label)}, valued at {one.value.central:g} ({one.value.unit}).")
     told.append("Public cost is what government pays for the option; it stands apart from social value.")
     told.append(_capacity(a))
     for name, why in assumed.not_counted.items():
         if name in a.flows.apart:
-            told.append(f"Not counted: {a.comparison.sweep.measure(name).label[:1].lower()}"
-                        f"{a.comparison.sweep.measure(name).label[1:]}: {why}.")  # fmt: skip
+            told.append(f"Not counted: {lower_first(a.comparison.sweep.measure(name).label)}; {why}.")
     if assumed.not_valued:
         told.append(f"Not valued: {'; '.join(assumed.not_valued)}.")
     return [one for one in told if one]

@@ -7,15 +7,17 @@ from collections.abc import Sequence
 
 from policysim.errors import AskError, did_you_mean
 from policysim.terminal import Terminal, put
+from policysim.verbs.appraisal import check_words, tell_appraisal
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by", "--deciders": "deciders",
-              "--plugin": "plugin"}  # fmt: skip
-ALONE = {"--all": "all", "--csv": "csv"}
+              "--plugin": "plugin", "--assumptions": "assumptions"}  # fmt: skip
+ALONE = {"--all": "all", "--csv": "csv", "--appraisal": "appraisal"}
 BY = ("year", "type", "region", "health_system", "provider")
 HELP = {
     "compare": """\
 policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all | --deciders OPTION] [--csv]
+policysim compare [FOLDER] --appraisal [--by KIND] [--assumptions FILE] [--csv]
 
 The answer and the table of a sweep; without FOLDER, of the last.
 
@@ -26,6 +28,9 @@ The answer and the table of a sweep; without FOLDER, of the last.
   --all                  every outcome of every option
   --deciders agility     on which unknowns it hangs whether that option does better than the one of --against
   --plugin rules.py      the file of the provider class, where it is one of your own: for --deciders
+  --appraisal            what options are worth and cost in pounds, discounted as the Green Book says, against do minimum;
+                         with --by year or --by region too; --csv gives years and categories
+  --assumptions my.yaml  its values, rates and optimism bias from a file, or green_book_2022
   --csv                  the same as raw values, to standard output: policysim compare --all --csv > all.csv
 
 Examples
@@ -33,6 +38,7 @@ Examples
   policysim compare friday --against supply --outcome embedded
   policysim compare friday --by region
   policysim compare friday --deciders agility --against supply
+  policysim compare friday --appraisal --csv > appraisal.csv
 """,
 }
 
@@ -41,6 +47,7 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     """Print what was found; 0, or 3 where runs failed."""
     taken = take_apart(words, WITH_VALUE, ALONE)
     by = _by(taken)
+    check_words(taken)
     from policysim.analysis.comparison import compare as compared
     from policysim.sweep.folder import find
     from policysim.sweep.results import Sweep
@@ -49,6 +56,9 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     from policysim.verbs.tell import records, told
 
     sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    if taken.has("appraisal"):
+        _say_how_far(sweep.status, taken, terminal)
+        return tell_appraisal(sweep, by, taken, terminal)
     c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
     frame = c.by(by) if by else None
     _say_how_far(sweep.status, taken, terminal)
