@@ -83,11 +83,12 @@ def deaf() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def leave_at_once(code: int) -> NoReturn:
-    """End this process now: putting a compiler's memory in order can take seconds, and nothing depends on it."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            stream.flush()
+def leave_at_once(code: int, words: str = "") -> NoReturn:
+    """End this process now, with these last words: putting a compiler's memory in order can take seconds."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError):
+        print(words, file=sys.stderr, end="\n" if words else "", flush=True)
     os._exit(code)
 
 
@@ -104,11 +105,16 @@ def _raised_in_vain(before: Callable[[Any], object], unraisable: Any) -> None:
     if not isinstance(unraisable.exc_value, StopSignal):
         before(unraisable)
         return
-    number, _ = _heard[-1]
-    _heard[-1] = (number, -math.inf)
-    again = threading.Timer(AGAIN, signal.raise_signal, [number])
+    again = threading.Timer(AGAIN, _raise_again)
     again.daemon = True
     again.start()
+
+
+def _raise_again() -> None:
+    """Only now is the signal heard anew: one that comes while Python tells what was in vain would break that."""
+    number, _ = _heard[-1]
+    _heard[-1] = (number, -math.inf)
+    signal.raise_signal(number)
 
 
 def _wait_beside(heard: int, words: str) -> None:
@@ -116,5 +122,4 @@ def _wait_beside(heard: int, words: str) -> None:
         while number := signals.read(1):
             if number[0] in SIGNALS:
                 time.sleep(PATIENCE)
-                print(words, file=sys.stderr)
-                leave_at_once(128 + number[0])
+                leave_at_once(128 + number[0], words)

@@ -32,7 +32,7 @@ class Storm:
     def start(self, **more):
         """A runner on the folder, as a process."""
         words = [sys.executable, str(HERE / "sweep_toy.py"), str(self.results), json.dumps({**self.asked, **more})]
-        runner = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
+        runner = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, preexec_fn=hear)
         self.started.append(runner)
         return runner
 
@@ -71,6 +71,11 @@ class Storm:
     def digest(self):
         """Of the finished sweep."""
         return Sweep(self.folder).digest()
+
+
+def hear():
+    """What starts the tests may ignore Ctrl-C, as a shell does for jobs in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def children(pid):

@@ -16,10 +16,19 @@ MORE = (("flush", 2), ("rename", 1), ("after", 2), ("write", 2), ("after", 1))
 SLOW = {"seconds": 0.005, "replicates": 30, "size": 4}
 
 
+def await_shard(one, runner):
+    """Until one shard more than now is there, or the runner has finished."""
+    before = len(one.shard_files())
+    while len(one.shard_files()) <= before and runner.poll() is None:
+        time.sleep(0.02)
+
+
 def kill_workers(one, times):
-    """Kill so many workers at random moments while runners finish the sweep."""
+    """Kill so many workers at random moments while runners finish the sweep; after some, wait for a shard more."""
     kills, runner = 0, one.start()
     while kills < times:
+        if kills % 5 == 4:  # a machine that is slow to start them would only see workers that die before they are ready
+            await_shard(one, runner)
         if runner.poll() is not None:  # finished before we were: begin again with an empty folder
             for file in one.shard_files():
                 file.unlink()
