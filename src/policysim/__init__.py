@@ -22,17 +22,20 @@ PLACES = {
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
     "policysim.scenario.own_network": ("edges",),
     "policysim.engine": ("run",),
+    "policysim.analysis.diff": ("diff",),
     "policysim.notebook": ("between", "compare", "open_sweep", "read_providers", "scenario", "sweep"),
     "policysim.engine.tracing": ("trace",),
     "policysim.lookup.public": ("explain", "list"),
     "policysim.model": ("MesaModel",),
     "policysim.sliders": ("model_params",),
     "policysim.conformance": ("Conformance", "conformance"),
+    "policysim.publish.reproduce": ("reproduce",),
 }  # fmt: skip
 HOME = {name: module for module, names in PLACES.items() for name in names}
 __all__ = sorted(HOME)
 
 if TYPE_CHECKING:
+    from policysim.analysis.diff import diff
     from policysim.conformance import Conformance, conformance
     from policysim.engine.runs import run
     from policysim.engine.tracing import trace
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from policysim.model import MesaModel
     from policysim.notebook import between, compare, open_sweep, read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
+    from policysim.publish.reproduce import reproduce
     from policysim.rules import (
         Part,
         chance,

@@ -27,6 +27,7 @@ VERBS = {
     "merge": ("policysim.verbs.merge", "put together the parts of a sweep that several machines have played"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
     "sensitivity": ("policysim.verbs.sensitivity", "tipping points: at which value of an assumption does the answer change?"),
+    "diff": ("policysim.verbs.diff", "what two sweeps were asked differently, and what they found differently"),
     "sql": ("policysim.verbs.sql", "ask a sweep anything, in SQL: its tables, columns and units"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
     "replay": ("policysim.verbs.replay", "play one run of a sweep again, step by step"),
@@ -37,14 +38,17 @@ VERBS = {
     "backtest": ("policysim.verbs.backtest", "would the model have predicted adoption that happened?"),
     "calibrate": ("policysim.verbs.calibrate", "find the parameter sets that fit what happened: the posterior"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
+    "report": ("policysim.verbs.report", "the page of a sweep; with --publish, all that a reviewer needs in one folder"),
+    "reproduce": ("policysim.verbs.reproduce", "check a publication: its files, tables, runs and claims"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
     "completion": ("policysim.verbs.completion", "what teaches the Tab key of bash, zsh or fish our words"),
 }
 GROUPS = {
     "ask": ("list", "explain", "check", "new"),
     "run": ("run", "status", "resume", "expand", "merge"),
-    "look": ("compare", "sensitivity", "sql", "trace", "replay"),
+    "look": ("compare", "sensitivity", "diff", "sql", "trace", "replay"),
     "trust": ("validate", "backtest", "calibrate", "verify", "bench", "completion"),
+    "share": ("report", "reproduce"),
 }
 KEEPS = ("run", "expand", "resume")  # verbs that keep what they have done
 GO_ON = ": nothing that was done is lost, the same command goes on"

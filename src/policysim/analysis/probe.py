@@ -11,7 +11,7 @@ import numpy as np
 from policysim.errors import AskError, did_you_mean
 from policysim.rules import Parameter, spec
 from policysim.rules.declare import LOG_TWO_PIECE, WHOLE
-from policysim.scenario.parameters import check_known
+from policysim.scenario.parameters import check_known, outside_ranges
 from policysim.scenario.scenario import Scenario
 from policysim.sweep.alike import together
 from policysim.sweep.cutting import shard_size
@@ -48,6 +48,11 @@ class Probe:
             plan = grow(folder, max(plan.replicates, read_plan(folder).replicates))
         _run(plan, folder, self.playing, progress, workers)
         return Sweep(folder)
+
+    @property
+    def notes(self) -> list[str]:
+        """What runs but a reader should know: values outside what the evidence allows."""
+        return outside_ranges(spec(self.playing.providers[0]), {self.parameter.name: self.values})
 
     def to_play(self, sweep: Sweep) -> int:
         """Runs that are still to be played, at most."""

@@ -9,7 +9,7 @@ from policysim.analysis.table import NONE
 from policysim.analysis.texts import quoted
 from policysim.analysis.unit import priced
 from policysim.cards import Card, Table, lower_first
-from policysim.numbers import DASH, between, decimals_for, plain, signed
+from policysim.numbers import DASH, between, decimals_for, decimals_of_row, plain, signed
 
 if TYPE_CHECKING:
     from policysim.analysis.crossing import Course, Crossing
@@ -166,7 +166,8 @@ def _futures(t: "Tipping") -> str:
 def _difference(row, scale: float, digits: int) -> str:
     if abs(row["difference"]) <= row["error"]:
         return NONE
-    return signed(scale * row["difference"], digits)
+    value, error = scale * row["difference"], scale * row["error"]
+    return signed(value, decimals_of_row(value, error, digits))
 
 
 def _tip(t: "Tipping", pair: "Pair | None") -> str:

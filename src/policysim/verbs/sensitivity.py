@@ -65,6 +65,8 @@ def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | N
     from policysim.verbs.tell import rule
 
     probe, lead = probe_of(c.sweep, c.sweep.classes, name, values, number), leading(c)
+    for text in probe.notes:
+        terminal.note(text)
     if left := probe.to_play(c.sweep):
         play.prepare(probe.playing.providers, terminal.note)
         terminal.note(
