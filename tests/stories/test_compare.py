@@ -20,7 +20,7 @@ from made_up import MEASURES, WAVE, WORTH, make_sweep
 from policysim.analysis.by import by_columns, by_note
 from policysim.analysis.table import header, rows, text_table
 from policysim.cli import main
-from policysim.sweep.progress import SoFar
+from policysim.sweep.so_far import SoFar
 
 REPOSITORY = Path(__file__).parents[2]
 GAINS = {"agility": 0.22 + 0.1 * WAVE, "supply": 0.02 + 0.1 * WAVE, "both": 0.21 + 0.1 * WAVE[::-1]}

@@ -5,8 +5,19 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
+
+import toy
+
+from policysim.sweep.folder import Folder, open_folder
 from policysim.sweep.progress import Cell, Progress
+from policysim.sweep.runner import run_plan
+from policysim.sweep.shards import shard_bytes
+from policysim.sweep.standing import commit_shard
 
 KERNEL = """
 import json, sys, warnings
@@ -74,6 +85,16 @@ def test_nothing_to_play_leaves_nothing_in_the_cell():
     out = io.StringIO()
     Progress(Cell(out)).end()
     assert not out.getvalue()
+
+
+def test_a_sweep_that_goes_on_tells_the_headline_of_all_that_is_safe(tmp_path):
+    plan, folder, out = toy.toy_plan(options=2, replicates=30, size=20), Folder(tmp_path / "storm"), io.StringIO()
+    open_folder(folder, plan)
+    for number, gain in ((0, 1.0), (1, 2.0)):  # as a call before has found them
+        played = {run: np.full((3, 3), gain * (run % 2)) for run in plan.shards[number]}
+        commit_shard(folder, number, shard_bytes(plan, number, played), [])
+    run_plan(plan, folder, playing=toy.PLAYING, workers=1, progress=Progress(Cell(out)))
+    assert "Option 1 +1.0" in told(out)[-1]  # and 0.1 in the last third
 
 
 def test_the_kernel_of_a_notebook_gets_a_bar_and_no_warning_and_tqdm_is_read_when_it_is_drawn():

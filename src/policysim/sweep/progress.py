@@ -2,21 +2,16 @@
 
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TextIO
 
-import numpy as np
-
-from policysim.errors import Damaged
-from policysim.numbers import decimals_for, signed, within
 from policysim.sweep.folder import Folder
-from policysim.sweep.plan import Measure, Plan
-from policysim.sweep.values import error_of_mean, over_years
+from policysim.sweep.plan import Plan
+from policysim.sweep.so_far import SoFar
 from policysim.terminal import Terminal, put
 
 SECONDS_A_LINE = 10.0
-AGAINST = "do_minimum"
 
 
 class Screen(Protocol):
@@ -45,13 +40,14 @@ class Progress:
     clock: float = 0.0
     before: int = 0  # runs that do not tell how fast the next ones are
     since: float = 0.0  # when the first of those that do was begun
-    _so_far: "SoFar | None" = field(default=None, repr=False)
+    _so_far: SoFar | None = field(default=None, repr=False)
 
-    def start(self, plan: Plan, folder: Folder, runs: int, done: int, failed: int) -> None:
-        """So many runs of a sweep start, with `done` of them from an earlier call."""
+    def start(self, plan: Plan, folder: Folder, runs: int, shards: Sequence[int], failed: int) -> None:
+        """So many runs of a sweep start, with those of `shards` from an earlier call."""
+        done = sum(len(plan.shards[number]) for number in shards)
         self.total, self.done, self.before, self.failed = runs, done, done, failed
         self.clock = self.since = time.monotonic()
-        self._so_far = SoFar(plan, folder) if self.screen and len(plan.shards) > 2 else None
+        self._so_far = SoFar(plan, folder, shards) if self.screen and len(plan.shards) > 2 else None
         self._show()
 
     def stage(self, expected: int, headline: str = "", noun: str = "runs") -> None:
@@ -212,45 +208,6 @@ class Lines:
             progress.headline,
         )
         put("  ".join(filter(None, told)), self._out)
-
-
-class SoFar:
-    """The leading option's mean difference from do-minimum over the futures that are safe already."""
-
-    def __init__(self, plan: Plan, folder: Folder):
-        self._plan, self._folder = plan, folder
-        self._measure = next((m for m in plan.measures if m.name == plan.headline), None)
-        self._found: dict[str, list[float]] = {}
-
-    def with_shard(self, number: int) -> str:
-        """`Build agility +0.21 ± 0.04 so far`; nothing where do-minimum or the headline is not among the runs."""
-        if self._measure is None or AGAINST not in self._plan.options:
-            return ""
-        with suppress(Damaged, FileNotFoundError):  # it will be found and played again; here it is only left out
-            self._add(number, self._measure)
-        told = {option: np.array(found) for option, found in self._found.items() if len(found) > 1}
-        if not told:
-            return ""
-        sign = -1.0 if self._measure.better == "lower" else 1.0
-        best = max(told, key=lambda option: sign * told[option].mean())
-        label, scale = self._plan.labels.get(best, best), self._measure.scale
-        mean, error = scale * told[best].mean(), scale * error_of_mean(told[best])
-        decimals = decimals_for([mean], [error], self._measure.decimals)
-        return f"{label} {signed(mean, decimals)} {within(error, decimals)} so far"
-
-    def _add(self, number: int, headline: Measure) -> None:
-        from policysim.sweep.shards import read_shard
-
-        shard = read_shard(self._folder.shard(number), self._plan, number, [headline.name])
-        values = over_years(shard.values[:, :, 0], headline.over)
-        futures: dict[int, dict[str, float]] = {}
-        for run, value in zip(shard.runs, values):
-            option = self._plan.options[self._plan.numbering.place(run)[1]]
-            futures.setdefault(self._plan.future(run), {})[option] = float(value)
-        for found in futures.values():
-            if AGAINST in found:
-                for option in found.keys() - {AGAINST}:
-                    self._found.setdefault(option, []).append(found[option] - found[AGAINST])
 
 
 def silent() -> Progress:

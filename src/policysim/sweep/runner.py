@@ -71,8 +71,7 @@ def _go_on(
     prepare(playing, progress.say)
     session = Session(folder, crew)
     try:
-        done = sum(len(plan.shards[number]) for number in found.done)
-        progress.start(plan, folder, part.runs(plan), done, len(found.failures))
+        progress.start(plan, folder, part.runs(plan), found.done, len(found.failures))
         way = _way(playing, crew, found) if pool is None else partial(_play_elsewhere, pool, crew, found.died)
         way(plan, folder, playing, found.to_do, progress)
     finally:
