@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "storms"))
 import toy
 
 from policysim.sweep.alike import fold, unfold
-from policysim.sweep.cutting import shard_size
+from policysim.sweep.cutting import Stage, shards, usual_size
 from policysim.sweep.digest import canonical, digest_of
 from policysim.sweep.plan import plan_content, plan_from
 from policysim.sweep.playing import TOGETHER, Player
@@ -66,16 +66,26 @@ def test_batches_hold_every_run_once_few_at_a_time_and_the_options_of_a_point_to
         assert not any(starts), "a batch begins amid the options of a point"
 
 
-@given(st.integers(1, 2000), st.integers(1, 2000))
+@given(st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 12))
 @settings(max_examples=60, deadline=None)
-def test_a_hundred_thousand_runs_make_fewer_than_500_files_even_if_some_fail_in_every_shard(scenarios, replicates):
+def test_a_hundred_thousand_runs_make_fewer_than_500_files_even_if_some_fail_in_every_shard(
+    points, replicates, options
+):
+    scenarios = points * options
     if scenarios * replicates > 100_000:
         replicates = max(1, 100_000 // scenarios)
-    plan = toy.toy_plan(options=1, replicates=replicates, size=shard_size(scenarios * replicates))
+    plan = toy.toy_plan(options=1, replicates=replicates, size=usual_size(scenarios, replicates, options))
     plan = replace(plan, scenarios=plan.scenarios * scenarios, options=plan.options * scenarios)
     others = 15  # plan, manifest, report, figures ...
     assert 2 * len(plan.shards) + others < 500
     assert plan.runs > 2_000 or len(plan.shards) + others <= 100
+
+
+@pytest.mark.parametrize(("points", "replicates", "options"), [(1000, 1, 2), (200, 100, 5), (1001, 1, 4), (999, 10, 3)])
+def test_a_shard_holds_all_options_of_its_points(points, replicates, options):
+    size = usual_size(points * options, replicates, options)
+    found = shards([Stage(replicates, size, points * options)])
+    assert len(found) > replicates and not any(shard.start % options for shard in found)
 
 
 def test_nan_has_one_face_and_every_other_bit_counts():

@@ -36,6 +36,13 @@ def shard_size(runs: int, most: int = MOST_SHARDS) -> int:
     return min(max(SMALLEST_SHARD, usual, -(-runs // most)), LARGEST_SHARD)
 
 
+def usual_size(scenarios: int, replicates: int, options: int) -> int:
+    """The same for a sweep of so many scenarios: a shard holds all `options` of a point, which share its warm-up."""
+    size = shard_size(scenarios * replicates)
+    sizes = range(size, min(2 * size, scenarios))
+    return next((one for one in sizes if _step(scenarios, one) % options == 0), size)
+
+
 def stages_from(told: Iterable[Sequence[int]], scenarios: int) -> Iterator[Stage]:
     """The stages of which a plan tells; without scenarios, where a sweep grew in replicates only, they had all."""
     for replicates, size, *those in told:
@@ -71,5 +78,9 @@ def _starts(block: Block) -> Iterator[int]:
     if each <= size:
         yield from range(0, each * replicates, -(-size // each) * each)
     else:
-        step = -(-each // (each // size))
-        yield from (r * each + s for r in range(replicates) for s in range(0, each, step))
+        yield from (r * each + s for r in range(replicates) for s in range(0, each, _step(each, size)))
+
+
+def _step(each: int, size: int) -> int:
+    """Runs a shard where a replicate of `each` runs is cut into several."""
+    return -(-each // (each // size))

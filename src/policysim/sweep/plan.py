@@ -8,7 +8,7 @@ from typing import Any
 from policysim.errors import Damaged
 from policysim.sweep import cutting, stamps
 from policysim.sweep.alike import fold, together, unfold
-from policysim.sweep.cutting import Block, Stage, blocks, shard_size, stages_from
+from policysim.sweep.cutting import Block, Stage, blocks, stages_from, usual_size
 from policysim.sweep.fitting import misfit
 from policysim.sweep.numbering import Numbering, most
 
@@ -185,7 +185,7 @@ def make_plan(
         options=tuple(options),
         labels=dict(labels),
         replicates=replicates,
-        size=size or shard_size(len(scenarios) * replicates),
+        size=size or usual_size(len(scenarios), replicates, len(set(options))),
         measures=measures_of(spec(classes[0]).outcomes),
         years=tuple(scenarios[0].calendar.labels()),
         engine=engine_of(classes),

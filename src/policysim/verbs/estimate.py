@@ -123,7 +123,7 @@ def _shards(question) -> tuple[range, ...]:
     """The shards of a question."""
     from policysim.sweep import cutting
 
-    size = question.shard or cutting.shard_size(question.runs)
+    size = question.shard or cutting.usual_size(len(question.scenarios), question.replicates, len(set(question.options)))
     return cutting.shards([cutting.Stage(question.replicates, size, len(question.scenarios))])
 
 
