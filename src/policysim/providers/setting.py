@@ -164,7 +164,7 @@ class Setting:
         source="assumed: 0.48 % of turnover")
     discount_rate: float = parameter(0.035, limits=(0, 1), unit="1/year", grade="given",
         doc="rate at which later pounds count less",
-        source="Green Book (under review 2025-26); 0.015 for health")
+        source="Green Book, edition of February 2026 (a review of the rate reported in June 2026); 0.015 for health")
     turnover_total: float = parameter(124.0, limits=(0.001, None), unit="£bn", grade="given",
         doc="turnover of all providers",
         source="NHS provider turnover 2024")
