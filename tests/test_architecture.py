@@ -13,7 +13,8 @@ ORDER = (
     ("words", "posterior", "classes", "own_files", "known", "settings", "settled", "ask", "systems",
      "hydra_design", "hydra_words", "varied", "folder_name", "executors", "config"),
     ("evidence",),
-    ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "__init__", "__main__"),
+    ("cli", "verbs", "lookup", "notebook", "model", "sliders", "conformance", "agreement", "own_class", "publish",
+     "__init__", "__main__"),
 )  # fmt: skip
 LEVEL = {name: level for level, names in enumerate(ORDER) for name in names}
 PROVIDERS_MAY_IMPORT = {"errors", "rules", "providers"}

@@ -42,7 +42,16 @@ class Picture:
 
 
 def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
-    """The report of a comparison as HTML."""
+    """The report of a comparison as HTML, for the folder of its sweep."""
+    return _page(c, pictures, checked, published=False)
+
+
+def page_for_all(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
+    """The report for a publication: it says how others do it again, wherever they put the folder."""
+    return _page(c, pictures, checked, published=True)
+
+
+def _page(c: Comparison, pictures: list[Picture], checked: Verified, *, published: bool) -> str:
     style = (HERE / "page.css").read_text(encoding="utf-8")
     drawn = {
         picture.name: {"wide": Markup(picture.wide), "narrow": Markup(picture.narrow)}  # our own SVG, made from data
@@ -52,7 +61,8 @@ def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
         question=question(c), about=where_when(c), answer=c.answer, first=first_table(c), notes=note(c).splitlines(),
         pictures=pictures, drawn=drawn, groups=group_tables(c), money=money_table(c), levers=levers_table(c),
         outcomes=outcomes_table(c), policies=policies_table(c),
-        caveats=caveats(c), command=command(c.sweep), where=where(c.sweep), facts=facts(c.sweep, checked),
+        caveats=caveats(c), command=command(c.sweep),
+        where="FOLDER" if published else where(c.sweep), published=published, facts=facts(c.sweep, checked),
         failed=failed(c), mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
     )  # fmt: skip
 

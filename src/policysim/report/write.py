@@ -5,6 +5,7 @@ The picture of an answer in the README is one of them, of the main job:
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from policysim.analysis.texts import tidy
 from policysim.charts.sheet import NARROW, WIDE, Chart, png, svg
 from policysim.report.current import report_file
 from policysim.report.inline import inline
-from policysim.report.page import Picture, page
+from policysim.report.page import Picture, page, page_for_all
 from policysim.report.tables import Table, adoption_table, options_table
 from policysim.sweep.results import Sweep
+from policysim.sweep.standing import Verified
 from policysim.sweep.whole import commit, make_folder
 
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -28,32 +30,46 @@ XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 def write_report(sweep: Sweep) -> Path:
     """Write report.html and figures/ into the sweep's folder; return the page's path. WriteError where that fails."""
     c, checked = compare(sweep), sweep.verify()
-    path = report_file(sweep)
-    commit(path, page(c, _pictures(c, checked.digest), checked).encode())
+    path, drawn = report_file(sweep), _drawn(c, checked.digest)
+    if drawn:
+        make_folder(path.parent / "figures")
+    for one in drawn:
+        _files(path.parent / "figures" / one.picture.name, one.chart, one.picture.wide)
+    commit(path, page(c, [one.picture for one in drawn], checked).encode())
     return path
 
 
-def _pictures(c: Comparison, digest: str) -> list[Picture]:
+def published_page(c: Comparison, checked: Verified) -> str:
+    """The page of a publication, which lies beside the runs and names no other place."""
+    return page_for_all(c, [one.picture for one in _drawn(c, checked.digest)], checked)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure of the page, and the chart it was made of."""
+
+    picture: Picture
+    chart: Chart
+
+
+def _drawn(c: Comparison, digest: str) -> list[Drawn]:
     """The figures of a comparison; none while nothing can be compared."""
     if not any(line.difference.futures for line in c.lines() if line.option != c.against):
         return []
-    make_folder(c.sweep.folder.path / "figures")
     measure = c.sweep.measure(charts.adoption_outcome(c))
     titles = f"Figure 1: {tidy(c.headline.label)} by option", f"Figure 2: {tidy(measure.label)} by option and year"
     return [
-        _picture(c, digest, "fig1-options", titles[0], charts.options, partial(options_table, c)),
-        _picture(c, digest, "fig2-adoption", titles[1], charts.adoption, partial(adoption_table, c, measure)),
+        _one(c, digest, "fig1-options", titles[0], charts.options, partial(options_table, c)),
+        _one(c, digest, "fig2-adoption", titles[1], charts.adoption, partial(adoption_table, c, measure)),
     ]
 
 
-def _picture(
+def _one(
     c: Comparison, digest: str, file: str, title: str, draw: Callable[..., Chart], tabled: Callable[..., Table]
-) -> Picture:
+) -> Drawn:
     wide, narrow = draw(c, width=WIDE, digest=digest), draw(c, width=NARROW, digest=digest)
-    inlined = inline(svg(wide), file, wide.alt)
-    _files(c.sweep.folder.path / "figures" / file, wide, inlined)
-    small = inline(svg(narrow), f"{file}-narrow", narrow.alt)
-    return Picture(file, title, inlined, small, tabled(wide.policysim_data))
+    inlined, small = inline(svg(wide), file, wide.alt), inline(svg(narrow), f"{file}-narrow", narrow.alt)
+    return Drawn(Picture(file, title, inlined, small, tabled(wide.policysim_data)), wide)
 
 
 def _files(stem: Path, figure: Chart, drawn: str) -> None:

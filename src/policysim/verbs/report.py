@@ -1,0 +1,128 @@
+"""`policysim report` writes the page of a sweep; with --publish, all that a reviewer needs, in one folder."""
+
+from __future__ import annotations
+
+import webbrowser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from policysim.errors import AskError
+from policysim.terminal import Terminal
+from policysim.words import Words, take_apart
+
+WITH_VALUE = {"--publish": "publish", "--plugin": "plugin", "--authors": "authors"}
+ALONE = {"--so-far": "so_far", "--todo": "todo", "--open": "open", "--with-failed": "with_failed"}
+OF_A_PUBLICATION = ("todo", "authors", "with_failed")
+VALIDATED = Path("results/validate")  # where policysim validate keeps what it measured
+TEXTS = (".md", ".cff")
+HELP = {
+    "report": """\
+policysim report [FOLDER] [--so-far] [--open]
+policysim report [FOLDER] --publish OUT [--authors FILE.yaml] [--plugin FILE.py] [--with-failed] [--todo] [--open]
+
+Writes report.html and its figures into the folder of a sweep; without FOLDER, of the last.
+--publish OUT writes everything that a reviewer needs into the folder OUT, and OUT/bundle.zip, the same zipped:
+page, tables, figures, runs, claims, assumptions, methods, ODD, STRESS, TRACE, qa, how to cite it.
+Not published: half a sweep, a damaged one, one without do_minimum, results of single providers with drawn traits.
+
+  --so-far               a page of a sweep that is still played; it says what is missing
+  --authors authors.yaml who publishes it: authors: [{name: Jo Bloggs, orcid: https://orcid.org/...}]
+  --plugin rules.py      the file of the provider class, where it is one of your own; its source is published
+  --with-failed          publish though some runs failed; they are told, and do not count
+  --todo                 list the places that people must fill in; what you write there is kept next time
+  --open                 show the page in the browser
+
+Examples
+  policysim report friday --open
+  policysim report friday --publish paper --todo
+""",
+}
+
+
+def report(words: Sequence[str], terminal: Terminal) -> int:
+    """Write and say where; 0, or 3 where runs failed."""
+    taken = take_apart(words, WITH_VALUE, ALONE)
+    if len(taken.others) > 1:
+        raise AskError(f"{' '.join(taken.others)}: one folder at a time")
+    if not taken.has("publish") and (flag := next((one for one in OF_A_PUBLICATION if taken.has(one)), "")):
+        raise AskError(f"--{flag.replace('_', '-')}: is about a publication\n  write --publish OUT beside it")
+    if taken.has("publish") and taken.has("so_far"):
+        raise AskError("--so-far --publish: half a sweep is not published\n  leave one of the two out")
+    from policysim.sweep.folder import find
+    from policysim.sweep.results import Sweep
+    from policysim.verbs.folder import RESULTS
+
+    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    page = _published(sweep, taken, terminal) if taken.has("publish") else _page(sweep, taken, terminal)
+    if taken.has("open"):
+        webbrowser.open(page.absolute().as_uri())
+    return 3 if sweep.known.failed else 0
+
+
+def _page(sweep, taken: Words, terminal: Terminal) -> Path:
+    """The page of a sweep in its own folder."""
+    from policysim.report.write import write_report
+    from policysim.sweep.whole import shown
+
+    known = sweep.status
+    if known.missing and not taken.has("so_far"):
+        raise AskError(
+            f"{sweep.folder}: {known.missing:,} of {known.runs:,} runs are still to be played\n"
+            f"  a page of what there is: policysim report {' '.join([*taken.others, '--so-far'])}"
+        )
+    page = write_report(sweep)
+    so_far = f": {known.finished + known.failed:,} of {known.runs:,} runs so far" if known.missing else ""
+    terminal.say(f"{shown(page)}{so_far}")
+    terminal.data = {"page": str(page), "runs": known.runs, "missing": known.missing, "failed": known.failed}
+    return page
+
+
+def _published(sweep, taken: Words, terminal: Terminal) -> Path:
+    from policysim.publish.about import read_authors
+    from policysim.publish.publish import Asked, publish
+    from policysim.publish.validated import kept
+    from policysim.sweep.whole import shown
+
+    authors = read_authors(taken.flag("authors")) if taken.has("authors") else ()
+    asked = Asked(_finder(sweep, taken), taken.has("with_failed"), authors, kept(VALIDATED))
+    out = publish(sweep, Path(taken.flag("publish")), asked, terminal.note)
+    names = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    open_places = todo(out)
+    terminal.say(f"{shown(out)}: {len(names)} files; report.html first, README.md says what is what")
+    terminal.say(f"Check it as others will: policysim reproduce {shown(out)}")
+    if taken.has("todo"):
+        terminal.say("\n".join(["", f"Open for you ({len(open_places)}):", *(f"  {one}" for one in open_places)]))
+    else:
+        terminal.note(f"Open for you: {len(open_places)} places in its documents; --todo lists them")
+    terminal.data = {"folder": str(out), "files": names, "open": open_places, "digest": sweep.digest()}
+    return out / "report.html"
+
+
+def _finder(sweep, taken: Words) -> Callable[[str], type]:
+    """What finds provider classes, those of --plugin too."""
+    from policysim.classes import provider_class, provider_classes
+
+    classes = provider_classes(taken.flags.get("plugin", ()))
+    return lambda name: provider_class(name, classes, f"{sweep.folder}")
+
+
+def todo(out: Path) -> list[str]:
+    """`qa.md:12: | Commissioner | [open] |`, for every place that is open."""
+    from policysim.publish.documents import OPEN
+
+    found = []
+    for path in sorted(out.iterdir()):
+        if path.suffix in TEXTS:
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if OPEN in line and "are marked" not in line and "is marked" not in line:
+                    found.append(f"{path.name}:{number}: {line.replace(OPEN, '[open]').strip('- |')[:100]}")
+    return [*found, *_unsigned(out)]
+
+
+def _unsigned(out: Path) -> list[str]:
+    """How many assumptions nobody has signed off."""
+    from csv import DictReader
+
+    with (out / "assumptions.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in DictReader(file) if not row["sign_off"].strip()]
+    return [f"assumptions.csv: {len(rows)} rows without sign_off"] if rows else []
