@@ -135,7 +135,7 @@ def test_what_cannot_grow_in_points_is_refused_and_says_what_to_write(capsys):
         "--points 6: sobol_sequence is balanced with a power of two only" in told
         and "write --points 4 or --points 8" in told
     )
-    assert "has 2 points already: a sweep grows" in did(capsys, "expand", "grows", "--points", "1", code=2)
+    assert "has design.points=2 already: a sweep grows" in did(capsys, "expand", "grows", "--points", "1", code=2)
     for text in ("0", "many", "2.5"):
         assert "how many in all?\n  write --points 128" in did(capsys, "expand", "grows", "--points", text, code=2)
     assert {name: Path(f"results/{name}/plan.json").read_bytes() for name in before} == before

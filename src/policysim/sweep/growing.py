@@ -11,7 +11,7 @@ from policysim.sweep.cutting import SHARDS_ADDED, shard_size
 from policysim.sweep.folder import Folder, Unlike, folder_at, read_plan, same_or_new
 from policysim.sweep.plan import Plan, plan_content
 from policysim.sweep.same_question import first_difference
-from policysim.sweep.whole import commit, seal
+from policysim.sweep.whole import commit, remove, seal
 
 TAIL = 4_096  # bytes at the end of a plan in which it says what it grew from, and its fingerprint
 
@@ -47,7 +47,7 @@ def grow(folder: Folder, replicates: int = 0, wider: Callable[[Plan], Plan] | No
     if replicates > stored.replicates:
         plan = grown(plan, replicates)
     if plan != stored:
-        folder.summary_file.unlink(missing_ok=True)  # first: it would tell of fewer futures than there are
+        remove(folder.summary_file)  # first: it would tell of fewer futures than there are
         commit(folder.plan_file, seal(plan_content(plan)))
     return plan
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -28,12 +28,9 @@ def with_points(plan: Plan, points: int, where: str, classes: Mapping[str, type]
     if not design:
         raise AskError(f"--points {points}: {_why_not(plan, where)}")
     if points < (now := design["points"]):
-        raise AskError(f"{where} has {now:,} points already: a sweep grows, it never shrinks")
-    parameters = {one.name: one for cls in classes.values() for one in spec(cls).parameters}
+        raise AskError(f"{where} has design.points={now} already: a sweep grows, it never shrinks")
     try:
-        before, _ = points_again(design, now, parameters)
-        found, told = points_again(design, points, parameters)
-        made = _scenarios(plan, before, found, classes)
+        made, told = _made(plan, points, classes)
     except AskError as why:
         raise AskError(str(why).replace("design.points=", "--points ")) from None
     except (LookupError, TypeError, ValueError, AttributeError) as why:
@@ -57,23 +54,30 @@ def _why_not(plan: Plan, where: str) -> str:
             f"{where} was asked with an earlier version, which did not keep its design\n"
             "  give the same command again, with name=: nothing is played, and the design is kept; then expand"
         )
+    if kind == kinds.TABLE:
+        return f"{where} has the points of a file, which may be another now\n  ask with it under another name="
     if kind in kinds.NAMES:
         return f"{where} is {words}\n  more points of {kind} are other points, and no run could stay\n  {ANOTHER}"
     return f"{where} has no design whose points could be added: futures are added by --replicates\n  {ANOTHER}"
 
 
-def _scenarios(plan: Plan, before: Sequence[Point], points: Sequence[Point], classes: Mapping[str, type]) -> list[dict]:
-    """The scenarios of all points, in order: an option at a point is as it was where the same files were named."""
+def _made(plan: Plan, points: int, classes: Mapping[str, type]) -> tuple[list[dict], str]:
+    """The scenarios of all points, in order, and the design in words.
+
+    An option at a point is as it is at one that is there and names the same files."""
+    parameters = {one.name: one for cls in classes.values() for one in spec(cls).parameters}
+    before, _ = points_again(plan.design, plan.design["points"], parameters)
+    found, words = points_again(plan.design, points, parameters)
     options = len(set(plan.options))
     named = [_files(point) for point in before]
     like = {files: options * named.index(files) for files in named}
     made = []
-    for point in points:
+    for point in found:
         if (files := _files(point)) not in like:
             told = " ".join(f"{key}={word}" for key, word in files)
-            raise AskError(f"--points {len(points)}: {told}: is at none of the points that are there\n  {ANOTHER}")
+            raise AskError(f"--points {points}: {told}: is at none of the points that are there\n  {ANOTHER}")
         made += [_at(plan.scenarios[like[files] + n], point, classes) for n in range(options)]
-    return made
+    return made, words
 
 
 def _files(point: Point) -> tuple[tuple[str, Any], ...]:

@@ -138,6 +138,11 @@ class Plan:
         """SHA-256 of all that decides the runs: names, words, the size of shards and how it grew do not."""
         return stamps.fingerprint(self)
 
+    @cached_property
+    def decides(self) -> dict[str, Any]:
+        """All that decides the values of its runs, but which replicates they are."""
+        return stamps.decided(self, len(self.scenarios))
+
     def stamps(self, number: int) -> tuple[str, ...]:
         """What a shard carries, however the sweep grows after it; then what earlier versions may have written."""
         return self._stamps[self.numbering.block(self.shards[number].start)]

@@ -15,36 +15,34 @@ if TYPE_CHECKING:
 
 def fingerprint(plan: Plan) -> str:
     """Of a question: names, words, the size of shards, and how a sweep grew do not count."""
-    return _hashed(_decides(plan, len(plan.scenarios)), replicates=plan.replicates)
+    return _hashed(plan.decides, replicates=plan.replicates)
 
 
 def stamps(plan: Plan) -> dict[Block, tuple[str, ...]]:
-    """Of each block: what its shards carry, however the sweep grows after it, and what earlier versions wrote there.
-
-    Those wrote the fingerprint that the plan had then."""
-    stages = (plan.stage, *plan.earlier)
-    decides = {scenarios: _decides(plan, scenarios) for scenarios in dict.fromkeys(one.scenarios for one in stages)}
-    usual = {
-        scenarios: (
-            _hashed(told),
-            *(_hashed(told, replicates=one.replicates) for one in stages if one.scenarios == scenarios),
-        )
-        for scenarios, told in decides.items()
-    }
+    """Of each block: what its shards carry, however the sweep grows after it, and what earlier versions wrote there."""
+    counts = {stage.scenarios for stage in plan.earlier} - {len(plan.scenarios)}
+    decides = {len(plan.scenarios): plan.decides} | {count: decided(plan, count) for count in counts}
+    usual = {count: _usual(plan, count, told) for count, told in decides.items()}
     found = {}
     for block in plan.numbering.blocks:
-        scenarios = block.scenarios.stop
+        count = block.scenarios.stop
         begins = [block.first, block.replicates.start, block.scenarios.start]
-        as_if_at_once = begins == [block.replicates.start * scenarios, block.replicates.start, 0]
-        found[block] = usual[scenarios] if as_if_at_once else (_hashed(decides[scenarios], begins=begins),)
+        as_if_at_once = begins == [block.replicates.start * count, block.replicates.start, 0]
+        found[block] = usual[count] if as_if_at_once else (_hashed(decides[count], begins=begins),)
     return found
+
+
+def _usual(plan: Plan, scenarios: int, told: dict[str, Any]) -> tuple[str, ...]:
+    """The stamp of runs that are numbered as if asked at once, and the fingerprints that the plan had: once, they stood there."""
+    stages = [stage for stage in (plan.stage, *plan.earlier) if stage.scenarios == scenarios]
+    return (_hashed(told), *(_hashed(told, replicates=stage.replicates) for stage in stages))
 
 
 def _hashed(decides: dict[str, Any], **more: Any) -> str:
     return hashlib.sha256(json.dumps(decides | more, sort_keys=True).encode()).hexdigest()
 
 
-def _decides(plan: Plan, scenarios: int) -> dict[str, Any]:
+def decided(plan: Plan, scenarios: int) -> dict[str, Any]:
     """What decides the values of runs of the first so many scenarios."""
     return {
         "scenarios": fold(plan.scenarios[:scenarios]),

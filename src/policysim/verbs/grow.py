@@ -29,7 +29,7 @@ A sweep with a provider class of your own needs its file again: --plugin FILE.py
   policysim resume friday executor.workers=2
 """,
     "expand": """\
-policysim expand [FOLDER] --replicates N [--points N] [executor.workers=N] [--plugin FILE.py]
+policysim expand [FOLDER] [--replicates N] [--points N] [executor.workers=N] [--plugin FILE.py]
 
 Adds futures to a sweep, finished or stopped, and plays them; all runs that are there stay as they are.
 The folder is then that of the same question with replicates=N, or design.points=N: the same digest as if it had been
