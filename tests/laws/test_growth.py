@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -55,15 +56,16 @@ def killed_at(monkeypatch):
             real[0](path, data)
             now()
 
-        def rename(source, target):
+        def rename(really, source, target):
             now()
-            real[1](source, target)
+            really(source, target)
 
         def after(folder):
             now()
             real[2](folder)
 
-        whole._write, whole.os.replace, whole._flush_folder = write, rename, after
+        whole._write, whole._flush_folder = write, after
+        whole.os.replace, whole.os.link = partial(rename, real[1]), partial(rename, os.link)
 
     return kill
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from functools import partial
 from types import SimpleNamespace
 
 from policysim.chance import uniforms
@@ -53,7 +54,7 @@ def crash_at(step, mark):
         write(path, data)
         now("flush")
 
-    def broken_rename(source, target):
+    def broken_rename(rename, source, target):
         now("rename")
         rename(source, target)
 
@@ -62,7 +63,8 @@ def crash_at(step, mark):
         flush(folder)
 
     whole._write, whole._flush_folder = broken_write, broken_flush
-    whole.os = SimpleNamespace(**{**vars(os), "replace": broken_rename})
+    renames = {"replace": partial(broken_rename, rename), "link": partial(broken_rename, os.link)}
+    whole.os = SimpleNamespace(**{**vars(os), **renames})
 
 
 def _played(one, draws, replicate):
