@@ -12,72 +12,13 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from made_up import toy
+from made_up_money import CARE, COST, GROUPS, SHARES, money
 
-from policysim.analysis.comparison import compare
 from policysim.appraisal.assumptions import read_assumptions
 from policysim.appraisal.discounting import factors, rates, shifted
 from policysim.appraisal.flows import point
 from policysim.appraisal.switching import Board, dials
 from policysim.errors import AskError
-from policysim.sweep.folder import Folder, open_folder
-from policysim.sweep.plan import Measure, column
-from policysim.sweep.results import Sweep
-from policysim.sweep.shards import shard_bytes
-from policysim.sweep.standing import commit_shard, failure
-
-YEARS = ("2026/27", "2027/28", "2028/29", "2029/30")
-POUNDS = [
-    Measure(name, label, "£m a year", "£m a year", better, 0, "", "mean", 1e-6)
-    for name, label, better in [
-        ("public_cost", "Public cost", "lower"), ("public_cost_supply", "Public cost of supply", "lower"),
-        ("public_cost_support", "Public cost of support", "lower"), ("care_given", "Value of the care given", "higher"),
-        ("provider_cost", "Cost to providers", "lower"),
-    ]
-]  # fmt: skip
-MEASURES = (*POUNDS, Measure("needs_met", "Needs met", "", "points", "higher", 1, "", "last", 100.0),
-            Measure("lives", "Life years", "QALY", "QALY", "higher", 0, "", "sum", 1.0))  # fmt: skip
-REGIONS = {"region": ("north", "south"), "type": ("acute", "community", "ambulance")}
-SHARES = {"north": 0.75, "south": 0.25, "acute": 0.5, "community": 0.3, "ambulance": 0.2}
-TURNOVER = 1e9  # what a unit of needs met costs
-BASE = 5e8 + 1e7 * np.arange(4)
-
-
-def money(path, fails=(), **options):
-    """The comparison of a sweep of `care` beyond do minimum and `cost` by option, float64 (futures, years) or (years,) each."""
-    futures = max(np.atleast_2d(flow).shape[0] for flows in options.values() for flow in flows)
-    names = tuple(options) if "do_minimum" in options else ("do_minimum", *options)
-    plan = replace(
-        toy.toy_plan(options=len(names), replicates=futures, size=99_999), options=names, years=YEARS,
-        labels={name: name.replace("_", " ").capitalize() for name in names}, measures=MEASURES,
-        headline="needs_met", groups=REGIONS, grouped=("needs_met",), about={"prices": "2025/26"},
-    )  # fmt: skip
-    folder = Folder(path)
-    plan = open_folder(folder, plan)
-    flows = {"do_minimum": (0.0, 0.0)} | options
-    played = {}
-    for future in range(futures):
-        for n, name in enumerate(names):
-            care, cost = (np.broadcast_to(flow, (futures, len(YEARS)))[future] for flow in flows[name])
-            played[future * len(names) + n] = _run(plan, BASE * (1 + 0.1 * future) + care, cost)
-    lost = [failure(plan, 0, run, "failed", "why") for run in fails]
-    kept = {run: values for run, values in played.items() if run not in fails}
-    commit_shard(folder, 0, shard_bytes(plan, 0, kept), lost)
-    return compare(Sweep(folder), against=names[0])
-
-
-def _run(plan, care, cost):
-    """The values of a run, float64 (years, columns): needs met by group in fixed shares."""
-    told = {"public_cost": cost, "public_cost_supply": 0.6 * cost, "public_cost_support": 0.4 * cost, "care_given": care,
-            "provider_cost": 0.0 * cost, "needs_met": care / TURNOVER, "lives": care / 1e6}  # fmt: skip
-    for kind, names in REGIONS.items():
-        told |= {column("needs_met", kind, name): SHARES[name] * care / TURNOVER for name in names}
-    return np.stack([np.broadcast_to(told[name], (len(YEARS),)) for name in plan.columns], axis=1)
-
-
-CARE = np.array([[-20e6, 10e6, 70e6, 90e6], [0.0, 40e6, 80e6, 120e6], [-40e6, -10e6, 30e6, 45e6]])
-COST = np.array([40e6, 30e6, 20e6, 10e6])
-
 
 # Discounting
 
@@ -198,10 +139,10 @@ def test_categories_sum_to_the_net_and_years_to_the_whole(tmp_path):
 def test_groups_sum_to_the_nation(tmp_path, kind):
     a = money(tmp_path, better=(CARE, COST)).appraisal()
     told = a.by(kind)
-    assert set(told[kind]) == set(REGIONS[kind])
+    assert set(told[kind]) == set(GROUPS[kind])
     assert told["discounted"].sum() == pytest.approx(a.benefits("better"), abs=0.01)
     shares = told.set_index(kind)["discounted"] / a.benefits("better")
-    assert shares.to_dict() == pytest.approx({name: SHARES[name] for name in REGIONS[kind]})
+    assert shares.to_dict() == pytest.approx({name: SHARES[name] for name in GROUPS[kind]})
 
 
 # Switching values

@@ -23,14 +23,17 @@ def check_words(taken: Words) -> None:
         )
 
 
-def tell_appraisal(sweep, by: str, taken: Words, terminal: Terminal) -> int:
-    """Print the appraisal of a sweep; 0, or 3 where runs failed."""
+def appraised(sweep, taken: Words):
+    """The appraisal of a sweep under the assumptions that are asked for."""
     from policysim.analysis.comparison import compare as compared
+
+    return compared(sweep, sweep.plan.options[0]).appraisal(taken.flag("assumptions") or DEFAULT)
+
+
+def tell_appraisal(a, by: str, frame, taken: Words, terminal: Terminal) -> int:
+    """Print an appraisal; `frame` is of groups. 0, or 3 where runs failed."""
     from policysim.verbs.tell import records
 
-    c = compared(sweep, sweep.plan.options[0])
-    a = c.appraisal(taken.flag("assumptions") or DEFAULT)
-    frame = None if by in ("", "year") else a.by(by)
     if taken.has("csv"):
         _csv(a, by, frame, terminal)
     elif by == "year":
@@ -39,12 +42,13 @@ def tell_appraisal(sweep, by: str, taken: Words, terminal: Terminal) -> int:
         _by_group(a, by, frame, terminal)
     else:
         _print(a, terminal)
+    sweep = a.comparison.sweep
     terminal.data = {
         "folder": str(sweep.folder), "assumptions": a.assumptions.name, "edition": a.assumptions.edition,
         "prices": sweep.plan.about.get("prices", ""), "base_year": a.base_year, "answer": a.answer,
         "options": records(a.summary()), "switching_values": records(a.switching()), "years": records(a.by_year()),
     } | ({} if frame is None else {"by": records(frame)})  # fmt: skip
-    return 3 if sweep.status.failed else 0
+    return 3 if sweep.known.failed else 0
 
 
 def _csv(a, by: str, frame, terminal: Terminal) -> None:

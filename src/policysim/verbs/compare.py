@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from policysim.errors import AskError, did_you_mean
 from policysim.terminal import Terminal, put
-from policysim.verbs.appraisal import check_words, tell_appraisal
+from policysim.verbs.appraisal import appraised, check_words, tell_appraisal
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by", "--deciders": "deciders",
@@ -57,8 +57,10 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
 
     sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
     if taken.has("appraisal"):
+        a = appraised(sweep, taken)
+        frame = None if by in ("", "year") else a.by(by)
         _say_how_far(sweep.status, taken, terminal)
-        return tell_appraisal(sweep, by, taken, terminal)
+        return tell_appraisal(a, by, frame, taken, terminal)
     c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
     frame = c.by(by) if by else None
     _say_how_far(sweep.status, taken, terminal)
