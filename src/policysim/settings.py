@@ -155,7 +155,8 @@ def _file(text: str) -> None:
 
 
 def _address(text: str) -> None:
-    if not re.fullmatch(r"[a-z]+://[^\s/]+", text):
+    found = re.fullmatch(r"(?:tcp|tls|wss?)://(?:[^\s/:\[\]]+|\[[0-9a-fA-F:.]+\])(?::([0-9]{1,5}))?", text)
+    if not found or int(found[1] or 1) not in range(1, 2**16):
         raise ValueError("is no address of a scheduler, as tcp://HOST:8786")
 
 

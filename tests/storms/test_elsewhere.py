@@ -10,11 +10,13 @@ import toy
 from conftest import alive, calm
 from processes import DaskProcesses, Every
 
+from policysim.ask import read_question
 from policysim.classes import load_plugin
-from policysim.errors import AskError
+from policysim.errors import AskError, WriteError
 from policysim.executors import pool_of
 from policysim.sweep import cluster
 from policysim.sweep.cluster import Cluster, ClusterGone
+from policysim.sweep.elsewhere import Fate
 from policysim.sweep.folder import Folder
 from policysim.sweep.limits import Limits
 from policysim.sweep.parcel import Unfit, check_can_be_sent, check_here, parcel_of
@@ -144,6 +146,29 @@ def test_no_scheduler_at_the_address(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "AT_FIRST", 0.5)
     with pytest.raises(AskError, match="no Dask scheduler answers there"):
         elsewhere(tmp_path, Cluster("tcp://127.0.0.1:9"))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://one:8786", "inproc://x", "tcp://one:port", "tcp://one:99999", "tcp://", "one:8786"]
+)
+def test_what_is_no_address_of_a_scheduler_is_refused_before_anybody_is_asked(address):
+    with pytest.raises(AskError, match="is no address of a scheduler"):
+        read_question(["executor=dask", f"executor.address={address}"])
+
+
+def test_an_address_of_encryption_without_a_certificate_is_refused(tmp_path):
+    with pytest.raises(AskError, match="Dask has no certificate on this computer"):
+        elsewhere(tmp_path, Cluster("tls://127.0.0.1:9"))
+
+
+def test_a_worker_that_cannot_write_ends_no_sweep(two_workers):
+    """It is examined, and its shard is sent again: others may be able to."""
+    pool = Cluster(two_workers.address)
+    try:
+        pool.open(parcel_of(toy.toy_plan(), toy.PLAYING), print)
+        assert pool.fate(WriteError("its disk is full")) is Fate.DOUBT
+    finally:
+        pool.close()
 
 
 class Late:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from policysim.errors import AskError, PolicysimError
 from policysim.sweep.elsewhere import Fate, Say, cannot
-from policysim.sweep.parcel import Parcel, Unfit, check_here, play_parcel
+from policysim.sweep.parcel import Parcel, check_here, play_parcel
 from policysim.sweep.runner import cores
 
 AT_FIRST = 10.0  # seconds in which a scheduler must answer when a sweep starts
@@ -48,6 +48,7 @@ class Cluster:
         """Find the scheduler, or start one, and see which workers are fit. AskError where there is none."""
         self.parcel, self._say = parcel, say
         distributed = _dask()
+        _check_certificates(distributed, self.address)
         self._quiet = _quietened()
         if not self.address:
             self._local = _local_cluster(distributed, self.workers)
@@ -99,8 +100,6 @@ class Cluster:
             return Fate.HERE
         if isinstance(error, CancelledError | asyncio.CancelledError):
             return Fate.AGAIN
-        if isinstance(error, PolicysimError) and not isinstance(error, Unfit):
-            raise error
         self._examine()
         return Fate.DOUBT
 
@@ -187,6 +186,16 @@ def _dask() -> Any:
     except ImportError:
         raise AskError(INSTALL) from None
     return distributed
+
+
+def _check_certificates(distributed: Any, address: str) -> None:
+    """AskError where an address is one of encryption for which Dask has nothing here: its client would hang."""
+    encrypted = address.startswith(("tls://", "wss://"))
+    if encrypted and distributed.Security().get_connection_args("client")["ssl_context"] is None:
+        raise AskError(
+            f"executor.address={address}: Dask has no certificate on this computer\n"
+            "  name it in Dask's configuration: distributed.comm.tls.ca-file"
+        )
 
 
 def _local_cluster(distributed: Any, workers: int | None) -> Any:
