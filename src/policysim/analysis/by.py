@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
 from policysim.analysis.table import NONE
 from policysim.analysis.unit import priced
+from policysim.analysis.winners import winners_in_words
 from policysim.cards import lower_first
 from policysim.numbers import DASH, between, decimals_for, decimals_of_row, is_shown, signed, within
 
@@ -25,7 +26,12 @@ def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
     first, *told = by_columns(c, kind)
     blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
     note = by_note(c, kind)
-    return "\n\n".join([prose(by_caption(c, kind), width), *blocks]) + (f"\n{prose(note, width)}" if note else "")
+    if kind != "year":
+        labels = {name: label_of(c, kind, name) for name in c.sweep.groups(kind)}
+        note = "\n".join([*winners_in_words(c, kind, labels), note] if note else [])
+    return "\n\n".join([prose(by_caption(c, kind), width), *blocks]) + "".join(
+        f"\n{prose(line, width)}" for line in note.splitlines()
+    )
 
 
 def by_columns(c: "Comparison", kind: str) -> list[Column]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from policysim.analysis.card import comparison_card
+from policysim.analysis.paired import RANGE, Difference, differences
 from policysim.analysis.sentence import answer
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
@@ -16,40 +17,18 @@ from policysim.errors import AskError, did_you_mean, no_attribute
 from policysim.sweep.plan import Measure
 from policysim.sweep.progress import Progress
 from policysim.sweep.results import Sweep, open_sweep
-from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from policysim.analysis.attribution import Attribution
     from policysim.analysis.tipping import Tipping
     from policysim.appraisal.appraisal import Appraisal
     from policysim.appraisal.assumptions import Assumptions
 
-RANGE = (0.1, 0.9)  # the middle 80 % of futures
+__all__ = ["RANGE", "YEAR", "Comparison", "Difference", "Line", "compare", "differences", "mean_of", "sign_of"]
 YEAR = "year"
 COST, COST_A_YEAR, LEFT, DELIVERED = "present_cost", "public_cost", "left_over", "realised_share"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Two options, future by future. Range of futures: low to high. NaN where there are too few futures."""
-
-    mean: float
-    low: float
-    high: float
-    error: float  # simulation error: 1.96 Monte Carlo standard errors of the mean
-    better_in: int  # futures in which the first does better
-    worse_in: int
-    futures: int
-
-    @property
-    def told_apart(self) -> bool:
-        """Whether the mean difference is larger than its simulation error."""
-        return self.futures > 1 and abs(self.mean) > self.error
-
-    def __repr__(self) -> str:
-        told = f"{self.mean:+.3g} ± {self.error:.2g} (8 in 10 futures: {self.low:.3g} to {self.high:.3g})"
-        return f"{told}, better in {self.better_in} of {self.futures} futures".replace("-", "−")
 
 
 @dataclass(frozen=True)
@@ -63,18 +42,6 @@ class Line:
     best_in: int  # futures in which no option does better
     regret: float  # mean distance from the best option of each future
     complete: int  # futures in which all options were played
-
-
-def differences(mine: np.ndarray, theirs: np.ndarray, better: str) -> Difference:
-    """Compare two options by their values (futures,); futures in which either is missing do not count."""
-    found = (mine - theirs)[np.isfinite(mine) & np.isfinite(theirs)]
-    if not len(found):
-        nan = float("nan")
-        return Difference(nan, nan, nan, nan, 0, 0, 0)
-    low, high = np.quantile(found, RANGE) if len(found) > 1 else (float("nan"), float("nan"))
-    gain = -found if better == "lower" else found  # "neither" counts as more is better
-    counts = int((gain > 0).sum()), int((gain < 0).sum()), len(found)
-    return Difference(float(found.mean()), float(low), float(high), error_of_mean(found), *counts)
 
 
 class Comparison:
@@ -203,6 +170,31 @@ class Comparison:
         from policysim.analysis.tipping import tipping
 
         return tipping(self, parameter, values, number=number, progress=progress, workers=workers)
+
+    def attribution(self, option: str = "") -> "Attribution":
+        """Which lever of an option did what to the headline, by the combinations of its levers that the sweep holds.
+
+        Of the option with most levers if none is named. `str()` tells it, `.table()` is the frame, `.missing` the combinations
+        that were not played, `.save()` and `.command` how to play them. AskError for an option with fewer than two levers."""
+        from policysim.analysis.attribution import attribution
+
+        return attribution(self, option)
+
+    def uncertainty(self) -> "pd.DataFrame":
+        """A row an option and source (stochastic, parametric, structural): its share of the variance over futures, error, sd.
+
+        Raw. A share that the design of the sweep cannot tell is NaN, and `note` says which design tells it."""
+        from policysim.analysis.uncertainty import uncertainty_frame
+
+        return uncertainty_frame(self)
+
+    def winners(self, kind: str) -> "pd.DataFrame":
+        """A row an option and type, region, health_system or provider, raw: difference ..., and whether it gains or loses.
+
+        AskError for groups that the sweep did not record."""
+        from policysim.analysis.winners import winners_frame
+
+        return winners_frame(self, kind)
 
     def yearly(self, outcomes: Sequence[str]) -> np.ndarray:
         """Values of outcomes in every year, float64 (options, futures, years, outcomes), raw."""

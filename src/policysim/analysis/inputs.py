@@ -88,14 +88,12 @@ def _settings(first: Plan, second: Plan, both: Sequence[str]) -> Iterator[Input]
         for name in dict.fromkeys([*after, *before]):
             was, now = before.get(name), after.get(name)
             if was != now:
-                told = _value(first, name, was), _value(second, name, now)
-                told = told if told[0] != told[1] else (told[0], f"another: {told[1]}")
-                changes.setdefault((name, *told), []).append(option)
-    for (name, was, now), options in changes.items():
+                one, other = _value(first, name, was), _value(second, name, now)
+                changes.setdefault((name, one, other if one != other else f"another: {other}"), []).append(option)
+    for (name, before_it, after_it), options in changes.items():
         last, kind = name.rpartition(".")[2], KINDS.get(name.partition(".")[0], "setting")
-        yield Input(
-            "words" if last in WORDS else kind, name, was, now, () if len(options) == len(both) else tuple(options)
-        )
+        of = () if len(options) == len(both) else tuple(options)
+        yield Input("words" if last in WORDS else kind, name, before_it, after_it, of)
 
 
 def _values(plan: Plan, option: str) -> dict[str, tuple[str, ...]]:

@@ -81,7 +81,7 @@ def probe_of(
     asked = replace(
         plan, name=_folder_name(parameter), question=f"{plan.question} ({parameter} held at {len(held)} values)",
         scenarios=together(plain for _, plain in made), options=tuple(option for option, _ in made),
-        size=shard_size(len(made) * plan.replicates), groups={}, grouped=(), earlier=(),
+        size=shard_size(len(made) * plan.replicates), groups={}, grouped=(), design={}, earlier=(),
     )  # fmt: skip
     scenarios = [Scenario.from_plain(plan.scenarios[_names(plan).index(cls.__name__)], cls) for cls in found]
     free = any(spec(cls).free_rules for cls in found)

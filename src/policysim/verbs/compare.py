@@ -8,15 +8,18 @@ from collections.abc import Sequence
 from policysim.errors import AskError, did_you_mean
 from policysim.terminal import Terminal, put
 from policysim.verbs.appraisal import appraised, check_words, tell_appraisal
+from policysim.verbs.views import tell_view, view_of
 from policysim.words import Words, take_apart
 
 WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--by": "by", "--deciders": "deciders",
-              "--plugin": "plugin", "--assumptions": "assumptions"}  # fmt: skip
-ALONE = {"--all": "all", "--csv": "csv", "--appraisal": "appraisal"}
+              "--plugin": "plugin", "--assumptions": "assumptions", "--attribution": "attribution",
+              "--save": "save"}  # fmt: skip
+ALONE = {"--all": "all", "--csv": "csv", "--appraisal": "appraisal", "--ranking": "ranking",
+         "--uncertainty": "uncertainty"}  # fmt: skip
 BY = ("year", "type", "region", "health_system", "provider")
 HELP = {
     "compare": """\
-policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all | --deciders OPTION] [--csv]
+policysim compare [FOLDER] [--against OPTION] [--outcome OUTCOME] [--by KIND | --all | VIEW] [--csv]
 policysim compare [FOLDER] --appraisal [--by KIND] [--assumptions FILE] [--csv]
 
 The answer and the table of a sweep; without FOLDER, of the last.
@@ -27,7 +30,10 @@ The answer and the table of a sweep; without FOLDER, of the last.
   --by region            or type, health_system, provider: of a sweep that was run with record=nation,region
   --all                  every outcome of every option
   --deciders agility     on which unknowns it hangs whether that option does better than the one of --against
-  --plugin rules.py      the file of the provider class, where it is one of your own: for --deciders
+  --attribution agility  which lever of that option did what; --save conf/policy writes what is missing to tell it
+  --ranking              in how many futures each option comes first, second, third; the cost of being wrong
+  --uncertainty          what share of the spread is chance, parameters, the form of the model
+  --plugin rules.py      the file of the provider class, where it is one of your own: for --deciders and --uncertainty
   --appraisal            what options are worth and cost in pounds, discounted as the Green Book says, against do minimum;
                          with --by year or --by region too; --csv gives years and categories
   --assumptions my.yaml  its values, rates and optimism bias from a file, or green_book_2022
@@ -38,6 +44,7 @@ Examples
   policysim compare friday --against supply --outcome embedded
   policysim compare friday --by region
   policysim compare friday --deciders agility --against supply
+  policysim compare friday --attribution supply_and_agility
   policysim compare friday --appraisal --csv > appraisal.csv
 """,
 }
@@ -48,14 +55,14 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     taken = take_apart(words, WITH_VALUE, ALONE)
     by = _by(taken)
     check_words(taken)
+    view = view_of(taken)
     from policysim.analysis.comparison import compare as compared
     from policysim.sweep.folder import find
     from policysim.sweep.results import Sweep
-    from policysim.verbs.deciders import tell_deciders
     from policysim.verbs.folder import RESULTS
     from policysim.verbs.tell import records, told
 
-    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None), lambda: _classes(taken))
     if taken.has("appraisal"):
         a = appraised(sweep, taken)
         frame = None if by in ("", "year") else a.by(by)
@@ -64,8 +71,8 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
     c = compared(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
     frame = c.by(by) if by else None
     _say_how_far(sweep.status, taken, terminal)
-    if taken.has("deciders"):
-        terminal.data = told(c) | {"deciders": tell_deciders(c, taken, terminal)}
+    if view:
+        terminal.data = told(c) | tell_view(view, c, taken, terminal)
         return 3 if sweep.status.failed else 0
     if taken.has("csv"):
         _csv(c, frame, taken, terminal)
@@ -73,6 +80,12 @@ def compare(words: Sequence[str], terminal: Terminal) -> int:
         _print(c, by, taken, terminal)
     terminal.data = told(c) | ({} if frame is None else {"by": records(frame)})
     return 3 if sweep.status.failed else 0
+
+
+def _classes(taken: Words) -> dict[str, type]:
+    from policysim.classes import provider_classes
+
+    return provider_classes(taken.flags.get("plugin", ()))
 
 
 def _say_how_far(status, taken: Words, terminal: Terminal) -> None:
@@ -94,8 +107,6 @@ def _by(taken: Words) -> str:
         raise AskError(f"--by {by}: no such kind{did_you_mean(by, BY)}\n  kinds: {', '.join(BY)}")
     if by and taken.has("all"):
         raise AskError(f"--by {by} --all: one of the two at a time\n  write --by {by} --outcome NAME")
-    if taken.has("deciders") and (by or taken.has("all") or taken.has("csv")):
-        raise AskError("--deciders: stands alone, with --against and --outcome\n  write --json FILE for raw values")
     return by
 
 

@@ -1,0 +1,43 @@
+"""Two options are compared future by future: the mean difference, the range of futures, the simulation error."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from policysim.sweep.values import error_of_mean
+
+RANGE = (0.1, 0.9)  # the middle 80 % of futures
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two options, future by future. Range of futures: low to high. NaN where there are too few futures."""
+
+    mean: float
+    low: float
+    high: float
+    error: float  # simulation error: 1.96 Monte Carlo standard errors of the mean
+    better_in: int  # futures in which the first does better
+    worse_in: int
+    futures: int
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether the mean difference is larger than its simulation error."""
+        return self.futures > 1 and abs(self.mean) > self.error
+
+    def __repr__(self) -> str:
+        told = f"{self.mean:+.3g} ± {self.error:.2g} (8 in 10 futures: {self.low:.3g} to {self.high:.3g})"
+        return f"{told}, better in {self.better_in} of {self.futures} futures".replace("-", "−")
+
+
+def differences(mine: np.ndarray, theirs: np.ndarray, better: str) -> Difference:
+    """Compare two options by their values (futures,); futures in which either is missing do not count."""
+    found = (mine - theirs)[np.isfinite(mine) & np.isfinite(theirs)]
+    if not len(found):
+        nan = float("nan")
+        return Difference(nan, nan, nan, nan, 0, 0, 0)
+    low, high = np.quantile(found, RANGE) if len(found) > 1 else (float("nan"), float("nan"))
+    gain = -found if better == "lower" else found  # "neither" counts as more is better
+    counts = int((gain > 0).sum()), int((gain < 0).sum()), len(found)
+    return Difference(float(found.mean()), float(low), float(high), error_of_mean(found), *counts)
