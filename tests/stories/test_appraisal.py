@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -114,3 +115,16 @@ def test_one_future_has_no_range_and_no_error(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     money(tmp_path / "results" / "friday", better=(CARE[0], COST))
     assert "no range, no simulation error" in " ".join(told(capsys).out.split())
+
+
+def test_the_worked_example_of_the_page_is_what_a_spreadsheet_says_to_the_penny():
+    """The flows that the page prints, discounted by numpy-financial: to the penny, which is as far as they are printed."""
+    page = (Path(__file__).parents[2] / "docs" / "explanation" / "appraisal.md").read_text()
+    flows = [
+        [float(cell.replace(",", "")) for cell in row]
+        for row in re.findall(r"^20../..   care +(\S+)   public cost +(\S+)   net +(\S+)$", page, re.MULTILINE)
+    ]
+    told = float(re.search(r"^net present social value (\S+)$", page, re.MULTILINE)[1].replace(",", ""))
+    assert len(flows) == 3 and all(care - cost == pytest.approx(net, abs=0.01) for care, cost, net in flows)
+    assert told == pytest.approx(npf.npv(0.035, [net for _, _, net in flows]), abs=0.01)
+    assert float(re.search(r"^sum (\S+)$", page, re.MULTILINE)[1].replace(",", "")) == told

@@ -15,7 +15,7 @@ from policysim.lookup.texts import table
 
 SERIES = Path(__file__).parents[1] / "evidence" / "us_hospitals.csv"
 MANY = {"parameter": "parameters", "trait": "traits", "innovation": "innovations", "pattern": "patterns", "series": "series",
-        "system": "systems"}  # fmt: skip
+        "system": "systems", "appraisal": "appraisals"}  # fmt: skip
 
 
 def citing(names: Registers) -> Iterator[tuple[str, str, str]]:
@@ -28,12 +28,19 @@ def citing(names: Registers) -> Iterator[tuple[str, str, str]]:
     yield from (("series", series, source) for series, source in _series())
     for name in names.library.names("system"):
         yield "system", name, _remarks(names.library.find(f"system/{name}"))
+    yield from (("appraisal", name, _text(f"appraisal/{name}", names)) for name in names.library.names("appraisal"))
 
 
 @lru_cache(maxsize=1)
 def _series() -> tuple[tuple[str, str], ...]:
     with SERIES.open(encoding="utf-8", newline="") as file:
         return tuple(dict.fromkeys((row["series"], row["source"]) for row in csv.DictReader(file)))
+
+
+def _text(key: str, names: Registers) -> str:
+    """All that a file of assumptions says: its sources are by its numbers."""
+    file = names.library.find(key)
+    return file.read_text(encoding="utf-8-sig", errors="replace") if isinstance(file, Path) else ""
 
 
 def _remarks(file: object) -> str:
