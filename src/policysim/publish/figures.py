@@ -16,7 +16,6 @@ from policysim.report.inline import inline
 
 KINDS = ("options", "adoption", "productivity", "ranking", "winners")  # the first two are on the page
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-EMBEDDED = {"pdf.fonttype": 42}  # fonts travel in the file
 
 
 def drawn(c: Comparison, digest: str = "") -> Iterator[tuple[str, Chart]]:
@@ -51,7 +50,7 @@ def data(chart: Chart) -> bytes:
 
 def _pdf(chart: Chart) -> bytes:
     out = BytesIO()
-    with rc_context(STYLE | EMBEDDED):
+    with rc_context(STYLE):  # letters travel in the file
         chart.savefig(
             out, format="pdf", facecolor=PAPER, metadata={"CreationDate": None, "Creator": None, "Producer": None}
         )

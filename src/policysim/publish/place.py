@@ -13,6 +13,7 @@ from policysim.sweep.plan import Plan
 from policysim.sweep.whole import commit, make_folder, remove, shown
 
 HALF = ".unfinished"  # there while a publication is being written: the documents in which people wrote
+MADE = "documents.sha256"  # of the documents for people, as they were before anybody wrote in them
 ELSEWHERE = "name a folder that is not there yet"
 
 
@@ -30,6 +31,10 @@ class Place:
             if name not in self.kept:
                 make_folder(path.parent)
                 commit(path, content)
+
+    def put_documents(self, files: Files) -> None:
+        """Write files of which people may write in some, and remember how those were made."""
+        self.put(files | {MADE: sums_file({name: sum_of(files[name]) for name in BY_PEOPLE if name in files})})
 
     def names(self) -> list[str]:
         """What is there, but for the list of sums and the ZIP."""
@@ -68,11 +73,11 @@ def _kept(out: Path, plan: Plan) -> tuple[str, ...]:
     if (out / HALF).is_file():
         return tuple(name for name in (out / HALF).read_text("utf-8").split("\n") if name in BY_PEOPLE)
     try:
-        sums = read_sums((out / SUMS).read_text("utf-8"))
-    except ValueError:
-        raise AskError(f"--publish {shown(out)}: its {SUMS} cannot be read\n  {ELSEWHERE}") from None
-    there = [name for name in BY_PEOPLE if name in sums and (out / name).is_file()]
-    kept = tuple(name for name in there if sum_of((out / name).read_bytes()) != sums[name])
+        made = read_sums((out / MADE).read_text("utf-8"))
+    except (ValueError, FileNotFoundError):
+        raise AskError(f"--publish {shown(out)}: its {MADE} cannot be read\n  {ELSEWHERE}") from None
+    there = [name for name in BY_PEOPLE if name in made and (out / name).is_file()]
+    kept = tuple(name for name in there if sum_of((out / name).read_bytes()) != made[name])
     if kept and read_plan(Folder(out)).fingerprint != plan.fingerprint:
         raise AskError(
             f"--publish {shown(out)}: holds another publication, and people wrote in its {kept[0]}\n  {ELSEWHERE}"

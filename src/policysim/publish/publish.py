@@ -24,7 +24,9 @@ from policysim.publish.unnamed import Names, named_in, unnamed
 from policysim.publish.validated import validation
 from policysim.report.write import published_page
 from policysim.sweep.manifest import sessions
+from policysim.sweep.plan import plan_content
 from policysim.sweep.results import Sweep
+from policysim.sweep.whole import seal
 
 READ_AS_TEXT = (".csv", ".md", ".yaml", ".json", ".tex", ".txt", ".html", ".svg", ".cff", ".py")
 
@@ -43,6 +45,7 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
     """Write the publication of a whole sweep into `out`. AskError or Damaged where it may not be published."""
     checked = refuse_unfit(sweep, asked.find_class, failed_too=asked.failed_too)
     plan, names = unnamed(sweep.plan, asked.find_class)
+    _refuse_names({"plan.json": seal(plan_content(plan))}, names)
     place = place_for(out, plan)
     say(f"storing {plan.runs:,} runs")
     stored = store(sweep, plan, names, place.root)
@@ -55,7 +58,7 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
     say("making tables, figures and documents")
     files = _files(m, names)
     _refuse_names(files, names)
-    place.put(files)
+    place.put_documents(files)
     place.put(crate(m, place.root, place.names()))
     place.close()
     return place.root

@@ -76,7 +76,7 @@ def workbook(m: Material) -> Files:
         title=cell(question(c)), intro=[c.answer], about=[f"Played on {m.day}."], cover_label="Cover"
     )
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="No note text provided")
+        warnings.simplefilter("ignore")  # of gptables about itself
         path = Path(folder) / "tables.xlsx"
         gptables.write_workbook(
             str(path), sheets, cover=cover, contentsheet_options={"additional_elements": ["subtitles"]}
