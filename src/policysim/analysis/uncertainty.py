@@ -61,10 +61,11 @@ def layout_of(plan: "Plan", option: str) -> Layout:
 
 
 def drawn_with_chance(c: Comparison, option: str) -> bool:
-    """Whether replicates draw parameters too; without the provider class, unless `fixed` is asked."""
-    plain = c.sweep.plan.scenarios[c.sweep.plan.options.index(option)]
-    if plain.get("uncertainty") == "fixed":
-        return False
+    """Whether replicates draw parameters too; a plan of an earlier version does not say, and its provider class is asked."""
+    plan = c.sweep.plan
+    plain = plan.scenarios[plan.options.index(option)]
+    if "drawn" in plan.about or plain.get("uncertainty") == "fixed":
+        return plan.about.get("drawn", "0") != "0"
     known = c.sweep.classes.get(plain.get("provider", ""))
     fixed = plain.get("parameters") or {}
     return known is None or any(one.uncertain and one.name not in fixed for one in spec(known).parameters)

@@ -271,8 +271,10 @@ def _content(plan: Plan) -> dict:
 
 
 def _about(scenario: Any, spec: Any) -> dict[str, str]:
-    """The price base and the discount rate, as tables say them."""
+    """The price base and the discount rate, as tables say them, and how many parameters each replicate draws."""
     rate = next((p.default for p in spec.parameters if p.name == "discount_rate"), None)
     rate = scenario.parameters.get("discount_rate", rate)
     told = {} if rate is None else {"discount_rate": f"{100 * rate:.3g} %"}
+    drawn = [p for p in spec.parameters if p.uncertain and p.name not in scenario.parameters]
+    told["drawn"] = "0" if scenario.uncertainty == "fixed" else f"{len(drawn)}"
     return told | {"prices": scenario.budget.prices.replace("-", "/")}
