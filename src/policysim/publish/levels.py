@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from policysim.analysis.comparison import Comparison
-from policysim.errors import Damaged
+from policysim.errors import Damaged, PolicysimError
 from policysim.publish import claims
 from policysim.publish.about import resolved_plan
+from policysim.publish.appraised import appraised_again
 from policysim.publish.door import refused_name
 from policysim.publish.figures import data, drawn
 from policysim.publish.frames import csv_tables
@@ -63,15 +64,17 @@ def files(root: Path) -> Level:
 
 def tables(root: Path, c: Comparison, checked: Verified) -> Level:
     """Every table, made again from the stored runs, has the same cells."""
-    made = _guarded(lambda: _made(c, checked))
+    made = _guarded(lambda: _made(c, checked) | appraised_again(c, root))
     faults = [fault for name, content in made.items() if (fault := _unlike(root / name, name, content))]
     return Level(TABLES, f"made again from the stored runs: {len(made)} of {len(made)} equal", tuple(faults))
 
 
 def stated(root: Path, c: Comparison, within: float = 0.0) -> Level:
     """Every claim holds in these runs, to the last digit or within so many simulation errors."""
-    stored = read_yaml(root / "claims.yaml", "claims.yaml") if (root / "claims.yaml").is_file() else {}
-    number, faults = _guarded(lambda: claims.check(c, stored, within))
+    try:
+        number, faults = _guarded(lambda: claims.check(c, read_yaml(root / "claims.yaml", "claims.yaml"), within))
+    except PolicysimError as why:
+        return Level(CLAIMS, "cannot be read", (str(why).splitlines()[0],))
     return Level(CLAIMS, f"{number} of {number} hold", tuple(faults))
 
 

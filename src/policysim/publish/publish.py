@@ -8,6 +8,7 @@ from pathlib import Path
 from policysim.errors import AskError, Damaged
 from policysim.publish.about import citation, crate, requirements, resolved_plan
 from policysim.publish.again import same_when_played
+from policysim.publish.appraised import appraised
 from policysim.publish.assumptions import assumptions
 from policysim.publish.carried import rule_files
 from policysim.publish.claims import claims_file, claims_of
@@ -69,6 +70,7 @@ def _files(m: Material, names: Names) -> Files:
     rules = rule_files(m.specs)
     found = rules | csv_tables(m.c) | latex_tables(m) | workbook(m) | figures(m.c, m.checked.digest)
     found |= assumptions(m) | uncertainty(m.c) | validation(m) | citation(m) | requirements(m)
+    found |= appraised(m.c)
     found |= {"claims.yaml": claims_file(claims_of(m.c)), "resolved.yaml": resolved_plan(m.plan)}
     found |= {"report.html": published_page(m.c, m.checked).encode()}
     return found | documents(m, hidden=bool(names), rules=tuple(rules))

@@ -47,7 +47,8 @@ def reproduce(words: Sequence[str], terminal: Terminal) -> int:
     try:
         found = reproduced(Path(taken.others[0]), how, progress)
     finally:
-        progress.end()
+        if progress.total:
+            progress.end()
     terminal.say(found)
     terminal.data = {"publication": found.where, "holds": found.holds, "levels": plain(found.levels)}
     if found.differs:
