@@ -1,6 +1,7 @@
 """What an appraisal assumes is a file: an edition of the discount rates, values, ranges and sources, none of them hidden."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -20,7 +21,10 @@ HIGHEST = 1.0  # rate a year
 def share(value: Any) -> float:
     """A number, or a percentage as a share of 1."""
     text = str(value).strip()
-    return number(text[:-1]) / 100.0 if text.endswith("%") else number(value)
+    if not text.endswith("%"):
+        return number(value)
+    number(text[:-1])
+    return float(Decimal(text[:-1].strip()) / 100)
 
 
 Number = Annotated[float, BeforeValidator(share)]
@@ -107,6 +111,11 @@ def read_assumptions(asked: str | Path | Assumptions = DEFAULT) -> Assumptions:
         below = _file(str(base))
         tree = {**_whole(read_yaml(below, show(below)), show(path)), **tree}
     return understood(Assumptions, tree | {"name": path.stem}, show(path))
+
+
+def whole_assumptions(path: Path) -> Assumptions:
+    """A file that holds all assumptions, as a publication carries it: no other file is looked at."""
+    return understood(Assumptions, read_yaml(path, path.name) | {"name": path.stem}, path.name)
 
 
 def _whole(tree: Mapping[str, Any], where: str) -> dict[str, Any]:

@@ -22,3 +22,11 @@ def shifted(steps: Steps, first: float) -> Steps:
     """The same steps with `first` as the rate of the first, and the others as far below it as they were, never below 0."""
     by = first - steps[min(steps)]
     return {year: max(0.0, rate + by) for year, rate in steps.items()}
+
+
+def present(flow: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Flows float64 (..., years) -> (...): their sum in year 0, added from left to right, so that it is the same everywhere."""
+    total = np.zeros(flow.shape[:-1])
+    for year, count in enumerate(counts):
+        total = total + flow[..., year] * count
+    return total

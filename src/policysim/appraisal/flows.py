@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from policysim.appraisal.assumptions import Assumptions
-from policysim.appraisal.discounting import Steps, factors
+from policysim.appraisal.discounting import Steps, factors, present
 from policysim.errors import AskError
 
 if TYPE_CHECKING:
@@ -107,8 +107,8 @@ def gains_and_costs(flows: Flows, at: Point, assumed: Assumptions) -> tuple[np.n
     counts = {kind: factors(steps, years) for kind, steps in at.discount.items()}
     gains = np.zeros(flows.cost.shape[:-1])
     for name, flow in flows.benefits.items():
-        gains = gains + at.values[name] * (flow @ counts[assumed.benefits[name].discount])
-    return (1.0 - at.benefits) * gains, (1.0 + at.costs) * (flows.cost @ counts["standard"])
+        gains = gains + at.values[name] * present(flow, counts[assumed.benefits[name].discount])
+    return (1.0 - at.benefits) * gains, (1.0 + at.costs) * present(flows.cost, counts["standard"])
 
 
 def net(flows: Flows, at: Point, assumed: Assumptions) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from policysim.analysis.comparison import differences, mean_of
-from policysim.appraisal.discounting import factors
+from policysim.appraisal.discounting import factors, present
 from policysim.appraisal.flows import NOTHING
 
 if TYPE_CHECKING:
@@ -21,21 +21,23 @@ COLUMNS = ("category", "undiscounted", "discounted", "low", "high", "error", "be
 def groups_frame(a: "Appraisal", kind: str) -> pd.DataFrame:
     """A row an option, group and benefit, in pounds, then all benefits together where there are several."""
     flows = {name: _flows(a, kind, benefit) for name, benefit in a.assumptions.benefits.items()}
-    worth = {name: (flow.sum(axis=2), np.einsum("ofyg,y->ofg", flow, _counts(a, name))) for name, flow in flows.items()}
+    worth = {
+        name: (flow.sum(axis=2), present(np.moveaxis(flow, 2, -1), _counts(a, name))) for name, flow in flows.items()
+    }
     if len(worth) > 1:
         worth[ALL] = tuple(sum(parts) for parts in zip(*worth.values()))
-    rows = [row for name, (plain, present) in worth.items() for row in _rows(a, kind, name, plain, present)]
+    rows = [row for name, parts in worth.items() for row in _rows(a, kind, name, *parts)]
     return pd.DataFrame(rows, columns=["option", "label", kind, *COLUMNS])
 
 
-def _rows(a: "Appraisal", kind: str, category: str, plain: np.ndarray, present: np.ndarray) -> Iterator[dict]:
+def _rows(a: "Appraisal", kind: str, category: str, plain: np.ndarray, worth: np.ndarray) -> Iterator[dict]:
     """Of one category; groups that no future has are left out."""
     names = a.comparison.sweep.groups(kind)
     for place, option in enumerate(a.options):
         for k, group in enumerate(names):
-            if option == NOTHING or not np.isfinite(present[:, :, k]).any():
+            if option == NOTHING or not np.isfinite(worth[:, :, k]).any():
                 continue
-            mine = present[place, :, k]
+            mine = worth[place, :, k]
             found = differences(mine, np.zeros(len(mine)), "higher")
             yield {"option": option, "label": a.comparison.label(option), kind: group} | dict(zip(COLUMNS, (
                 category, mean_of(plain[place, :, k]), found.mean, found.low, found.high, found.error,
