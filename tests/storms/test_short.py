@@ -146,6 +146,40 @@ def test_of_two_questions_at_once_one_has_the_folder(tmp_path):
     assert not list(tmp_path.rglob("*.tmp"))
 
 
+STOPPED = """
+import os, signal, sys, threading
+from dataclasses import replace
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+import toy
+from policysim.stopping import Stopped
+from policysim.sweep.folder import Folder
+from policysim.sweep.progress import Progress
+from policysim.sweep.runner import run_plan
+
+class Soon(Progress):
+    def start(self, *told):
+        super().start(*told)
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for n in range(3):
+    plan, playing = toy.toy_plan(seconds=0.02, replicates=400), replace(toy.PLAYING, start_method="fork")
+    try:
+        run_plan(plan, Folder(Path(sys.argv[1]) / f"storm-{n}"), playing=playing, workers=2, progress=Soon())
+    except Stopped:
+        print(len(os.listdir("/proc/self/fd")))
+"""
+
+
+def test_a_stop_while_processes_start_leaves_no_file_open(tmp_path):
+    """As a notebook's kernel may be stopped many times."""
+    words = [sys.executable, "-c", STOPPED, str(tmp_path), toy.__file__[: -len("toy.py")]]
+    told = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    open_files = told.stdout.split()
+    assert len(open_files) == 3 and len(set(open_files)) == 1, told
+
+
 class StoppedAtOnce(Progress):
     """A stop that comes before anything is known."""
 

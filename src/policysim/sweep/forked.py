@@ -56,6 +56,7 @@ class Template:
     def split(self, errors: IO[bytes]) -> "Forked":
         """One more worker; where the template has ended, one that has ended too."""
         tasks, answers = os.pipe(), os.pipe()
+        stdin, stdout = os.fdopen(tasks[1], "w"), os.fdopen(answers[0])  # closed if it is stopped while it waits here
         with suppress(OSError):
             socket.send_fds(self._line, [REQUEST], [tasks[0], answers[1], errors.fileno()])
         os.close(tasks[0])
@@ -64,7 +65,7 @@ class Template:
         if not pid:
             self.errors.seek(0)
             errors.write(self.errors.read())  # its last words are those of the worker that it cannot make
-        return Forked(self, pid, tasks[1], answers[0])
+        return Forked(self, pid, stdin, stdout)
 
     def code_of(self, pid: int) -> int:
         """How a worker ended, as subprocess tells it; with the template, where that ended first."""
@@ -100,9 +101,8 @@ class Template:
 class Forked:
     """A worker process that was split off, with the pipes and verbs of a subprocess."""
 
-    def __init__(self, template: Template, pid: int, tasks: int, answers: int):
-        self.template, self.pid = template, pid
-        self.stdin, self.stdout = os.fdopen(tasks, "w"), os.fdopen(answers, "r")
+    def __init__(self, template: Template, pid: int, stdin: IO[str], stdout: IO[str]):
+        self.template, self.pid, self.stdin, self.stdout = template, pid, stdin, stdout
 
     def kill(self) -> None:
         """End it now."""
