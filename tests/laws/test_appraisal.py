@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from made_up import make_sweep
 from made_up_money import CARE, COST, GROUPS, SHARES, money
 
 from policysim.appraisal.assumptions import read_assumptions
 from policysim.appraisal.discounting import factors, rates, shifted
 from policysim.appraisal.flows import point
 from policysim.appraisal.switching import Board, dials
-from policysim.errors import AskError
+from policysim.errors import AskError, Damaged
+from policysim.publish.appraised import appraised, appraised_again
 
 # Discounting
 
@@ -252,3 +254,28 @@ def test_an_outcome_that_the_sweep_does_not_tell_is_named(tmp_path):
     file.write_text(f"label: Mine\nbase: green_book_2026\nbenefits:\n  joy: {{label: Joy, outcome: joy, {value}}}\n")
     with pytest.raises(AskError, match="does not tell joy"):
         money(tmp_path / "sweep", better=(CARE, COST)).appraisal(file)
+
+
+# In a publication
+
+
+def test_a_publication_makes_the_same_tables_from_the_assumptions_that_it_carries(tmp_path):
+    c = money(tmp_path / "sweep", better=(CARE, COST))
+    files = appraised(c)
+    assert set(files) == {"appraisal.csv", "switching_values.csv", "appraisal.yaml"}
+    (tmp_path / "appraisal.yaml").write_bytes(files["appraisal.yaml"])
+    again = appraised_again(c, tmp_path)
+    assert again == {name: content for name, content in files.items() if name.endswith(".csv")}
+    (tmp_path / "appraisal.yaml").write_bytes(files["appraisal.yaml"].replace(b"central: 1.0", b"central: 2.0"))
+    assert appraised_again(c, tmp_path)["appraisal.csv"] != files["appraisal.csv"]
+
+
+def test_a_broken_file_of_assumptions_is_damage_and_no_other_file_is_read(tmp_path):
+    c = money(tmp_path / "sweep", better=(CARE, COST))
+    (tmp_path / "appraisal.yaml").write_text("label: Mine\nbase: green_book_2026\n")
+    with pytest.raises(Damaged, match="is missing"):
+        appraised_again(c, tmp_path)
+
+
+def test_a_model_whose_outcomes_are_not_valued_is_published_without_an_appraisal(tmp_path):
+    assert appraised(make_sweep(tmp_path, agility=0.2)) == {}
