@@ -8,6 +8,7 @@ import shutil
 import sys
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -25,12 +26,15 @@ from policysim.analysis.comparison import compare
 from policysim.classes import provider_classes
 from policysim.cli import main
 from policysim.errors import AskError, Damaged
+from policysim.evidence.patterns.frame import Check, Panel, Result, tolerances
 from policysim.publish.fit import refuse_unfit
 from policysim.publish.levels import _made
+from policysim.publish.material import Material
 from policysim.publish.place import HALF, place_for
 from policysim.publish.publish import Asked, publish
 from policysim.publish.reproduce import How, reproduced
 from policysim.publish.sums import SUMS, ZIP, sum_of, sums_file
+from policysim.publish.validated import keep, kept, told
 from policysim.sweep.folder import Folder, folder_at
 from policysim.sweep.plan import plan_content
 from policysim.sweep.progress import silent
@@ -286,6 +290,21 @@ def test_a_provider_named_in_the_question_stops_it(desk):
     sweep.plan = replace(sweep.plan, question="Should RQ3Z get more?")
     with pytest.raises(AskError, match="names the provider RQ3Z"):
         publish(sweep, desk / "named", Asked(lambda name: provider_classes()[name]))
+
+
+def test_patterns_are_told_as_measured_only_with_the_same_rules(desk, tmp_path):
+    found = json.loads((desk / "paper" / "validation.json").read_text())
+    assert len(found["patterns"]) == 15 and {one["verdict"] for one in found["patterns"]} == {"not measured"}
+    assert {one["role"] for one in found["patterns"]} == {"verifies the code", "calibrated", "held out"}
+    check = Check(tolerances("P2")[0], 9.0, 0.5)
+    measured = Result("P2", (check,), 40, Panel("x", "y", ()), {})
+    keep([measured], tmp_path, ps.Provider, seed=1, effort=1.0)
+    sweep = Sweep(Folder(desk / "paper"))
+    m = Material(sweep, sweep.verify(), lambda name: ps.Provider, date(2026, 11, 23), validation=kept(tmp_path))
+    second = told(m)["patterns"][1]
+    assert second["verdict"] == "pass" and second["checks"][0]["value"] == 9.0 and told(m)["measured"]
+    other = replace(m, validation=m.validation | {"engine": {"the rules of Provider": "0"}})
+    assert told(other)["patterns"][1]["verdict"] == "not measured" and told(other)["measured"] is None
 
 
 def unfit(sweep, **how):

@@ -1,9 +1,12 @@
 """The tables of a publication, as data: made of the stored runs alone, so that a reader can make them again."""
 
+from contextlib import suppress
+
 import pandas as pd
 
 from policysim.analysis.comparison import YEAR, Comparison
 from policysim.analysis.summary import safe
+from policysim.errors import AskError
 
 GROUPS = ("type", "region", "health_system")
 COLUMNS = {
@@ -28,6 +31,10 @@ COLUMNS = {
     "type": "type of provider",
     "region": "region",
     "health_system": "health system",
+    "group": "whether the group gains, loses, or cannot be told apart from do_minimum",
+    "part": "part of an option that has several levers",
+    "lever": "lever of that part",
+    "way": "in_turn: mean over all orders of adding; alone; left_out; all_together",
     "rank_1": "share of futures in which the option comes first; rank_2 second, and so on",
 }
 
@@ -35,8 +42,22 @@ COLUMNS = {
 def frames(c: Comparison) -> dict[str, pd.DataFrame]:
     """Every table by its name, raw values."""
     found = {"options": c.table(), "outcomes": c.all_outcomes(), "ranking": c.ranking(), "by_year": c.by(YEAR)}
-    found |= {f"by_{kind}": c.by(kind) for kind in GROUPS if kind in c.sweep.plan.groups}
+    for kind in GROUPS:
+        if kind in c.sweep.plan.groups:
+            found |= {f"by_{kind}": c.by(kind), f"winners_by_{kind}": c.winners(kind)}
+    if len(parts := _attribution(c)):
+        found["attribution"] = parts
     return found | {"settings": c.sweep.settings()}
+
+
+def _attribution(c: Comparison) -> pd.DataFrame:
+    """What each lever of each option adds, of the options of which all combinations of levers were played."""
+    found = []
+    for option in c.options:
+        with suppress(AskError):  # fewer than two levers
+            if not (told := c.attribution(option)).missing:
+                found.append(told.table())
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
 
 
 def csv_tables(c: Comparison) -> dict[str, bytes]:

@@ -21,6 +21,9 @@ TITLES = {
     "by_type": "The headline by type of provider",
     "by_region": "The headline by region",
     "by_health_system": "The headline by health system",
+    "winners_by_type": "Types of providers that gain and that lose",
+    "winners_by_region": "Regions that gain and that lose",
+    "attribution": "Which lever did what",
 }
 
 

@@ -28,7 +28,7 @@ Does the model show what was found in the real world? Runs the published pattern
 what the model shows against the bounds of each. A pattern that fails is a finding: the exit code is 0.
 All of them take a few minutes; --quick plays a quarter of the futures, so that some verdicts are chance.
 
-  --save FOLDER   where the figure and its points go: results/validate
+  --save FOLDER   where the figure, its points and validation.json go: results/validate, from where a publication takes them
 
   policysim validate
   policysim validate P7 P9
@@ -58,6 +58,10 @@ def validate(words: Sequence[str], terminal: Terminal) -> int:
 
     statements = {name: row["statement"] for name, row in _rows().items()}
     write_figure(validate_chart(results, statements), folder, "patterns", terminal)
+    if not taken.others:
+        from policysim.publish.validated import keep
+
+        keep(results, folder, model().provider_class, seed, effort)
     if taken.has("quick"):
         terminal.note("Rough: --quick plays a quarter of the futures; what fails may hold with all of them.")
     terminal.data = {
