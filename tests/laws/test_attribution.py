@@ -1,4 +1,4 @@
-"""Laws of attribution: parts sum to the whole, the truth of made-up levers is found, what is missing is named and can be played."""
+"""Laws of attribution: parts sum to the whole, the truth of made-up levers is found, what is missing can be played."""
 
 import sys
 from pathlib import Path

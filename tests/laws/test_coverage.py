@@ -66,7 +66,7 @@ def test_two_equal_options_are_told_apart_in_5_of_100_sweeps():
 
 
 def test_the_share_of_futures_in_which_an_option_is_better_and_best_is_the_known_one(tmp_path):
-    """By hand: agility gains 0.1 a step of 20 steps from -0.55 up, supply 0.2 always: agility is above 0 in 14, above 0.2 in 12."""
+    """By hand: agility gains -0.55 to 1.35 in steps of 0.1, supply 0.2 always: agility is above 0 in 14, above 0.2 in 12."""
     steps = np.arange(20) * 0.1 - 0.55
     c = make_sweep(tmp_path, agility=steps, supply=0.2)
     agility, supply = (next(line for line in c.lines() if line.option == name) for name in ("agility", "supply"))

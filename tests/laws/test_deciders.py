@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from policysim.analysis.deciders import FEWEST, deciders
+from policysim.analysis.deciders import FEWEST, apart, deciders
 from policysim.chance import uniforms
 from policysim.errors import AskError
 
@@ -71,3 +71,26 @@ def test_whole_numbers_that_are_equal_stay_in_one_group():
 def test_few_futures_are_refused():
     with pytest.raises(AskError, match="replicates=400"):
         deciders(np.arange(FEWEST - 1.0), {"cost": np.arange(FEWEST - 1.0)})
+
+
+def many(name, seed, number):
+    return uniforms(seed, 1, "test", name, number)
+
+
+def test_replicates_of_a_swept_point_count_as_one_future():
+    """Sixty points played ten times each are sixty draws of what is swept: noise is not called clear for being played often."""
+    mistaken = 0
+    for seed in range(40):
+        noise = {f"noise_{n}": np.tile(many(f"noise_{n}", seed, 60), 10) for n in range(10)}
+        gains = np.tile(many("cost", seed, 60), 10) + 0.01 * many("chance", seed, 600)
+        ((means, unknowns),) = apart(gains, noise, 10)
+        assert len(means) == 60
+        mistaken += any(one.clear for one in deciders(means, unknowns))
+    assert mistaken <= 6
+
+
+def test_what_replicates_draw_and_what_points_sweep_are_told_apart():
+    swept, chance = np.tile(np.arange(60.0), 50), np.repeat(many("chance", 1, 50), 60)
+    (points, one), (replicates, other) = apart(swept + 60 * chance, {"swept": swept, "drawn": chance}, 50)
+    assert (list(one), list(other), len(points), len(replicates)) == (["swept"], ["drawn"], 60, 50)
+    assert [deciders(*part)[0].correlation for part in ((points, one), (replicates, other))] == pytest.approx([1, 1])

@@ -42,7 +42,7 @@ def deciders(gains: np.ndarray, unknowns: Mapping[str, np.ndarray]) -> list[Deci
     if known.sum() < FEWEST:
         raise AskError(
             f"what decides cannot be told from {known.sum()} futures: it takes {FEWEST}, better 400\n"
-            "  ask the same question with more: replicates=400"
+            "  ask the same question with more: replicates=400, or design.points=400 where parameters are swept"
         )
     vary = {name: values[known] for name, values in unknowns.items() if np.ptp(values[known]) > 0}
     told = [_decider(name, values, gains[known], len(vary)) for name, values in vary.items()]
@@ -53,6 +53,27 @@ def unknowns_of(scenarios: Sequence[Scenario], replicates: int) -> dict[str, np.
     """The value of every parameter in each future (futures,): of the scenarios of one option, which are its points."""
     drawn = [parameter_values(scenario, replicate) for replicate in range(replicates) for scenario in scenarios]
     return {name: np.array([values[name] for values in drawn]) for name in drawn[0]}
+
+
+def apart(
+    gains: np.ndarray, unknowns: Mapping[str, np.ndarray], replicates: int
+) -> list[tuple[np.ndarray, dict[str, np.ndarray]]]:
+    """Gains and unknowns (futures,) by what is drawn independently: points for what is swept, replicates for what they draw.
+
+    A swept parameter is the same in all replicates of a point: they count as one, by their mean, or chance would be counted as
+    many. Unknowns that differ in every future keep all of them."""
+    table = gains.reshape(replicates, -1)
+    kinds: dict[str, tuple[np.ndarray, dict[str, np.ndarray]]] = {}
+    for name, values in unknowns.items():
+        each = values.reshape(table.shape)
+        if table.shape[1] > 1 and (each == each[0]).all():
+            kinds.setdefault("points", (table.mean(axis=0), {}))[1][name] = each[0]
+        elif table.shape[1] > 1 and (each == each[:, :1]).all():
+            kinds.setdefault("replicates", (table.mean(axis=1), {}))[1][name] = each[:, 0]
+        else:
+            kinds.setdefault("futures", (gains, {}))[1][name] = values
+    varies = {kind: any(np.ptp(values) > 0 for values in found.values()) for kind, (_, found) in kinds.items()}
+    return [found for kind, found in kinds.items() if varies[kind]]
 
 
 def _decider(name: str, values: np.ndarray, gains: np.ndarray, unknowns: int) -> Decider:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -177,6 +178,14 @@ class Sweep:
         from policysim.sweep.frames import settings_frame
 
         return settings_frame(self.plan)
+
+    def sensitivity(self, outcome: str = "", against: str = "do_minimum") -> "pd.DataFrame":
+        """A row an option and unknown: which share of the variance of its difference on an outcome goes with it, raw.
+
+        First order, and total order of design=saltelli, with simulation errors; the method is named. AskError for fewer than 50
+        futures, and where the provider class is not at hand. Where the answer tips: `ps.compare(sweep).tipping(parameter)`."""
+        frame = import_module("policysim.analysis.first_order").sensitivity_frame  # analysis stands above sweeps
+        return frame(self, outcome, against)
 
     def failures(self) -> "pd.DataFrame":
         """A row a failed run: which one, the rule, agent and tick where known, and the message."""

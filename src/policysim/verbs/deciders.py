@@ -15,7 +15,7 @@ def tell_deciders(c, taken: Words, terminal: Terminal) -> list[dict]:
     from dataclasses import asdict
 
     from policysim.analysis.comparison import sign_of
-    from policysim.analysis.deciders import deciders, unknowns_of
+    from policysim.analysis.deciders import apart, deciders, unknowns_of
 
     option = taken.flag("deciders")
     if option not in c.options:
@@ -30,7 +30,9 @@ def tell_deciders(c, taken: Words, terminal: Terminal) -> list[dict]:
     ]
     values = c.values(c.headline.name)
     gains = sign_of(c.headline) * (values[c.options.index(option)] - values[c.options.index(c.against)])
-    found = deciders(gains, unknowns_of(scenarios, c.sweep.plan.replicates))
+    replicates = c.sweep.plan.replicates
+    parts = apart(gains, unknowns_of(scenarios, replicates), replicates)
+    found = sorted((one for part in parts for one in deciders(*part)), key=lambda one: -one.share)
     if not found:
         raise AskError(f"{c.sweep.folder}: no parameter varies, so none decides\n  ask with uncertainty=register")
     _print(c, option, found, terminal)

@@ -1,4 +1,4 @@
-"""`policysim sensitivity PARAM ...` plays a sweep's futures with an assumption at other values: where does the answer tip?"""
+"""`policysim sensitivity` plays a sweep's futures with an assumption at other values: where does the answer tip?"""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from policysim.verbs.folder import RESULTS
 from policysim.words import Words, cut, take_apart
 
 MOST_VALUES = 99
+MOST_SHOWN = 10  # unknowns
 WITH_VALUE = {"--against": "against", "--outcome": "outcome", "--values": "values", "--plugin": "plugin"}
 HELP = {
     "sensitivity": """\
 policysim sensitivity [FOLDER] PARAM ... [--against OPTION] [--outcome OUTCOME] [--values N] [executor.workers=N]
+policysim sensitivity [FOLDER]
 
 Tipping points: if an assumption were higher or lower, which option would come first? Plays every option of a sweep in
 the sweep's own futures, with the same draws, the parameter held at 9 values across the range of its evidence. The runs
 stay in the folder's sensitivity/, so that asking again is quick; a stopped one goes on where it ended.
+Without PARAM: which share of the spread goes with which assumption, from the runs that are there. Plays nothing.
 
   PARAM                  policysim list parameters; several are taken one after the other
   PARAM=0.1,0.3,0.6      at these values
@@ -30,7 +33,7 @@ stay in the folder's sensitivity/, so that asking again is quick; a stopped one 
 Examples
   policysim sensitivity support_effect                       the last sweep
   policysim sensitivity friday support_effect imitation_rate --values 5
-Which assumptions to ask for: policysim compare --deciders OPTION
+What decides between two options: policysim compare --deciders OPTION
 """,
 }
 
@@ -49,6 +52,9 @@ def sensitivity(words: Sequence[str], terminal: Terminal) -> int:
     from policysim.analysis.comparison import compare
 
     c = compare(sweep, taken.flag("against") or "do_minimum", taken.flag("outcome"))
+    if not asked:
+        terminal.data = _shares(c, terminal)
+        return 3 if sweep.known.failed else 0
     found = [_told(c, name, values, number, workers, terminal) for name, values in asked]
     terminal.data = {"folder": str(sweep.folder), "outcome": c.headline.name, "parameters": [_data(t) for t in found]}
     return 3 if any(t.played.sweep.known.failed for t in found) else 0
@@ -85,6 +91,39 @@ def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | N
     return tipping
 
 
+def _shares(c, terminal: Terminal) -> dict:
+    """Print what explains the spread of the best option's difference; the shares of all options as data."""
+    from policysim.analysis.layout import Column, fitted, prose
+    from policysim.analysis.texts import quoted
+    from policysim.cards import lower_first
+    from policysim.numbers import DASH, plain, signed, within
+    from policysim.verbs.tell import records, rule
+
+    frame = c.sweep.sensitivity(c.headline.name, c.against)
+    option = str(frame["option"].iloc[0])
+    shown = frame[frame["option"] == option].head(MOST_SHOWN)
+    shares, totals = (
+        [f"{plain(100 * x, 0)} {within(100 * e, 0)}" if x == x else DASH for x, e in zip(shown[share], shown[error])]
+        for share, error in (("first", "error"), ("total", "total_error"))
+    )
+    columns = [
+        Column("Unknown", list(shown["unknown"])),
+        Column("Alone, % of the variance", shares),
+        *([Column("With all it does together with others, %", totals)] if shown["total"].notna().any() else []),
+        Column("Rank correlation", [signed(x, 2) for x in shown["correlation"]]),
+        Column("More than chance", ["yes" if clear else "no" for clear in shown["clear"]]),
+    ]
+    base, thing = lower_first(c.label(c.against)), lower_first(c.headline.label)
+    about = f"What the difference of {quoted(c.label(option))} from {base} on {thing} goes with"
+    method = f"Shares of variance with their simulation errors, by {' and '.join(dict.fromkeys(shown['method']))}."
+    terminal.say("\n" + prose(about, terminal.width))
+    terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
+    terminal.say(
+        prose(f"{method} Where the answer tips: policysim sensitivity {shown['unknown'].iloc[0]}", terminal.width)
+    )
+    return {"folder": str(c.sweep.folder), "outcome": c.headline.name, "shares": records(frame)}
+
+
 def _data(tipping) -> dict:
     from policysim.verbs.tell import records
 
@@ -102,11 +141,6 @@ def _apart(words: Sequence[str], classes) -> tuple[str | None, list[tuple[str, t
     rest = words[1:] if first else words
     if first and not rest and not _is_folder(first):
         raise AskError(f"{cut(first)}: no such parameter{did_you_mean(first, names)}\n  policysim list parameters")
-    if not rest:
-        raise AskError(
-            "sensitivity: to which parameter?\n  write policysim sensitivity support_effect\n"
-            "  which of them matter: policysim compare --deciders OPTION"
-        )
     asked = [_parameter(word) for word in rest]
     if double := next((name for name, _ in asked if [one for one, _ in asked].count(name) > 1), ""):
         raise AskError(f"{double}: is there twice\n  write its values together: {double}=0.1,0.2")
