@@ -91,7 +91,7 @@ def test_points_are_added_to_a_sweep_that_then_is_the_larger_question(capsys):
 
 @pytest.mark.parametrize(("words", "few", "many"), [
     (("policy=agility", "vary=imitation_rate,slack", "design=sobol_sequence"), 2, 8),
-    (("policy=agility", "vary=agility_form,fit,slack,caps,support_effect", "design=halton", "seed=2"), 3, 20),
+    (("policy=agility", "vary=agility_form,fit,slack,caps,support_effect", "design=halton", "seed=2"), 3, 8),
     (("policy=agility,supply", "budget.amount=200m,400m", f"{RATE}=0.2..0.5", "design=saltelli"), 2, 4),
     (("policy=agility", f"{RATE}=0.2,0.4,0.6", "parameters.arrivals=interval(1,3)", "design=halton", "design.seed=7"), 1, 9),
     (("policy=agility", "vary=imitation_rate,innovation_rate,slack", "parameters.support_effect=0.3", "design=halton",
@@ -109,44 +109,42 @@ def test_the_plan_with_more_points_is_the_one_that_asks_for_them(words, few, man
     assert grew.fingerprint == large.fingerprint != small.fingerprint
     assert (grew.design, grew.about, grew.options) == (large.design, large.about, large.options)
     assert grew.shards[: len(small.shards)] == small.shards
-    again = with_points(plan_from(json.loads(json.dumps(plan_content(grew)))), 2 * many, "friday", classes)
-    assert again.fingerprint == planned(*words, f"design.points={2 * many}")[0].fingerprint
+    assert with_points(plan_from(json.loads(json.dumps(plan_content(grew)))), many, "friday", classes) == grew
 
 
-def test_what_cannot_grow_in_points_is_refused_and_says_what_to_write(capsys):
-    halton = ("vary=imitation_rate", "design=halton", "design.points=2", "replicates=1")
-    did(capsys, *PLAYED, *halton, "name=grows")
-    did(
-        capsys, *PLAYED, "vary=imitation_rate", "design=sobol_sequence", "design.points=2", "replicates=1", "name=sobol"
-    )
-    did(capsys, *PLAYED, "vary=imitation_rate", "design=lhs", "design.points=2", "replicates=1", "name=cube")
-    did(capsys, *PLAYED, f"{RATE}=0.2,0.4", "replicates=1", "name=listed")
-    did(capsys, *PLAYED, "replicates=1", "name=plain")
-    before = {
-        name: Path(f"results/{name}/plan.json").read_bytes() for name in ("grows", "sobol", "cube", "listed", "plain")
-    }
-    told = did(capsys, "expand", "cube", "--points", "4", code=2)
-    assert "more points of lhs are other points" in told and "another name=" in told and "sobol_sequence" in told
-    for name in ("listed", "plain"):
-        told = did(capsys, "expand", name, "--points", "4", code=2)
-        assert f"results/{name} has no design whose points could be added" in told and "another name=" in told
-    told = did(capsys, "expand", "sobol", "--points", "6", code=2)
-    assert (
-        "--points 6: sobol_sequence is balanced with a power of two only" in told
-        and "write --points 4 or --points 8" in told
-    )
-    assert "has design.points=2 already: a sweep grows" in did(capsys, "expand", "grows", "--points", "1", code=2)
+@pytest.mark.parametrize(("words", "points", "told"), [
+    (("vary=imitation_rate", "design=lhs", "design.points=2"), 4, "more points of lhs are other points, and no run could stay"),
+    ((f"{RATE}=0.2,0.4",), 4, "no design whose points could be added"),
+    ((), 4, "no design whose points could be added"),
+    (("design.table=points.csv",), 4, "has the points of a file"),
+    (("vary=imitation_rate", "design=sobol_sequence", "design.points=2"), 6, "write --points 4 or --points 8"),
+    (("vary=imitation_rate", "design=halton", "design.points=3"), 2, "has design.points=3 already: a sweep grows"),
+    (("vary=imitation_rate", "system=./a.csv,./b.csv", "design=halton", "design.points=1"), 2, "is at none of the points"),
+])  # fmt: skip
+def test_what_cannot_grow_in_points_is_refused(words, points, told):
+    for name in "ab":
+        Path(f"{name}.csv").write_text(LIST.replace("{}", name.upper()))
+    Path("points.csv").write_text("imitation_rate\n0.2\n0.4\n")
+    plan, classes = planned("policy=agility", *words)
+    with pytest.raises(AskError) as why:
+        with_points(plan, points, "results/friday", classes)
+    assert told in str(why.value) and len(str(why.value).splitlines()) <= 6
+    assert "already" in told or "write" in told or "another name=" in str(why.value)
+
+
+def test_a_number_that_is_none_is_refused_and_a_design_that_was_not_kept_is_kept_by_asking_again(capsys):
+    halton = ("vary=imitation_rate", "design=halton", "design.points=2", "replicates=1", "name=grows")
+    did(capsys, *PLAYED, *halton)
+    before = Path("results/grows/plan.json").read_bytes()
     for text in ("0", "many", "2.5"):
         assert "how many in all?\n  write --points 128" in did(capsys, "expand", "grows", "--points", text, code=2)
-    assert {name: Path(f"results/{name}/plan.json").read_bytes() for name in before} == before
-
     folder = Folder(Path("results/grows"))
     content = {key: value for key, value in unseal(folder.plan_file).items() if key != "design"}
     folder.plan_file.write_bytes(seal(content))  # as an earlier version wrote it
     told = did(capsys, "expand", "grows", "--points", "4", code=2)
     assert "earlier version" in told and "give the same command again" in told
-    assert "already done" in did(capsys, *PLAYED, *halton, "name=grows")
-    assert folder.plan_file.read_bytes() == before["grows"]
+    assert "already done" in did(capsys, *PLAYED, *halton)
+    assert folder.plan_file.read_bytes() == before
     assert "2 points, now 4" in did(capsys, "expand", "grows", "--points", "4")
 
 
