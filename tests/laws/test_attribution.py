@@ -78,7 +78,18 @@ def test_without_all_combinations_leaving_one_out_is_still_told_and_the_rest_is_
 def test_the_same_instruments_with_other_settings_are_no_combination(tmp_path):
     others = [plain(()), plain(("investment",), start="2030-04"), plain(("investment", "support"))]
     a = make_sweep(tmp_path, scenarios=others, late=0.1, both=0.3).attribution("both")
-    assert frozenset({"investment"}) in a.missing and a.found.same_money
+    assert frozenset({"investment"}) in a.missing and a.found.other_money == ()
+
+
+def test_the_same_instruments_for_other_money_are_no_combination_and_are_named(tmp_path):
+    others = [plain(()), plain(("investment",), amount="£200m a year"), plain(("investment", "support"))]
+    a = make_sweep(tmp_path, scenarios=others, dear=0.1, both=0.3).attribution("both")
+    assert frozenset({"investment"}) in a.missing and a.found.other_money == ("dear",)
+    shared = plain(("investment",), amount=None)
+    shared["policy"]["spend"]["investment"]["share"] = 1.0
+    shared["budget"]["amount"] = "£100m a year"
+    b = make_sweep(tmp_path / "b", scenarios=[plain(()), shared, others[2]], alone=0.1, both=0.3).attribution("both")
+    assert b.found.there[frozenset({"investment"})] == "alone"
 
 
 def test_an_option_with_one_lever_has_nothing_to_tell_apart(tmp_path):

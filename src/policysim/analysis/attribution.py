@@ -60,7 +60,7 @@ class Attribution:
 
         frame = pd.DataFrame(self._rows()).astype({"better_in": "Int64"})
         told = {"question": self.c.sweep.plan.question, "outcome": self.c.headline.name, "option": self.found.option}
-        frame.attrs |= told | {"same_money": self.found.same_money}
+        frame.attrs |= told
         return frame
 
     def _rows(self) -> Iterator[dict]:

@@ -60,13 +60,11 @@ def caption(a: Attribution) -> str:
 
 
 def notes(a: Attribution) -> list[str]:
-    """Whether a lever has the same money everywhere, and what is missing."""
+    """Which options have the same levers for other money, and what is missing."""
     told = []
-    if not a.found.same_money:
-        told.append(
-            "A lever does not cost the same in all these options: what is told is of the options as they were played, not of "
-            "the same money."
-        )
+    if a.found.other_money:
+        names = ", ".join(quoted(a.c.label(option)) for option in a.found.other_money)
+        told.append(f"Not counted, because levers have other amounts there: {names}.")
     missing = [in_words(parts) for parts in a.missing]
     if missing:
         named = "; ".join(missing[:FEW]) + (f"; and {len(missing) - FEW} more" if len(missing) > FEW else "")

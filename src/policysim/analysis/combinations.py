@@ -1,4 +1,4 @@
-"""Which options of a sweep are parts of another: the same instruments, some of them left out."""
+"""Which options of a sweep are parts of another: the same instruments for the same money, some of them left out."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 from typing import Any
 
-import numpy as np
-
-from policysim.analysis.comparison import Comparison, mean_of
+from policysim.analysis.comparison import Comparison
 from policysim.errors import AskError, did_you_mean
+from policysim.scenario.amounts import Money
+from policysim.scenario.budget import Budget
+from policysim.scenario.calendar import Calendar
+from policysim.scenario.policy import FULL_DOSE, Policy
 
 MONEY = ("share", "amount")  # what an instrument is given; all else says what it is
-ALIKE = 0.01  # costs that differ by no more are called the same
+ALIKE = 0.001  # of its money: a part that differs by no more is the same part
 MOST = 8  # parts: 256 combinations
 Parts = frozenset[str]
 
@@ -25,7 +27,7 @@ class Combinations:
     parts: tuple[str, ...]
     levers: Mapping[str, str]  # of each part
     there: Mapping[Parts, str]
-    same_money: bool  # whether a part costs the same wherever it stands
+    other_money: tuple[str, ...]  # options with the same instruments at another price: no combinations of this one
 
     @property
     def whole(self) -> Parts:
@@ -67,20 +69,34 @@ def combinations_of(c: Comparison, option: str = "") -> Combinations:
         raise AskError(
             f"{option}: has {len(parts)} instruments, whose combinations are too many; at most {MOST} are told apart"
         )
+    money = {name: pounds_of(_plain(c, name)) for name in c.options}
     names = {_what(item): name for name, item in parts.items()}
     there: dict[Parts, str] = {}
-    for other in sorted(spends, key=lambda name: (not _same_money(c, name, option, spends), name != option)):
-        kinds = [names.get(_what(item)) for item in spends[other].values()]
-        if None not in kinds and len(set(kinds)) == len(kinds):
-            there.setdefault(frozenset(map(str, kinds)), other)
-    same = all(_same_money(c, other, option, spends) for other in there.values())
+    dearer: list[str] = []
+    for other in sorted(c.options, key=lambda name: name != option):
+        found = {name: names.get(_what(item)) for name, item in spends[other].items()}
+        if None in found.values() or len(set(found.values())) < len(found):
+            continue
+        if all(_alike(money[other][name], money[option][str(part)]) for name, part in found.items()):
+            there.setdefault(frozenset(map(str, found.values())), other)
+        else:
+            dearer.append(other)
     levers = {name: str(item["lever"]) for name, item in parts.items()}
-    return Combinations(option, tuple(parts), levers, there, same)
+    return Combinations(option, tuple(parts), levers, there, tuple(dearer))
+
+
+def _alike(one: float | str, other: float | str) -> bool:
+    if isinstance(one, str) or isinstance(other, str):
+        return one == other
+    return abs(one - other) <= ALIKE * max(one, other)
 
 
 def _spend(c: Comparison, option: str) -> dict[str, Any]:
-    plain = c.sweep.plan.scenarios[c.sweep.plan.options.index(option)]
-    return dict((plain.get("policy") or {}).get("spend") or {})
+    return dict((_plain(c, option).get("policy") or {}).get("spend") or {})
+
+
+def _plain(c: Comparison, option: str) -> Mapping[str, Any]:
+    return c.sweep.plan.scenarios[c.sweep.plan.options.index(option)]
 
 
 def _what(item: Mapping[str, Any]) -> str:
@@ -88,16 +104,19 @@ def _what(item: Mapping[str, Any]) -> str:
     return json.dumps({key: value for key, value in item.items() if key not in MONEY}, sort_keys=True)
 
 
-def _same_money(c: Comparison, one: str, other: str, spends: Mapping[str, Mapping[str, Any]]) -> bool:
-    """Whether levers that two options have in common cost the same, as far as the sweep tells what levers cost."""
-    levers = {item["lever"] for item in spends[one].values()} & {item["lever"] for item in spends[other].values()}
-    costs = [[_cost(c, option, lever) for lever in sorted(levers)] for option in (one, other)]
-    return bool(np.allclose(costs[0], costs[1], rtol=ALIKE, equal_nan=True))
+def pounds_of(plain: Mapping[str, Any]) -> dict[str, float | str]:
+    """Pounds a year of each instrument while all are paid: its amount, or its share of what amounts leave; or its full dose."""
+    spend = Policy.model_validate(plain["policy"]).spend
+    if not spend:
+        return {}
+    budget, calendar = Budget.model_validate(plain["budget"]), Calendar.model_validate(plain["calendar"])
+    fixed = {name: item.amount for name, item in spend.items() if item.share is None}
+    rest = budget.a_year(calendar) - sum(float(amount) for amount in fixed.values() if amount and amount != FULL_DOSE)
+    return {name: item.share * rest if item.share is not None else _fixed(fixed[name]) for name, item in spend.items()}
 
 
-def _cost(c: Comparison, option: str, lever: str) -> float:
-    name = f"public_cost_{lever}"
-    return mean_of(c.values(name)[c.options.index(option)]) if name in c.sweep.plan.outcomes else float("nan")
+def _fixed(amount: Money | str | None) -> float | str:
+    return amount if amount == FULL_DOSE and isinstance(amount, str) else float(amount or 0.0)
 
 
 def in_words(parts: Sequence[str] | Parts) -> str:

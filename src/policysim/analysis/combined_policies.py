@@ -1,15 +1,14 @@
 """Policies that are parts of another one: written as files, with the command that plays them beside the others."""
 
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from policysim.analysis.combinations import Parts, in_words
+from policysim.analysis.combinations import Parts, in_words, pounds_of
 from policysim.errors import AskError
-from policysim.scenario.budget import Budget
-from policysim.scenario.calendar import Calendar
 from policysim.scenario.policy import FULL_DOSE, Policy
 from policysim.sweep.manifest import sessions
 from policysim.sweep.whole import commit, make_folder
@@ -60,21 +59,17 @@ def _policy(a: "Attribution", parts: Parts) -> dict[str, Any]:
     return _texts(made.model_dump(mode="json", exclude={"name"}, exclude_defaults=True))
 
 
-def _amounts(option: str, plain: dict[str, Any]) -> dict[str, str]:
-    """The money of each instrument, as a policy says it."""
+def _amounts(option: str, plain: Mapping[str, Any]) -> dict[str, str]:
+    """The money of each instrument, as a policy says it. AskError where shares are of a rest that changes over time."""
     spend = Policy.model_validate(plain["policy"]).spend
-    budget, calendar = Budget.model_validate(plain["budget"]), Calendar.model_validate(plain["calendar"])
     fixed = [item for item in spend.values() if item.share is None]
-    if any(item.amount == FULL_DOSE or item.start or item.until for item in fixed if len(fixed) < len(spend)):
+    if len(fixed) < len(spend) and any(item.amount == FULL_DOSE or item.start or item.until for item in fixed):
         raise AskError(
             f"{option}: amounts and shares change over time, so its parts cannot be written with the same money\n"
             "  write policy files with amount: for each of them, and sweep those"
         )
-    rest = budget.a_year(calendar) - sum(float(item.amount or 0.0) for item in fixed if item.amount != FULL_DOSE)
-    return {
-        name: f"£{item.share * rest:.2f} a year" if item.share is not None else plain["policy"]["spend"][name]["amount"]
-        for name, item in spend.items()
-    }
+    found = pounds_of(plain)
+    return {name: pounds if isinstance(pounds, str) else f"£{pounds:.2f} a year" for name, pounds in found.items()}
 
 
 def _texts(value: Any) -> Any:

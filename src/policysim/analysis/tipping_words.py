@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from policysim.analysis.tipping import Pair, Tipping
 
 FEW = 3  # options that are named in a row
-SHOWN = 3  # values in the table
 
 
 def answer(t: "Tipping") -> str:
@@ -44,16 +43,18 @@ def heading(t: "Tipping") -> str:
 def columns(t: "Tipping") -> list[Column]:
     """A row an option, best first: the difference at the lowest, the usual and the highest value, and the tipping point."""
     c, frame = t.played, t.by_value()
-    shown = sorted({t.values[0], min(t.values, key=lambda v: abs(v - t.probe.parameter.default)), t.values[-1]})
+    usual = min(t.values, key=lambda value: abs(value - t.probe.parameter.default))
+    inside = usual if usual in t.values[1:-1] else t.values[len(t.values) // 2]
+    shown = sorted({t.values[0], inside, t.values[-1]})
     lines = [line.option for line in c.lines()]
     apart = frame[(frame["option"] != c.against) & frame["value"].isin(shown)]
     scale = c.headline.scale
     digits = decimals_for(scale * apart["difference"], scale * apart["error"], c.headline.decimals)
     told = [Column("Option", [c.label(option) for option in lines])]
-    for value in shown[:SHOWN]:
+    for value in shown:
         rows = frame[frame["value"] == value].set_index("option")
         cells = [DASH if o == c.against else _difference(rows.loc[o], scale, digits) for o in lines]
-        told.append(Column(f"{t.parameter} = {value:g}", cells))
+        told.append(Column(f"{t.parameter} = {value:.3g}", cells))
     by_option = {pair.other: pair for pair in t.pairs}
     tips = [_tip(t, by_option.get(option)) for option in lines]
     return [*told, Column(f"Ahead of {_named(t, t.lead)} where {t.parameter} is", tips)]
