@@ -48,3 +48,6 @@ benchmark: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m pytest tests/docs
+	rm -rf site
+	$(BIN)/sphinx-build -q -W --keep-going -c docs -d .venv/docs . site
+	@echo "The site is built: site/index.html"

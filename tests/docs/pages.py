@@ -71,7 +71,7 @@ def blocks(page: Path) -> list[Block]:
 def played(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
     """Every block that shows what is printed, with what is printed now; the page is played in `folder`."""
     desk, printed = Desk(folder), ""
-    with _at(folder):
+    with at(folder):
         for block in blocks(page):
             if "file" in block.words or "add" in block.words:
                 _save(block, folder)
@@ -86,15 +86,15 @@ def played(page: Path, folder: Path) -> Iterator[tuple[Block, str]]:
 
 def same(shown: str, printed: str) -> bool:
     """Whether a block shows what is printed; `...` stands for anything."""
-    return OutputChecker().check_output(_plain(shown), _plain(printed), ELLIPSIS)
+    return OutputChecker().check_output(plain(shown), plain(printed), ELLIPSIS)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return "".join(line.rstrip() + "\n" for line in text.strip("\n").splitlines())
 
 
 @contextlib.contextmanager
-def _at(folder: Path) -> Iterator[None]:
+def at(folder: Path) -> Iterator[None]:
     """In `folder`, with a window of a known width, on one core: small sweeps are then played here, without workers."""
     kept, width = Path.cwd(), os.environ.get("COLUMNS")
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
@@ -174,7 +174,7 @@ def refresh(page: Path) -> int:
     whole = page.read_text()
     for block, told in reversed(changed):
         first, last = block.span
-        whole = whole[:first] + _plain(told) + whole[last:]
+        whole = whole[:first] + plain(told) + whole[last:]
     page.write_text(whole)
     return len(changed)
 
