@@ -34,7 +34,8 @@ def found(d: "Diff") -> str:
     others = [one for one in d.changes if one.option != d.a.against]
     if not others:
         return "No option beside the one compared with is in both."
-    told = f"{len(apart)} of {len(others)} differences changed by more than the simulation error"
+    several = "differences" if len(others) > 1 else "difference"
+    told = f"{len(apart)} of {len(others)} {several} changed by more than the simulation error"
     return f"{told}; {'the sign turned round for ' + ', '.join(turned) if turned else 'no clear sign turned round'}."
 
 
