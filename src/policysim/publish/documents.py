@@ -57,7 +57,7 @@ def _of_question(m: Material) -> dict[str, Any]:
         "open": OPEN, "question": _line(question(c)), "answer": c.answer, "place": place(c), "period": period(c),
         "n_options": len(c.options), "options": _line(", ".join(c.label(one) for one in c.options), 2_000),
         "futures": f"{plan.futures:,}", "runs": f"{plan.runs:,}", "failed": failed, "failed_runs": f"{m.checked.failed:,}",
-        "providers": f"{first.system.number:,}", "warm_up": f"{first.calendar.warm_up:g} years",
+        "providers": f"{first.system.number:,}", "warm_up": _years(first.calendar.warm_up),
         "tick": _tick(first.calendar.tick), "calendar": _calendar(m), "money": _money(m), "drawn": _drawn(m),
         "structure": _structure(m), "discount": _discount(m), "headline": c.headline.label.lower(), "unit": c.headline.unit,
         "seed": ", ".join(sorted({str(one.get("seed", "")) for one in plan.scenarios})), "digest": m.checked.digest,
@@ -127,9 +127,13 @@ def _sensing(specs: tuple[Spec, ...]) -> str:
 def _calendar(m: Material) -> str:
     calendar = m.first.calendar
     return (
-        f"{period(m.c)}, in ticks of {_tick(calendar.tick)}, after a warm-up of {calendar.warm_up:g} years "
+        f"{period(m.c)}, in ticks of {_tick(calendar.tick)}, after a warm-up of {_years(calendar.warm_up)} "
         f"({calendar.ticks} ticks in all)."
     )
+
+
+def _years(number: float) -> str:
+    return f"{number:g} year{'s' if number != 1 else ''}"
 
 
 def _tick(years: float) -> str:

@@ -207,6 +207,13 @@ class Sweep:
 
         return rows(self, query, self._classes)
 
+    def report(self, publish: str | Path = "", *, authors: str | Path = "") -> Path:
+        """Write report.html of what is played into the folder; with `publish` all that a reviewer needs into that folder.
+
+        `authors` is a YAML file of who publishes it. AskError or Damaged where a sweep is not fit to be published."""
+        public = import_module("policysim.publish.public")  # above: told of a sweep, not part of one
+        return public.publication(self, publish, authors) if publish else public.page(self)
+
     def tables(self) -> "tuple[Table, ...]":
         """What may be asked in SQL: tables and their columns, with units and meanings."""
         from policysim.sweep.tables import tables_of

@@ -13,8 +13,8 @@ from policysim.words import Words, take_apart
 WITH_VALUE = {"--publish": "publish", "--plugin": "plugin", "--authors": "authors"}
 ALONE = {"--so-far": "so_far", "--todo": "todo", "--open": "open", "--with-failed": "with_failed"}
 OF_A_PUBLICATION = ("todo", "authors", "with_failed")
-VALIDATED = Path("results/validate")  # where policysim validate keeps what it measured
 TEXTS = (".md", ".cff")
+LONGEST = 70  # letters of what is open
 HELP = {
     "report": """\
 policysim report [FOLDER] [--so-far] [--open]
@@ -61,9 +61,14 @@ def report(words: Sequence[str], terminal: Terminal) -> int:
 
 def _page(sweep, taken: Words, terminal: Terminal) -> Path:
     """The page of a sweep in its own folder."""
+    from policysim.publish.sums import SUMS
     from policysim.report.write import write_report
     from policysim.sweep.whole import shown
 
+    if (sweep.folder.path / SUMS).is_file():
+        raise AskError(
+            f"{sweep.folder}: is a publication, which has its page\n  check it with policysim reproduce {sweep.folder}"
+        )
     known = sweep.status
     if known.missing and not taken.has("so_far"):
         raise AskError(
@@ -79,6 +84,7 @@ def _page(sweep, taken: Words, terminal: Terminal) -> Path:
 
 def _published(sweep, taken: Words, terminal: Terminal) -> Path:
     from policysim.publish.about import read_authors
+    from policysim.publish.public import VALIDATED
     from policysim.publish.publish import Asked, publish
     from policysim.publish.validated import kept
     from policysim.sweep.whole import shown
@@ -115,7 +121,9 @@ def todo(out: Path) -> list[str]:
         if path.suffix in TEXTS:
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 if OPEN in line and "are marked" not in line and "is marked" not in line:
-                    found.append(f"{path.name}:{number}: {line.replace(OPEN, '[open]').strip('- |')[:100]}")
+                    before, _, after = line.partition(OPEN)
+                    told = f"{before.strip('- |')[: LONGEST // 2]} [open]{after.rstrip('| ')[:LONGEST]}"
+                    found.append(f"{path.name}:{number}: {told}")
     return [*found, *_unsigned(out)]
 
 
