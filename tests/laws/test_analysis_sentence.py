@@ -11,6 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from made_up import MEASURES, RATE, WAVE, WORTH, make_sweep
 
+from policysim.analysis.sentence import beside
 from policysim.analysis.summary import write_summary
 from policysim.analysis.table import header, note, rows, text_table
 from policysim.rules.declare import unit_of_difference
@@ -94,6 +95,20 @@ def test_an_effect_smaller_than_its_error(told):
         "on productivity growth: no difference at this number of futures (+0.01 ± 0.04; 272 more futures could settle "
         "it). It beat do minimum in 10 of 20 futures."
     )
+
+
+def test_points_of_one_replicate_share_its_chance_and_cannot_say_how_sure_that_is(tmp_path):
+    c = make_sweep(tmp_path / "sweep", futures=1, points=4, agility=np.array([[0.1], [0.2], [0.3], [0.4]]), supply=0.05)
+    assert c.answer == (
+        'In this model, on average over 4 points with one and the same chance, "Build agility" raises productivity growth most '
+        "of 2 options at equal cost (£222 million a year, 2025/26 prices), by 0.25 percentage points a year over do minimum "
+        "(8 in 10 points: 0.13 to 0.37). One replicate cannot say how sure that is."
+    )
+    assert not any(line.difference.told_apart for line in c.lines()) and not beside(c)
+    more = make_sweep(
+        tmp_path / "more", futures=20, points=4, agility=np.array([[0.1], [0.2], [0.3], [0.4]]) + 0.05 * WAVE
+    )
+    assert more.lines()[0].difference.error == pytest.approx(1.96 * (0.05 * WAVE).std(ddof=1) / np.sqrt(20))
 
 
 def test_one_future(told):

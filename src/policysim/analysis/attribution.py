@@ -75,7 +75,7 @@ class Attribution:
         if gains is None:
             nothing = dict.fromkeys(("difference", "low", "high", "error"), float("nan"))
             return told | nothing | {"better_in": None, "futures": 0}
-        one = differences(gains, np.zeros_like(gains), self.c.headline.better)
+        one = differences(gains, np.zeros_like(gains), self.c.headline.better, self.c.replicates)
         told |= {"difference": one.mean, "low": one.low, "high": one.high, "error": one.error}
         return told | {"better_in": one.better_in, "futures": one.futures}
 

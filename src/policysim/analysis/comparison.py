@@ -60,6 +60,12 @@ class Comparison:
         return self.sweep.plan.labels.get(option) or option
 
     @cached_property
+    def replicates(self) -> np.ndarray | None:
+        """The replicate of each future, where a sweep has several points; None where each future is one of its own."""
+        points = self.sweep.plan.most_points
+        return np.arange(self.sweep.plan.futures) // points if points > 1 else None
+
+    @cached_property
     def _values(self) -> np.ndarray:
         """Float64 (options, futures, outcomes); NaN where a run failed or is not played yet."""
         return _by_option(self.sweep, self.sweep.values)
@@ -81,7 +87,7 @@ class Comparison:
         short = (sign * full).max(axis=0) - sign * full  # (options, futures): how far from the best of that future
         lines = []
         for option, mine, missed in zip(self.options, values, short):
-            found, best = differences(mine, base, measure.better), int((missed == 0).sum())
+            found, best = differences(mine, base, measure.better, self.replicates), int((missed == 0).sum())
             lines.append(Line(option, self.label(option), mean_of(mine), found, best, mean_of(missed), len(missed)))
         return tuple(sorted(lines, key=lambda one: (one.option == self.against, _order(-sign * one.difference.mean))))
 
@@ -90,7 +96,7 @@ class Comparison:
         measure = self.sweep.measure(outcome or self.headline.name)
         values = self.values(measure.name)
         mine, theirs = values[self.options.index(option)], values[self.options.index(other)]
-        return differences(mine, theirs, measure.better)
+        return differences(mine, theirs, measure.better, self.replicates)
 
     def mean(self, option: str, outcome: str) -> float:
         """The mean of an outcome over futures, raw; NaN where the sweep has no such outcome."""

@@ -3,11 +3,9 @@
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from policysim.analysis.paired import differences
 from policysim.analysis.texts import quoted
 from policysim.numbers import money
-from policysim.sweep.values import error_of_mean
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Line
@@ -64,9 +62,7 @@ def _apart_per_pound(c: "Comparison", one: "Line", other: "Line") -> bool:
     gain, other_gain = (
         (values[c.options.index(line.option)] - values[base]) / c.present_cost(line.option) for line in (one, other)
     )
-    found = gain - other_gain
-    found = found[np.isfinite(found)]
-    return len(found) > 1 and bool(abs(found.mean()) > error_of_mean(found))
+    return differences(gain, other_gain, "higher", c.replicates).told_apart
 
 
 def _costs(c: "Comparison") -> list[float]:

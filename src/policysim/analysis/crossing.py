@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-ERRORS = 1.96  # Monte Carlo standard errors: the simulation error
+from policysim.sweep.values import ERRORS, means_by
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,20 @@ class Course:
         return np.where(np.abs(self.means) > self.errors, np.sign(self.means), 0.0).astype(int)
 
 
-def course(values: Sequence[float], gains: np.ndarray) -> Course:
+def course(values: Sequence[float], gains: np.ndarray, replicates: np.ndarray | None = None) -> Course:
     """How gains float64 (values, futures) go through zero; futures that lack a value do not count.
 
+    `replicates` is the replicate of each future, where a sweep has several points: see `error_of_mean`.
     There is a crossing between two neighbouring values at which the options are told apart the other way round: it lies where
     the straight line between the means is zero, and its simulation error is where that line is within its own."""
-    at, known = np.asarray(values, dtype=float), gains[:, np.isfinite(gains).all(axis=0)]
-    futures = known.shape[1]
-    if futures < 2:
-        nothing = np.full(len(at), np.nan)
-        return Course(at, known.mean(axis=1) if futures else nothing, nothing, (), futures)
-    means, spread = known.mean(axis=1), np.atleast_2d(np.cov(known)) / futures
+    at, whole = np.asarray(values, dtype=float), np.isfinite(gains).all(axis=0)
+    known, futures = gains[:, whole], int(whole.sum())
+    means = known.mean(axis=1) if futures else np.full(len(at), np.nan)
+    if replicates is not None:
+        known = np.array([means_by(replicates[whole], one) for one in known])
+    if known.shape[1] < 2:
+        return Course(at, means, np.full(len(at), np.nan), (), futures)
+    spread = np.atleast_2d(np.cov(known)) / known.shape[1]
     found = Course(at, means, ERRORS * np.sqrt(np.diag(spread)), (), futures)
     clear = np.flatnonzero(found.signs).tolist()
     turns = [(a, b) for a, b in pairwise(clear) if found.signs[a] != found.signs[b]]

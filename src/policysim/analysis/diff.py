@@ -103,7 +103,8 @@ class Diff:
         (mine, later), (base, base_later) = self._both(option), self._both(self.a.against)
         gains = (mine, later) if itself else (mine - base, later - base_later)
         if self.paired:
-            change = differences(gains[1], gains[0], self.a.headline.better)
+            replicates = None if self.a.replicates is None else self.a.replicates[: len(mine)]
+            change = differences(gains[1], gains[0], self.a.headline.better, replicates)
         told = [_own(c, option) if itself else c.versus(option, c.against) for c in (self.a, self.b)]
         if not self.paired:
             change = _apart(told[0], told[1])
@@ -147,7 +148,7 @@ def _opened(sweep: Sweep | str | Path) -> Sweep:
 def _own(c: Comparison, option: str) -> Difference:
     """The option's own values, held against nothing."""
     values = c.values(c.headline.name)[c.options.index(option)]
-    return differences(values, np.zeros_like(values), c.headline.better)
+    return differences(values, np.zeros_like(values), c.headline.better, c.replicates)
 
 
 def _apart(before: Difference, after: Difference) -> Difference:

@@ -15,8 +15,9 @@ def finding(c: Comparison) -> str:
     if not found.known:
         return "In this model, nothing can be compared yet"
     lead, thing, several = found.lead, lower_first(c.headline.label), len(found.known) > 1
-    if found.one_future:
-        return f"In this model, in the one future played, {_does(c, lead, several)}"
+    if found.one_replicate:
+        played = "future" if found.known[0].difference.futures == 1 else "replicate"
+        return f"In this model, in the one {played} played, {_does(c, lead, several)}"
     if found.better:
         return f"In this model, {_best(c, found)}{_harm(c, found)}"
     if lead in found.unclear:

@@ -33,7 +33,7 @@ def groups_frame(c: Comparison, kind: str) -> pd.DataFrame:
     for option, mine in zip(c.options, values):
         for k, name in enumerate(names):
             if np.isfinite(values[:, :, k]).any():
-                found = differences(mine[:, k], base[:, k], c.headline.better)
+                found = differences(mine[:, k], base[:, k], c.headline.better, c.replicates)
                 told = {"option": option, "label": c.label(option), kind: name, "mean": mean_of(mine[:, k])}
                 rows.append(told | _shown(found, option == c.against))
     columns = ["option", "label", kind, "mean", *_shown(Difference(NAN, NAN, NAN, NAN, 0, 0, 0), itself=True)]

@@ -23,21 +23,25 @@ class Difference:
 
     @property
     def told_apart(self) -> bool:
-        """Whether the mean difference is larger than its simulation error."""
-        return self.futures > 1 and abs(self.mean) > self.error
+        """Whether the mean difference is larger than its simulation error, which one replicate does not have."""
+        return abs(self.mean) > self.error
 
     def __repr__(self) -> str:
         told = f"{self.mean:+.3g} ± {self.error:.2g} (8 in 10 futures: {self.low:.3g} to {self.high:.3g})"
         return f"{told}, better in {self.better_in} of {self.futures} futures".replace("-", "−")
 
 
-def differences(mine: np.ndarray, theirs: np.ndarray, better: str) -> Difference:
-    """Compare two options by their values (futures,); futures in which either is missing do not count."""
-    found = (mine - theirs)[np.isfinite(mine) & np.isfinite(theirs)]
+def differences(mine: np.ndarray, theirs: np.ndarray, better: str, replicates: np.ndarray | None = None) -> Difference:
+    """Compare two options by their values (futures,); futures in which either is missing do not count.
+
+    `replicates` is the replicate of each future, where a sweep has several points: see `error_of_mean`."""
+    known = np.isfinite(mine) & np.isfinite(theirs)
+    found = (mine - theirs)[known]
     if not len(found):
         nan = float("nan")
         return Difference(nan, nan, nan, nan, 0, 0, 0)
     low, high = np.quantile(found, RANGE) if len(found) > 1 else (float("nan"), float("nan"))
     gain = -found if better == "lower" else found  # "neither" counts as more is better
+    error = error_of_mean(found, None if replicates is None else replicates[known])
     counts = int((gain > 0).sum()), int((gain < 0).sum()), len(found)
-    return Difference(float(found.mean()), float(low), float(high), error_of_mean(found), *counts)
+    return Difference(float(found.mean()), float(low), float(high), error, *counts)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
 MOST_REPLICATES = 10_000
-FEWEST_FUTURES = 30  # of which the spread can be judged: that of a handful may be a quarter of what it is
+FEWEST = 30  # replicates of which the spread can be judged: that of a handful may be a quarter of what it is
 FASTEST, SLOWEST = 4, 1.2  # growth of one step: a spread seen in few futures may be far off
 MARGIN = 1.1  # so that the last step is seldom followed by another
 
@@ -34,11 +34,13 @@ class Step:
         return self.next > self.replicates and self.needed <= 2 * MOST_REPLICATES
 
     def __str__(self) -> str:
-        futures = f"{self.futures:,} future{'s' if self.futures > 1 else ''}"
-        if self.futures < FEWEST_FUTURES or not math.isfinite(self.error):
-            return f"{futures}: too few to judge their spread"
+        played = _number(self.futures, "future")
+        if self.futures > self.replicates:
+            played = f"{_number(self.replicates, 'replicate')} of {self.futures // self.replicates:,} points"
+        if self.replicates < FEWEST or not math.isfinite(self.error):
+            return f"{played}: too few to judge their spread"
         told = within(self.error, decimals_for([self.error], [self.error], 2) + 1)
-        return f"{futures}: largest simulation error {told} {self.unit} ({self.option})"
+        return f"{played}: largest simulation error {told} {self.unit} ({self.option})"
 
 
 def step(c: "Comparison", wanted: float) -> Step:
@@ -48,12 +50,15 @@ def step(c: "Comparison", wanted: float) -> Step:
     known = {label: error for label, error in errors.items() if math.isfinite(error)}
     option = max(known, key=lambda label: known[label], default="")
     error = known.get(option, float("nan"))
-    fewest = -(-FEWEST_FUTURES * plan.replicates // plan.futures)
-    needed = fewest if plan.replicates < fewest else _needed(plan.replicates, error, wanted)
+    needed = FEWEST if plan.replicates < FEWEST else _needed(plan.replicates, error, wanted)
     return Step(
         plan.replicates, plan.futures, error, option, measure.difference, needed == plan.replicates and error < wanted,
         _next(plan.replicates, needed), needed,
     )  # fmt: skip
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 def _needed(replicates: int, error: float, wanted: float) -> int:
@@ -67,5 +72,5 @@ def _next(replicates: int, needed: int) -> int:
     """Replicates of the next step: not too many on the word of a few, not too few to be worth a step, in tens."""
     if needed == replicates:
         return replicates
-    more = min(max(needed, SLOWEST * replicates), max(FASTEST * replicates, FEWEST_FUTURES))
+    more = min(max(needed, SLOWEST * replicates), max(FASTEST * replicates, FEWEST))
     return max(replicates, min(10 * math.ceil(more / 10), MOST_REPLICATES))

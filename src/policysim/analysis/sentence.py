@@ -29,7 +29,7 @@ def answer(comparison: "Comparison") -> str:
 
 def beside(c: "Comparison") -> list[tuple[str, str]]:
     """What the register wants told beside the headline: a word, as `access`, and how the leading options do on it."""
-    leading = [line for line in c.lines() if line.option != c.against and line.difference.futures > 1]
+    leading = [line for line in c.lines() if line.option != c.against and math.isfinite(line.difference.error)]
     leading = (
         leading[:1] + [line for line in leading[1:] if not c.versus(leading[0].option, line.option).told_apart][:1]
     )
@@ -56,8 +56,8 @@ def _beside(c: "Comparison", measure, leading: "list[Line]") -> str:
 
 def _finding(c: "Comparison", found: Verdict) -> str:
     """What the options do, as far as it can be told apart from nothing."""
-    if found.one_future:
-        return _one_future(c, found)
+    if found.one_replicate:
+        return _one_replicate(c, found)
     if found.nothing_changes:
         futures = found.known[0].difference.futures
         return f"In this model, {_none(c, found, 'changes')} {_thing(c)} at all, in any of {futures:,} futures."
@@ -159,14 +159,21 @@ def _no_better(c: "Comparison", found: Verdict) -> str:
     return f"{told} cannot be told apart from {_base(c)} at this number of futures."
 
 
-def _one_future(c: "Comparison", found: Verdict) -> str:
+def _one_replicate(c: "Comparison", found: Verdict) -> str:
+    """What one future shows, or several points that share one replicate's chance."""
     best = found.known[0]
     most = "" if len(found.known) == 1 else f" most of {_options(c, found)}"
     if best.difference.mean == 0:
         told = f"{_none(c, found, 'changes')} {_thing(c)}"
     else:
         told = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}{most}, by {_size(c, best)}"
-    return f"In this model, in the one future that was played, {told}. One future cannot say how sure that is."
+    futures = best.difference.futures
+    if futures == 1:
+        return f"In this model, in the one future that was played, {told}. One future cannot say how sure that is."
+    return (
+        f"In this model, on average over {futures:,} points with one and the same chance, {told} "
+        f"{_range(c, best).replace('futures', 'points', 1)}. One replicate cannot say how sure that is."
+    )
 
 
 def _worth(c: "Comparison", line: "Line") -> str:
@@ -261,7 +268,7 @@ def _unsure(c: "Comparison", line: "Line") -> str:
     found = line.difference
     own = unit_for(c.headline, [found.mean], [found.error])
     if math.isnan(found.error):
-        return f"{own.signed(found.mean)} in one future"
+        return f"{own.signed(found.mean)} in one {'future' if found.futures == 1 else 'replicate'}"
     mean = f"{own.signed(found.mean)} " if is_shown(own.factor * found.mean, own.decimals) else ""
     return f"{mean}{own.within(found.error)}"
 

@@ -45,6 +45,8 @@ class Tipping:
         self.parameter, self.values = probe.parameter.name, probe.values
         found = by_value(played.values(played.headline.name), played.sweep.plan.replicates, len(self.values))
         self._values = found  # float64 (values, options, futures)
+        points = found.shape[2] // played.sweep.plan.replicates
+        self.replicates = np.arange(found.shape[2]) // points if points > 1 else None
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -52,7 +54,9 @@ class Tipping:
         gains, options = sign_of(self.played.headline) * self._values, self.played.options
         lead = gains[:, options.index(self.lead)]
         others = [line.option for line in self.played.lines() if line.option != self.lead]
-        return tuple(Pair(name, course(self.values, lead - gains[:, options.index(name)])) for name in others)
+        return tuple(
+            Pair(name, course(self.values, lead - gains[:, options.index(name)], self.replicates)) for name in others
+        )
 
     @property
     def answer(self) -> str:
@@ -91,7 +95,7 @@ class Tipping:
             means, base = [mean_of(one) for one in found], found[c.options.index(c.against)]
             best = np.nanmax(sign_of(c.headline) * np.array(means)) if np.isfinite(means).any() else np.nan
             for option, mine, mean in zip(c.options, found, means):
-                apart = differences(mine, base, c.headline.better)
+                apart = differences(mine, base, c.headline.better, self.replicates)
                 rows.append(
                     {
                         "parameter": self.parameter, "value": value, "option": option, "label": c.label(option), "mean": mean,

@@ -1,5 +1,6 @@
 """Which options differ from the one they are compared with by more than the simulation error, and which do not."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,9 +18,9 @@ class Verdict:
     unclear: "tuple[Line, ...]"  # not told apart from it
 
     @property
-    def one_future(self) -> bool:
-        """Whether no option has more than one future, so that nothing can be told apart."""
-        return all(line.difference.futures == 1 for line in self.known)
+    def one_replicate(self) -> bool:
+        """Whether no option has more than one replicate, so that nothing can be told apart from chance."""
+        return all(math.isnan(line.difference.error) for line in self.known)
 
     @property
     def nothing_changes(self) -> bool:

@@ -48,7 +48,7 @@ class Appraisal:
     def versus(self, option: str, other: str, bias: str = WITHOUT) -> Difference:
         """The net present social value of an option less that of another, in pounds, future by future."""
         mine, theirs = self._of(option, bias), self._of(other, bias)
-        return differences(mine[0] - mine[1], theirs[0] - theirs[1], "higher")
+        return differences(mine[0] - mine[1], theirs[0] - theirs[1], "higher", self.comparison.replicates)
 
     def of_capacity(self, option: str) -> Difference | None:
         """The same as runs count it: care that could be given, needed or not; None where they do not tell it."""

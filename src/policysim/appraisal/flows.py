@@ -38,12 +38,12 @@ class Point:
     benefits: float  # taken off benefits
 
 
-def complete(flows: Flows) -> Flows:
-    """The futures that all options finished."""
+def complete(flows: Flows) -> tuple[Flows, np.ndarray]:
+    """The futures that all options finished, and which of all they are, bool (futures,)."""
     known = np.isfinite(flows.cost).all(axis=(0, 2))
     for flow in flows.benefits.values():
         known = known & np.isfinite(flow).all(axis=(0, 2))
-    return _each(flows, lambda flow: flow[:, known])
+    return _each(flows, lambda flow: flow[:, known]), known
 
 
 def averaged(flows: Flows) -> Flows:

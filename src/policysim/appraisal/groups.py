@@ -38,7 +38,7 @@ def _rows(a: "Appraisal", kind: str, category: str, plain: np.ndarray, worth: np
             if option == NOTHING or not np.isfinite(worth[:, :, k]).any():
                 continue
             mine = worth[place, :, k]
-            found = differences(mine, np.zeros(len(mine)), "higher")
+            found = differences(mine, np.zeros(len(mine)), "higher", a.comparison.replicates)
             yield {"option": option, "label": a.comparison.label(option), kind: group} | dict(zip(COLUMNS, (
                 category, mean_of(plain[place, :, k]), found.mean, found.low, found.high, found.error,
                 found.better_in, found.futures,

@@ -121,7 +121,8 @@ class Board:
 
     def __init__(self, a: "Appraisal"):
         self.assumed, self.places = a.assumptions, {name: n for n, name in enumerate(a.options)}
-        self.flows = complete(a.flows)
+        self.flows, known = complete(a.flows)
+        self.replicates = None if a.comparison.replicates is None else a.comparison.replicates[known]
         self.futures = self.flows.cost.shape[1]
         self.middle = averaged(self.flows) if self.futures else self.flows
 
@@ -167,7 +168,7 @@ class Board:
         there, step = dial.turned(at, value), 1.0 if dial.straight else STEP
         worth = net(self.flows, there, self.assumed)
         slope = (self.lead(option, other, dial.turned(at, value + step)) - self.lead(option, other, there)) / step
-        found = error_of_mean(worth[self.places[option]] - worth[self.places[other]])
+        found = error_of_mean(worth[self.places[option]] - worth[self.places[other]], self.replicates)
         return found / abs(slope) if slope else NAN
 
 

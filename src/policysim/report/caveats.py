@@ -56,8 +56,11 @@ def _jointly(c: Comparison) -> str:
 
 def _error(c: Comparison) -> tuple[str, str] | None:
     futures = c.sweep.plan.futures
-    if futures < 2:
-        return "One future", "One future was played: nothing can be said of how sure the answer is."
+    if c.sweep.plan.replicates < 2:
+        title, more = (
+            ("One future", "") if futures < 2 else ("One replicate", f" of {futures:,} points, which share its chance,")
+        )
+        return title, f"{title}{more} was played: nothing can be said of how sure the answer is."
     return (
         "A number of futures",
         f"{futures:,} futures were played. Differences smaller than their simulation error cannot be told from zero at "

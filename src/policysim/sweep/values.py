@@ -13,8 +13,22 @@ def over_years(values: np.ndarray, over: str) -> np.ndarray:
     return total / values.shape[-1] if over == "mean" else total
 
 
-def error_of_mean(differences: np.ndarray) -> float:
-    """The simulation error: 1.96 Monte Carlo standard errors of the mean; NaN for fewer than two futures."""
-    if len(differences) < 2:
+ERRORS = 1.96  # Monte Carlo standard errors: the simulation error
+
+
+def error_of_mean(differences: np.ndarray, replicates: np.ndarray | None = None) -> float:
+    """The simulation error: 1.96 Monte Carlo standard errors of the mean; NaN for fewer than two replicates.
+
+    `replicates` is the replicate of each future, where a sweep has several points: the points of a replicate share its
+    chance, so that only their mean is an independent look at what chance does (clustered standard errors: Cameron and
+    Miller 2015)."""
+    means = differences if replicates is None else means_by(replicates, differences)
+    if len(means) < 2:
         return float("nan")
-    return float(1.96 * differences.std(ddof=1) / np.sqrt(len(differences)))
+    return float(ERRORS * means.std(ddof=1) / np.sqrt(len(means)))
+
+
+def means_by(replicates: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Means of values (futures,) over the futures of each replicate that has any, in order."""
+    _, which = np.unique(replicates, return_inverse=True)
+    return np.bincount(which, weights=values) / np.bincount(which)
