@@ -3,33 +3,33 @@
 import numpy as np
 import pandas as pd
 
+from policysim.analysis.chart_gains import gains
 from policysim.analysis.comparison import Comparison, compare
+from policysim.analysis.drawn import change, compared, sweep_of, thing
 from policysim.analysis.finding import base, finding, first_place, winner
 from policysim.analysis.inks import inks
 from policysim.analysis.series import options_data, places_data, winners_data, yearly_data
-from policysim.analysis.table import NONE
 from policysim.analysis.texts import source, tidy, where_when
 from policysim.analysis.unit import digits_by_option, priced
-from policysim.cards import lower_first
 from policysim.charts.forest import Forest, forest
 from policysim.charts.inks import GREY
 from policysim.charts.lines import Line, lines_chart
 from policysim.charts.panels import Panel, limits_of, panels
 from policysim.charts.places import places_chart
 from policysim.charts.sheet import WIDE, Chart, Words, finished
-from policysim.errors import AskError
-from policysim.numbers import between, is_shown, of, per_cent, plain, signed
+from policysim.numbers import between, of, per_cent, plain
 from policysim.sweep.results import Sweep
 
 ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headline
 PRODUCTIVITY = "productivity_index"
 MOST, FEW = 9, 4  # panels on a wide and on a narrow sheet
 ROWS = 30
+__all__ = ["adoption", "adoption_outcome", "gains", "options", "productivity", "ranking", "winners"]
 
 
 def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
     """How much each option changes an outcome: a row an option, its mean as a dot, 8 in 10 futures as a bar."""
-    c = _compared(x, outcome)
+    c = compared(x, outcome)
     data, colour, digits, scale = options_data(c), inks(c), digits_by_option(c), c.headline.scale
     shown = data[np.isfinite(data["mean"])].head(ROWS)
     rows = pd.DataFrame(
@@ -37,7 +37,7 @@ def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
             "label": [tidy(label) for label in shown["label"]],
             **{name: scale * shown[name] for name in ("mean", "low", "high")},
             "ink": [colour[option] for option in shown["option"]],
-            "told": [_change(scale * mean, digits[option]) for option, mean in zip(shown["option"], shown["mean"])],
+            "told": [change(scale * mean, digits[option]) for option, mean in zip(shown["option"], shown["mean"])],
             "beside": [of(n, all_) if all_ > 1 else "" for n, all_ in zip(shown["better_in"], shown["futures"])],
         }
     )
@@ -59,11 +59,11 @@ def productivity(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, 
 
 def ranking(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
     """In how many futures each option comes first, second, third ... on an outcome."""
-    c = _compared(x, outcome)
+    c = compared(x, outcome)
     data, colour = places_data(c), inks(c)
     order = [line.option for line in c.lines()]
     wide = data.pivot(index="option", columns="place", values="futures").loc[order]
-    told = f"In how many of {c.lines()[0].complete:,} futures each option comes first, second ... on {_thing(c)}; "
+    told = f"In how many of {c.lines()[0].complete:,} futures each option comes first, second ... on {thing(c)}; "
     words = Words(first_place(c), f"{told}equal options share a place. {where_when(c)}.", source(c, digest))
     made = places_chart(wide.to_numpy(), [tidy(c.label(o)) for o in order], [colour[o] for o in order], words, width)
     firsts = "; ".join(f"{tidy(c.label(o))} first in {wide.loc[o, 1]:,}" for o in order)
@@ -72,12 +72,12 @@ def ranking(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
 
 def winners(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
     """In how many futures each option is the best one on an outcome, by year."""
-    c = _compared(x, outcome)
+    c = compared(x, outcome)
     data, colour = winners_data(c), inks(c)
     share = data.pivot(index="option", columns="year", values="share").loc[list(c.options), list(c.sweep.plan.years)]
     lines = [Line(tidy(c.label(o)), 100 * share.loc[o].to_numpy(), colour[o]) for o in c.options]
     grey = "; thin grey = other options" if GREY in colour.values() else ""
-    told = f"Share of {data.attrs['complete']:,} futures in which an option is the best one on {_thing(c)}, %{grey}. "
+    told = f"Share of {data.attrs['complete']:,} futures in which an option is the best one on {thing(c)}, %{grey}. "
     words = Words(winner(c, share.iloc[:, -1], data.attrs["complete"]), told + f"{where_when(c)}.", source(c, digest))
     made = lines_chart(lines, c.sweep.plan.years, words, lambda value: plain(value, 0), width)
     ends = "; ".join(f"{tidy(c.label(o))} {per_cent(value)} %" for o, value in share.iloc[:, -1].items())
@@ -86,11 +86,11 @@ def winners(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, diges
 
 def adoption_outcome(x: Comparison | Sweep) -> str:
     """What tells adoption in this sweep."""
-    return next((name for name in ADOPTION if name in _sweep(x).plan.columns), _sweep(x).plan.headline)
+    return next((name for name in ADOPTION if name in sweep_of(x).plan.columns), sweep_of(x).plan.headline)
 
 
 def _by_year(x: Comparison | Sweep, outcome: str, width: float, digest: str) -> Chart:
-    c = _compared(x, outcome)
+    c = compared(x, outcome)
     data, colour, first = yearly_data(c), inks(c), compare(c.sweep, c.against)
     shown = [line.option for line in first.lines() if line.option != c.against and line.difference.futures]
     shown = shown[: MOST if width >= WIDE else FEW]
@@ -110,10 +110,6 @@ def _panel(c: Comparison, option: str, ink: str, curves: dict[str, np.ndarray]) 
     others = [curves[other][0] for other in c.options if other not in (option, c.against)]
     least, decimals = curves[c.against][0], c.headline.decimals
     return Panel(tidy(c.label(option)), ink, middle, low, high, least, others, decimals)
-
-
-def _change(value: float, digits: int) -> str:
-    return signed(value, digits) if is_shown(value, digits) else NONE
 
 
 def _measure(c: Comparison) -> str:
@@ -142,7 +138,7 @@ def _panels_told(c: Comparison, shown: int) -> str:
 def _rows(c: Comparison, shown: pd.DataFrame) -> str:
     digits, scale = digits_by_option(c), c.headline.scale
     return "; ".join(
-        f"{tidy(row.label)} {_change(scale * row.mean, digits[row.option])}"
+        f"{tidy(row.label)} {change(scale * row.mean, digits[row.option])}"
         + (f" ({between(scale * row.low, scale * row.high, digits[row.option])})" if np.isfinite(row.low) else "")
         for row in shown.itertuples(index=False)
     )
@@ -158,24 +154,3 @@ def _ends(c: Comparison, data: pd.DataFrame, chosen: list[str]) -> str:
         spread = between(scale * row["low"], scale * row["high"], digits)
         told.append(f"{tidy(c.label(option))} {plain(scale * row['middle'], digits)} ({spread})")
     return f"In {last}: {'; '.join(told)}"
-
-
-def _compared(x: Comparison | Sweep, outcome: str) -> Comparison:
-    """The comparison to draw. AskError where nothing can be compared."""
-    c = compare(x, outcome=outcome) if isinstance(x, Sweep) else x
-    if outcome and outcome != c.headline.name:
-        c = compare(c.sweep, c.against, outcome)
-    if not any(line.difference.futures for line in c.lines() if line.option != c.against):
-        raise AskError(
-            f"{c.sweep.folder}: nothing can be drawn yet, because no future has two options that were played\n"
-            "  see policysim status"
-        )
-    return c
-
-
-def _sweep(x: Comparison | Sweep) -> Sweep:
-    return x if isinstance(x, Sweep) else x.sweep
-
-
-def _thing(c: Comparison) -> str:
-    return lower_first(tidy(c.headline.label))

@@ -38,6 +38,7 @@ KINDS = (
     Kind("productivity", "productivity by year, a panel an option; of one run, its line", SWEPT + PLAYED),
     Kind("ranking", "in how many futures each option comes first, second, third ...", SWEPT),
     Kind("winners", "in how many futures each option is the best one, by year", SWEPT),
+    Kind("gains", "who gains and who loses: types and regions, a panel an option", SWEPT),
     Kind("overview", "adoption, productivity, motivation v capability, and backlog on one sheet", PLAYED),
     Kind("provider", "the states of one provider over time, against the mean of all", PLAYED),
     Kind("network", "providers and the ties between them", (*PLAYED, "Scenario")),
