@@ -48,6 +48,6 @@ benchmark: $(STAMP)
 
 docs: $(STAMP)
 	$(BIN)/python -m pytest tests/docs
-	rm -rf site
-	$(BIN)/sphinx-build -q -W --keep-going -c docs -d .venv/docs . site
-	@echo "The site is built: site/index.html"
+	rm -rf build/site build/read
+	$(BIN)/sphinx-build -q -W --keep-going -c docs -d build/read . build/site
+	@echo "The site is built: build/site/index.html"

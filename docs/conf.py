@@ -1,6 +1,6 @@
 """The site is these pages as they are: navigation is what index.md links, part by part, and whatever does not resolve fails.
 
-`make docs` builds it into site/. Pages keep their places below the repository, so that a link that works between files
+`make docs` builds it into build/site/. Pages keep their places below the repository, so that a link that works between files
 works on the site.
 """
 
