@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from policysim.analysis.chart_forms import robustness
 from policysim.analysis.chart_gains import gains
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.drawn import change, compared, sweep_of, thing
@@ -24,7 +25,7 @@ ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headli
 PRODUCTIVITY = "productivity_index"
 MOST, FEW = 9, 4  # panels on a wide and on a narrow sheet
 ROWS = 30
-__all__ = ["adoption", "adoption_outcome", "gains", "options", "productivity", "ranking", "winners"]
+__all__ = ["adoption", "adoption_outcome", "gains", "options", "productivity", "ranking", "robustness", "winners"]
 
 
 def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:

@@ -26,7 +26,7 @@ from policysim.charts.sheet import (
 )
 from policysim.numbers import plain
 
-ROW, HEAD, FOOT, BESIDE, BESIDE_NARROW, TOLD, GAP = 0.27, 0.5, 0.42, 2.2, 1.25, 0.62, 0.2  # inches
+ROW, LONG_ROW, HEAD, FOOT, BESIDE, BESIDE_NARROW, TOLD, GAP = 0.27, 0.36, 0.5, 0.42, 2.2, 1.25, 0.62, 0.2  # inches
 MOST, FEW = 3, 2  # panels on a wide and on a narrow sheet
 FULL, EMPTY, DOWN, BEST = "full", "empty", "down", "best"
 SHAPES = {FULL: ("o", 7.5), EMPTY: ("o", 7.0), DOWN: ("v", 8.0), BEST: ("D", 8.0)}
@@ -64,7 +64,8 @@ def row_panels(rows: Rows, shown: Sequence[Series], words: Words, width: float =
     """Panels side by side on a wide sheet, below each other on a narrow one; all have one scale."""
     across = min(len(shown), MOST) if width >= WIDE else 1
     beside = BESIDE if width >= WIDE else BESIDE_NARROW
-    tall, down = ROW * (rows.places[-1] + 1), -(-len(shown) // across)
+    row_tall = LONG_ROW if any("\n" in _row_label(name, beside) for name in rows.labels) else ROW
+    tall, down = row_tall * (rows.places[-1] + 1), -(-len(shown) // across)
     limits = limits_of(np.concatenate([[0.0], *([one.mean, one.low, one.high] for one in shown)], axis=None))
     with rc_context(STYLE):
         figure, _, top = sheet(words, width, down * (HEAD + tall + FOOT))
@@ -101,11 +102,16 @@ def _series(axes: Axes, rows: Rows, series: Series) -> None:
 def _labels(axes: Axes, rows: Rows, beside: float) -> None:
     across, left = axes.get_yaxis_transform(), -(beside - MARGIN) / wide(axes)
     for n, (place, name) in enumerate(zip(rows.places, rows.labels)):
-        told = label(name, SMALL, beside - 2.5 * MARGIN)
-        axes.text(-1.5 * MARGIN / wide(axes), place, told, transform=across, ha="right", va="center", size=SMALL)
+        told = _row_label(name, beside)
+        axes.text(-1.5 * MARGIN / wide(axes), place, told, transform=across, ha="right", va="center", size=SMALL,
+                  linespacing=1.05)  # fmt: skip
         if n in rows.heads:
             head = label(rows.heads[n], SMALL, beside - 2.5 * MARGIN, weight="bold")
             axes.text(left, place - 1, head, transform=across, va="center", size=SMALL, weight="bold")
+
+
+def _row_label(name: str, beside: float) -> str:
+    return label(name, SMALL, beside - 2.5 * MARGIN, lines=2)
 
 
 def _scale(axes: Axes, rows: Rows, limits: tuple[float, float]) -> None:
