@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from policysim.analysis.chart_assumptions import assumptions
 from policysim.analysis.chart_forms import robustness
 from policysim.analysis.chart_gains import gains
 from policysim.analysis.comparison import Comparison, compare
@@ -25,7 +26,17 @@ ADOPTION = ("in_use", "embedded")  # the first that a sweep has; else its headli
 PRODUCTIVITY = "productivity_index"
 MOST, FEW = 9, 4  # panels on a wide and on a narrow sheet
 ROWS = 30
-__all__ = ["adoption", "adoption_outcome", "gains", "options", "productivity", "ranking", "robustness", "winners"]
+__all__ = [
+    "adoption",
+    "adoption_outcome",
+    "assumptions",
+    "gains",
+    "options",
+    "productivity",
+    "ranking",
+    "robustness",
+    "winners",
+]
 
 
 def options(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:

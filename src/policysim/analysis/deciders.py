@@ -77,7 +77,7 @@ def apart(
 
 
 def _decider(name: str, values: np.ndarray, gains: np.ndarray, unknowns: int) -> Decider:
-    fifth = _fifths(values)
+    fifth = fifths(values)
     lowest, highest = fifth == fifth.min(), fifth == fifth.max()
     share, wins, ranked = _between(fifth, rankdata(gains)), gains > 0, spearmanr(values, gains)
     by_chance = min(1.0, 2 * min(_chance_of(share, len(np.unique(fifth)), len(gains)), float(ranked.pvalue)))
@@ -87,7 +87,7 @@ def _decider(name: str, values: np.ndarray, gains: np.ndarray, unknowns: int) ->
     )  # fmt: skip
 
 
-def _fifths(values: np.ndarray) -> np.ndarray:
+def fifths(values: np.ndarray) -> np.ndarray:
     """The fifth of each value, 0-4; equal values stay together, so that whole numbers may fill fewer."""
     return np.floor(FIFTHS * (rankdata(values) - 0.5) / len(values)).astype(int)
 

@@ -39,6 +39,7 @@ KINDS = (
     Kind("ranking", "in how many futures each option comes first, second, third ...", SWEPT),
     Kind("winners", "in how many futures each option is the best one, by year", SWEPT),
     Kind("gains", "who gains and who loses: types and regions, a panel an option", SWEPT),
+    Kind("assumptions", "on which assumptions the effect of an option hangs, from low to high (tornado)", SWEPT),
     Kind("robustness", "does the answer hold under other forms of the model: a row a form", SWEPT),
     Kind("overview", "adoption, productivity, motivation v capability, and backlog on one sheet", PLAYED),
     Kind("provider", "the states of one provider over time, against the mean of all", PLAYED),
