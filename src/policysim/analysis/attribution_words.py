@@ -7,6 +7,7 @@ import pandas as pd
 from policysim.analysis.attribution import ALONE, IN_TURN, LEFT_OUT, WHOLE, Attribution
 from policysim.analysis.combinations import in_words
 from policysim.analysis.layout import Column
+from policysim.analysis.paired import Difference
 from policysim.analysis.table import NONE
 from policysim.analysis.texts import quoted
 from policysim.analysis.unit import Unit, unit_for
@@ -98,7 +99,14 @@ def _name(a: Attribution, part: str) -> str:
     return part if part == lever else f"{part} ({lever})"
 
 
+def _fit(unit: Unit, row: pd.Series) -> Unit:
+    """With more decimals where those of the table would wipe a row out."""
+    nan = float("nan")
+    return unit.fit(Difference(row["difference"], nan, nan, row["error"], 0, 0, 0))
+
+
 def _said(unit: Unit, row: pd.Series) -> str:
+    unit = _fit(unit, row)
     if abs(row["difference"]) <= row["error"]:
         return f"nothing that can be told ({unit.within(row['error'])})"
     return unit.signed(row["difference"])
@@ -107,5 +115,6 @@ def _said(unit: Unit, row: pd.Series) -> str:
 def _cell(unit: Unit, row: pd.Series) -> str:
     if not math.isfinite(row["difference"]):
         return DASH
+    unit = _fit(unit, row)
     error = f" {unit.within(row['error'])}" if math.isfinite(row["error"]) else ""
     return f"{NONE if abs(row['difference']) <= row['error'] else unit.signed(row['difference'])}{error}"

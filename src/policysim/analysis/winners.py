@@ -36,13 +36,14 @@ def winners_frame(c: "Comparison", kind: str) -> pd.DataFrame:
 def winners_in_words(c: "Comparison", kind: str, labels: "dict[str, str]") -> list[str]:
     """`"Support": 5 of 7 regions gain, London loses, 1 cannot be told apart.`, a line an option."""
     frame = winners_frame(c, kind)
-    return [
-        _line(c, option, kind, frame[frame["option"] == option], labels) for option in dict.fromkeys(frame["option"])
-    ]
+    options = [line.option for line in c.lines() if line.option in set(frame["option"])]
+    return [_line(c, option, kind, frame[frame["option"] == option], labels) for option in options]
 
 
 def _line(c: "Comparison", option: str, kind: str, mine: pd.DataFrame, labels: "dict[str, str]") -> str:
     found = {what: [labels[name] for name in mine[mine["group"] == what][kind]] for what in (GAINS, LOSES, UNCLEAR)}
+    if len(found[UNCLEAR]) == len(mine):
+        return f"{quoted(c.label(option))}: in none of {len(mine)} {PLURAL[kind]} can it be told apart."
     told = [
         _of(found[GAINS], len(mine), PLURAL[kind], "gain", "gains"),
         _of(found[LOSES], len(mine), "", "lose", "loses"),
