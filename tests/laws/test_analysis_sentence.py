@@ -105,6 +105,7 @@ def test_points_of_one_replicate_share_its_chance_and_cannot_say_how_sure_that_i
         "(8 in 10 points: 0.13 to 0.37). One replicate cannot say how sure that is."
     )
     assert not any(line.difference.told_apart for line in c.lines()) and not beside(c)
+    assert note(c).startswith("One replicate, whose points share its chance: no simulation error.")
     more = make_sweep(
         tmp_path / "more", futures=20, points=4, agility=np.array([[0.1], [0.2], [0.3], [0.4]]) + 0.05 * WAVE
     )

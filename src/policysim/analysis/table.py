@@ -62,12 +62,18 @@ def note(c: "Comparison") -> str:
     lines = [line for line in c.lines() if line.option != c.against]
     known = [line.difference.error for line in lines if math.isfinite(line.difference.error)]
     if not known:
-        return "One future: no range and no simulation error." if lines else ""
+        return _of_one_replicate(lines) if lines else ""
     largest = within(c.headline.scale * max(known), digits_of(c))
     most = " at most" if largest.startswith("±") else ""
     error = f"Simulation error of the differences: {largest}{most}; more futures make it smaller."
     futures = "The range of futures holds chance and unknowns together; more futures do not narrow it."
     return "\n".join(filter(None, (error, _unclear(c), futures)))
+
+
+def _of_one_replicate(lines: "list[Line]") -> str:
+    if all(line.difference.futures < 2 for line in lines):
+        return "One future: no range and no simulation error."
+    return "One replicate, whose points share its chance: no simulation error.\nMore of them have one: policysim expand --replicates 20."
 
 
 def _unclear(c: "Comparison") -> str:
