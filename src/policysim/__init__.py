@@ -22,8 +22,7 @@ PLACES = {
     "policysim.scenario.reach": ("readiest", "weakest", "where"),
     "policysim.scenario.own_network": ("edges",),
     "policysim.engine": ("run",),
-    "policysim.analysis.diff": ("diff",),
-    "policysim.notebook": ("between", "compare", "open_sweep", "read_providers", "scenario", "sweep"),
+    "policysim.notebook": ("between", "compare", "diff", "open_sweep", "read_providers", "scenario", "sweep"),
     "policysim.engine.tracing": ("trace",),
     "policysim.lookup.public": ("explain", "list"),
     "policysim.model": ("MesaModel",),
@@ -35,14 +34,13 @@ HOME = {name: module for module, names in PLACES.items() for name in names}
 __all__ = sorted(HOME)
 
 if TYPE_CHECKING:
-    from policysim.analysis.diff import diff
     from policysim.conformance import Conformance, conformance
     from policysim.engine.runs import run
     from policysim.engine.tracing import trace
     from policysim.errors import PolicysimError, debug
     from policysim.lookup.public import explain, list
     from policysim.model import MesaModel
-    from policysim.notebook import between, compare, open_sweep, read_providers, scenario, sweep
+    from policysim.notebook import between, compare, diff, open_sweep, read_providers, scenario, sweep
     from policysim.providers import ABANDONED, AWARE, EMBEDDED, IMPLEMENTING, UNAWARE, Provider
     from policysim.publish.reproduce import reproduce
     from policysim.rules import (

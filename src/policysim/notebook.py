@@ -13,6 +13,7 @@ from typing import Any
 from policysim import config
 from policysim.analysis import comparison
 from policysim.analysis.comparison import Comparison
+from policysim.analysis.diff import Diff
 from policysim.ask import read_question
 from policysim.classes import provider_classes
 from policysim.errors import AskError
@@ -30,6 +31,7 @@ from policysim.sweep.progress import progress_on
 from policysim.sweep.results import Sweep
 from policysim.sweep.same_question import difference_but_for_futures
 from policysim.systems import mapped
+from policysim.verbs import diff as verbs_diff
 from policysim.verbs.precision import read_precision, steps
 from policysim.verbs.run import placed, play_into, prepare
 
@@ -128,6 +130,15 @@ def compare(
     the sweep does not have."""
     opened = open_sweep(sweep, provider=provider) if isinstance(sweep, str | Path) else sweep
     return comparison.compare(opened, against, outcome)
+
+
+def diff(a: Sweep | str | Path, b: Sweep | str | Path, outcome: str = "", against: str = "do_minimum") -> Diff:
+    """What was asked differently of two sweeps, and what was found differently on an outcome (default: `a`'s headline).
+
+    `a` and `b` are sweeps, folders, names in ./results, or the bundle.zip of a publication; `.first`, `.asked()`, `.found()` and
+    `str()` tell it. Options are compared future by future where both sweeps drew the same futures. AskError for an option or
+    outcome that one lacks."""
+    return verbs_diff.between(a, b, outcome, against)
 
 
 def _classes_with(provider: type) -> dict[str, type]:

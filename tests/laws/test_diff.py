@@ -11,9 +11,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from made_up import WAVE, make_sweep
 
-from policysim.analysis.diff import diff
 from policysim.analysis.inputs import inputs, same_futures
 from policysim.errors import AskError
+from policysim.notebook import diff
 from policysim.sweep.results import Sweep
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +9,7 @@ import numpy as np
 from policysim.analysis.comparison import Comparison, Difference, compare, differences
 from policysim.analysis.inputs import Input, inputs, same_futures
 from policysim.cards import card_html, card_text
-from policysim.errors import AskError
-from policysim.sweep.results import Sweep, open_sweep
+from policysim.sweep.results import Sweep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +36,13 @@ class Change:
 
 
 class Diff:
-    """What `b` was asked and found that `a` was not; `str()` and the card tell it in words."""
+    """What `b` was asked and found that `a` was not; `str()` and the card tell it in words, by the names of the two."""
 
-    def __init__(self, a: Sweep, b: Sweep, outcome: str = "", against: str = "do_minimum"):
+    def __init__(
+        self, a: Sweep, b: Sweep, outcome: str = "", against: str = "do_minimum", names: tuple[str, str] = ("", "")
+    ):
         name = outcome or a.plan.headline
+        self.names = names[0] or str(a.folder), names[1] or str(b.folder)
         self.a, self.b = compare(a, against, name), compare(b, against, name)
         self.paired = same_futures(a.plan, b.plan)
 
@@ -67,6 +68,11 @@ class Diff:
         pairs = [self._both(change.option) for change in self.changes]
         same = all(np.array_equal(before, after, equal_nan=True) for before, after in pairs)
         return sum(before.size for before, _ in pairs) if same and self.paired else -1
+
+    def whole(self) -> "Diff":
+        """The same with all that it reads of the two sweeps read: their folders may go."""
+        _ = self.inputs, self.alike
+        return self
 
     def asked(self) -> "pd.DataFrame":
         """A row a thing that was asked otherwise: kind, name, first, second, options (empty: all)."""
@@ -124,25 +130,6 @@ class Diff:
         from policysim.analysis.diff_words import card
 
         return card_html(card(self))
-
-
-def diff(a: Sweep | str | Path, b: Sweep | str | Path, outcome: str = "", against: str = "do_minimum") -> Diff:
-    """What was asked differently of two sweeps, and what was found differently on an outcome (default: `a`'s headline).
-
-    `a` and `b` are sweeps, folders, or names in ./results; `.first`, `.asked()`, `.found()` and `str()` tell it. Options are
-    compared future by future where both sweeps drew the same futures. AskError for an option or outcome that one lacks."""
-    return Diff(_opened(a), _opened(b), outcome, against)
-
-
-def _opened(sweep: Sweep | str | Path) -> Sweep:
-    if isinstance(sweep, str | Path):
-        return open_sweep(sweep)
-    if not isinstance(sweep, Sweep):
-        raise AskError(
-            f"diff takes two sweeps or the names of their folders, not {type(sweep).__name__} {str(sweep)[:40]!r}\n"
-            '  write ps.diff("friday", "monday")'
-        )
-    return sweep
 
 
 def _own(c: Comparison, option: str) -> Difference:

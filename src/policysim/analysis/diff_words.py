@@ -84,7 +84,7 @@ def changes_columns(d: "Diff") -> list[Column]:
 
 def text(d: "Diff", width: int = 140, rule: str = RULE) -> str:
     """All of it, for a terminal."""
-    parts = [prose(f"{d.a.sweep.folder} -> {d.b.sweep.folder}", width), "", prose(asked(d), width)]
+    parts = [prose(" -> ".join(d.names), width), "", prose(asked(d), width)]
     if d.inputs:
         parts += ["", *fitted(inputs_columns(d), width, rule)[0]]
         more = len(d.inputs) - MOST
@@ -100,7 +100,7 @@ def card(d: "Diff") -> Card:
     laid = changes_columns(d)
     rows = [list(cells) for cells in zip(*(column.cells for column in laid))]
     facts = [(one.name, f"{one.first} -> {one.second}") for one in d.inputs[:MOST]]
-    title = f"{d.a.sweep.folder} -> {d.b.sweep.folder}"
+    title = " -> ".join(d.names)
     return Card(title, f"{asked(d)} {found(d)}", facts, Table(caption(d), [c.title for c in laid], rows), [how(d)])
 
 
