@@ -23,6 +23,8 @@ from policysim.sweep.results import Sweep
 from policysim.sweep.values import error_of_mean
 
 MOST, FEW = 10, 6  # rows on a wide and on a narrow sheet
+ENOUGH = 600  # futures: drawing the parameters of one again takes some 10 milliseconds
+GOLDEN = (5**0.5 - 1) / 2
 
 
 def assumptions(
@@ -57,9 +59,12 @@ def assumptions_data(c: Comparison, option: str) -> pd.DataFrame:
     """A row an unknown, widest swing first, raw: mean difference in its lowest fifth of futures and in its highest, errors,
     where those fifths end and begin, share of variance, clear. AskError for too few futures, or where nothing varies."""
     values, switches = c.values(c.headline.name), _switches(c)
+    replicates, points = part_of(c)
     difference = values[c.options.index(option)] - values[c.options.index(c.against)]
-    unknowns = {name: one for name, one in unknowns_in(c.sweep, option).items() if name not in switches}
-    rows = [row for part in apart(difference, unknowns, c.sweep.plan.replicates) for row in _rows(c, option, *part)]
+    difference = difference.reshape(c.sweep.plan.replicates, -1)[:replicates, points].ravel()
+    found = unknowns_in(c.sweep, option, (replicates, points))
+    unknowns = {name: one for name, one in found.items() if name not in switches}
+    rows = [row for part in apart(difference, unknowns, replicates) for row in _rows(c, option, *part)]
     if not rows:
         raise AskError(
             f"{c.sweep.folder}: no parameter varies, so nothing hangs on one\n  ask with uncertainty=register replicates=200"
@@ -67,6 +72,16 @@ def assumptions_data(c: Comparison, option: str) -> pd.DataFrame:
     frame = pd.DataFrame(rows)
     order = (frame["high"] - frame["low"]).abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
+
+
+def part_of(c: Comparison) -> tuple[int, list[int]]:
+    """How many replicates and which points are looked at: all, or as many as can be drawn again in a few seconds.
+
+    Points are taken all over the design, by the golden ratio, which falls in step with no grid."""
+    plan = c.sweep.plan
+    order = np.argsort(np.arange(plan.most_points) * GOLDEN % 1.0, kind="stable")
+    points = sorted(order[:ENOUGH].tolist())
+    return min(plan.replicates, max(1, ENOUGH // len(points))), points
 
 
 def _rows(c: Comparison, option: str, difference: np.ndarray, unknowns: Mapping[str, np.ndarray]) -> Iterator[dict]:
@@ -110,4 +125,6 @@ def _measure(c: Comparison, line: Line, data: pd.DataFrame, shown: int) -> str:
     told += "lowest (○) and highest (●). Thick = more than chance would give the best of so many, thin grey = not. "
     hidden = len(data) - shown
     more = f" The {shown} widest; {hidden} more in the data." if hidden > 0 else ""
-    return f"{told}{where_when(c)}.{more}"
+    futures, whole = part_of(c)[0] * len(part_of(c)[1]), c.sweep.plan.futures
+    some = f" Worked out from {futures:,} of them." if futures < whole else ""
+    return f"{told}{where_when(c)}.{some}{more}"

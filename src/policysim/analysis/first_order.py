@@ -73,10 +73,11 @@ def _part(gains: np.ndarray, unknowns: Mapping[str, np.ndarray], whole: float) -
         }  # fmt: skip
 
 
-def unknowns_in(sweep: Sweep, option: str) -> dict[str, np.ndarray]:
+def unknowns_in(sweep: Sweep, option: str, part: tuple[int, Sequence[int]] | None = None) -> dict[str, np.ndarray]:
     """The value of every parameter in each future of an option, and of each structural switch as a number, (futures,).
 
-    AskError where the provider class is not at hand, or is not what it was when it was played."""
+    Of some futures only where `part` says how many replicates and which points. AskError where the provider class is not at
+    hand, or is not what it was when it was played."""
     plan = sweep.plan
     mine = [plain for other, plain in zip(plan.options, plan.scenarios) if other == option]
     cls = sweep.classes.get(mine[0]["provider"])
@@ -90,10 +91,12 @@ def unknowns_in(sweep: Sweep, option: str) -> dict[str, np.ndarray]:
             f"{sweep.folder}: the provider class {mine[0]['provider']} {why}\n"
             '  write --plugin FILE.py, in Python ps.open_sweep("NAME", provider=YourClass)'
         )
-    found = unknowns_of([Scenario.from_plain(plain, cls) for plain in mine], plan.replicates)
+    replicates, points = part or (plan.replicates, range(len(mine)))
+    mine = [mine[point] for point in points]
+    found = unknowns_of([Scenario.from_plain(plain, cls) for plain in mine], replicates)
     for name in dict.fromkeys(key for plain in mine for key in plain.get("switches") or {}):
         words = [(plain.get("switches") or {}).get(name, "") for plain in mine]
-        found[name] = np.tile([float(sorted(set(words)).index(word)) for word in words], plan.replicates)
+        found[name] = np.tile([float(sorted(set(words)).index(word)) for word in words], replicates)
     return found
 
 

@@ -44,7 +44,7 @@ KINDS = (
     Kind("overview", "adoption, productivity, motivation v capability, and backlog on one sheet", PLAYED),
     Kind("provider", "the states of one provider over time, against the mean of all", PLAYED),
     Kind("network", "providers and the ties between them", (*PLAYED, "Scenario")),
-    Kind("money", "what a policy spends on each instrument, year by year", ("Scenario",)),
+    Kind("money", "what each option spends, year by year; of a scenario, on each instrument", (*SWEPT, "Scenario")),
 )
 
 

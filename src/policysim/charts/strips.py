@@ -33,15 +33,21 @@ def strips(
     years: Sequence[str],
     words: Words,
     width: float = WIDE,
+    over: np.ndarray | None = None,
 ) -> Chart:
-    """Money (names, years), none below zero; the last name may be what is left over, which is grey."""
+    """Money (names, years), none below zero; the last name may be what is left over, which is grey.
+
+    `over` (names, years) is what each name leaves, which stands in grey on its bars."""
     beside, room = (BESIDE, TOLD) if width >= WIDE else (BESIDE_NARROW, TOLD_NARROW)
-    heights = money / (float(money.max(initial=0.0)) or 1.0)
+    over = np.zeros_like(money) if over is None else over
+    most = float((money + over).max(initial=0.0)) or 1.0
+    heights, left = money / most, over / most
     with rc_context(STYLE):
         figure, bottom, top = sheet(words, width, ROW * len(names) + FOOT)
         axes = place_axes(figure, beside, bottom + FOOT, width - room - MARGIN, top)
         for n, (name, text) in enumerate(zip(names, told)):
             axes.bar(range(len(years)), -0.72 * heights[n], 0.8, n + 0.36, color=GREY if name == LEFT else INKS[0])
+            axes.bar(range(len(years)), -0.72 * left[n], 0.8, n + 0.36 - 0.72 * heights[n], color=GREY)
             axes.axhline(n + 0.36, color=DARK, linewidth=0.8)
             _word(axes, n, name.replace("_", " "), beside - 2.5 * MARGIN, -1.5 * MARGIN)
             _word(axes, n, text, room - MARGIN, wide(axes) + MARGIN)
