@@ -73,7 +73,10 @@ def note(c: "Comparison") -> str:
 def _of_one_replicate(lines: "list[Line]") -> str:
     if all(line.difference.futures < 2 for line in lines):
         return "One future: no range and no simulation error."
-    return "One replicate, whose points share its chance: no simulation error.\nMore of them have one: policysim expand --replicates 20."
+    return (
+        "One replicate, whose points share its chance: no simulation error.\n"
+        "More of them have one: policysim expand --replicates 20."
+    )
 
 
 def _unclear(c: "Comparison") -> str:
