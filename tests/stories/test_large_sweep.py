@@ -139,6 +139,29 @@ def test_parts_may_share_a_folder(capsys):
     assert "already done" in did(capsys, *asked)
 
 
+def test_a_part_is_remembered_as_one(capsys):
+    asked = ("run", *HERE, "replicates=6", "executor.shard=2")
+    did(capsys, *asked, "name=part-1", "--shard", "1/2")
+    merge = "part 1/2: complete; all parts together: policysim merge A B ... OUT"
+    told = did(capsys, "status", "part-1")
+    assert "6 of 12 runs done" in told and merge in told and "to go on" not in told
+    told = did(capsys, "resume", "part-1")
+    assert "already done: results/part-1, part 1/2" in told and merge in told
+    assert len(shards("part-1")) == 3
+    shards("part-1")[0].unlink()
+    assert "policysim resume part-1, or the same command, which plays part 1/2 only" in did(capsys, "status", "part-1")
+    told = did(capsys, "resume", "part-1")
+    assert "2 runs of 12 to play, of part 1/2" in told and len(shards("part-1")) == 3
+    told = did(capsys, "expand", "part-1", "--replicates", "8", code=2)
+    assert "only a whole one grows" in told and "resume part-1 --shard 1/1" in told
+    did(capsys, *asked, "name=part-2", "--shard", "2/2")
+    shards("part-2")[0].unlink()
+    did(capsys, "merge", "part-1", "part-2", "both", code=4)
+    assert "2 runs of 12 to play -> results/both" in did(capsys, "resume", "both")
+    assert "Answer" in did(capsys, "resume", "part-1", "--shard", "1/1")
+    assert digest("part-1") == digest("both") == at_once(6)
+
+
 def test_a_class_of_ones_own_has_to_be_brought_again_and_to_be_the_same(capsys):
     Path("messy.py").write_text(MESSY)
     plugin = ("--plugin", "messy.py")

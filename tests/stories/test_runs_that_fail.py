@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 import policysim as ps
 from policysim.cli import main
+from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.limits import Limits
+from policysim.sweep.manifest import limits_before, sessions
 from policysim.verbs.debugging import play_until_broken
 
 PLUGIN = '''
@@ -105,6 +108,32 @@ def test_the_debugger_opens_in_the_rule(told, capsys, monkeypatch, cause, line):
     code, said = replay(capsys, "--failure", number, "--pdb")
     assert code == 0
     assert f"-> {line}" in said and f"('provider', '{record['agent']}')" in said
+
+
+def test_the_limits_of_the_last_session_hold(told, capsys):
+    plugin = ("--plugin", "fragile.py")
+    capsys.readouterr()
+    assert main(["resume", "fragile", *plugin]) == 3
+    assert "already done: results/fragile" in capsys.readouterr().out
+    assert len(sessions(Folder(Path("results/fragile")))) == 1
+
+
+def test_failed_runs_that_are_tried_again_are_counted_and_said(told, capsys):
+    shutil.copytree("results/fragile", "results/again")
+    capsys.readouterr()
+    held = [one["shard"] for one in told["failures"] if one["kind"] == "time limit"]
+    runs = sum(len(read_plan(Folder(Path("results/again"))).shards[number]) for number in set(held))
+    assert main(["resume", "again", "--plugin", "fragile.py", "executor.run_seconds=1.5"]) == 3
+    said = capsys.readouterr()
+    assert f"{runs} runs of 24 to play -> results/again" in said.out
+    assert "what a run may take: executor.run_seconds=1.5 executor.run_memory=1GB" in said.out
+    assert (
+        f"{len(held)} runs that failed are tried again" in said.err
+    )
+    assert limits_before(Folder(Path("results/again"))) == Limits(1.5, 10**9)
+    assert main(["expand", "again", "--plugin", "fragile.py", "--replicates", "13"]) == 3
+    said = capsys.readouterr().out
+    assert "2 runs of 26 to play" in said and "executor.run_seconds=1.5" in said
 
 
 def test_a_failure_that_is_not_there_is_refused(told, capsys):

@@ -16,7 +16,7 @@ from conftest import alive, calm, children
 from policysim.sweep.crew import Crew
 from policysim.sweep.dispatch import Dispatch
 from policysim.sweep.folder import Folder, open_folder
-from policysim.sweep.limits import Limits, memory_of, seconds_of
+from policysim.sweep.limits import Limits, memory_in_words, memory_of, seconds_of
 from policysim.sweep.progress import silent
 from policysim.sweep.results import Sweep
 from policysim.sweep.runner import run_plan
@@ -57,6 +57,9 @@ def test_a_run_over_its_limit_is_played_again_only_when_it_is_given_more(storm, 
 def test_limits_are_written_as_people_write_them():
     assert (memory_of("2GB"), memory_of("500 MB"), memory_of("1.5gib")) == (2 * 10**9, 5 * 10**8, 3 * 2**29)
     assert (seconds_of("60"), seconds_of("0.5 s")) == (60.0, 0.5)
+    assert f"{Limits(60.0, 2 * 10**9)}" == "executor.run_seconds=60 executor.run_memory=2GB"
+    for size in (2 * 10**9, 2**30, 3 * 2**29, 123_456_789, 200_000_000):
+        assert memory_of(memory_in_words(size)) == size
     for slip in ("", "2", "two GB", "-1GB", "1MB", "infGB"):
         with pytest.raises(ValueError, match="must be"):
             memory_of(slip)

@@ -1,6 +1,7 @@
 """What is stored fits its form, or is not used: a seal says that nothing changed since, not that it made sense."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -109,8 +110,22 @@ def are_sessions(told: Any) -> TypeGuard[list[dict]]:
         and one["pid"] < 2**31
         and _texts(one.get("command", []))
         and _text(one.get("kind", ""))
+        and _limits(one.get("limits", {}))
+        and _part(one.get("part", "1/1"))
         for one in told
     )
+
+
+def _limits(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        name in ("seconds", "memory") and (one is None or (type(one) in (int, float) and one > 0))
+        for name, one in value.items()
+    )
+
+
+def _part(value: Any) -> bool:
+    found = re.fullmatch("([1-9][0-9]{0,5})/([1-9][0-9]{0,5})", value) if _text(value) else None
+    return found is not None and int(found[1]) <= int(found[2]) <= 100_000
 
 
 def _time(value: Any) -> bool:

@@ -42,6 +42,11 @@ class Limits:
         now = {TIME: self.seconds, MEMORY: self.memory}
         return record["kind"] in now and (now[record["kind"]] or float("inf")) > record["limit"]
 
+    def __str__(self) -> str:
+        seconds = f"executor.run_seconds={self.seconds:g}" if self.seconds is not None else ""
+        memory = f"executor.run_memory={memory_in_words(self.memory)}" if self.memory is not None else ""
+        return " ".join(filter(None, (seconds, memory)))
+
     def check(self) -> None:
         """AskError where this computer cannot hold a run to its memory."""
         if self.memory is not None and not STATM.exists():
@@ -68,6 +73,12 @@ def memory_of(text: str) -> int:
     if size < LEAST_MEMORY:
         raise ValueError(f"must be at least {LEAST_MEMORY // 10**6}MB")
     return size
+
+
+def memory_in_words(size: int) -> str:
+    """`2GB`, as `memory_of` reads it: in the unit of which there is a whole number."""
+    unit = next((name for name in ("GB", "GiB", "MB", "MiB") if size % UNITS[name.upper()] == 0), "MB")
+    return f"{size / UNITS[unit.upper()]:.12g}{unit}"
 
 
 def limits_of(seconds: str | None, memory: str | None) -> Limits:

@@ -8,13 +8,16 @@ import sys
 import time
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from policysim.errors import PolicysimError, WriteError
 from policysim.sweep.fitting import are_sessions
 from policysim.sweep.folder import Folder
-from policysim.sweep.plan import versions_here
+from policysim.sweep.limits import Limits
+from policysim.sweep.part import WHOLE, Part, read_part
+from policysim.sweep.plan import Plan, versions_here
 from policysim.sweep.whole import commit, seal, unseal
 
 KEPT = 200  # sessions
@@ -23,7 +26,7 @@ KEPT = 200  # sessions
 class Session:
     """One call of the runner: written down when it starts and when it ends."""
 
-    def __init__(self, folder: Folder, workers: int):
+    def __init__(self, folder: Folder, workers: int, limits: Limits, part: Part):
         self.folder, self.clock = folder, time.perf_counter()
         self.told = {
             "started": _now(),
@@ -34,6 +37,8 @@ class Session:
             "git": git_revision(),
             "pid": os.getpid(),
             "workers": workers,
+            "limits": asdict(limits),
+            "part": f"{part}",
             "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         }
         self._write()
@@ -59,9 +64,24 @@ def sessions(folder: Folder) -> list[dict]:
     return found if are_sessions(found) else []
 
 
+def limits_before(folder: Folder) -> Limits:
+    """What a run might take in the last call of the runner on a folder."""
+    last = next(reversed(sessions(folder)), None)
+    return Limits(**last.get("limits", {})) if last else Limits()
+
+
+def parts_before(folder: Folder, plan: Plan) -> tuple[Part, ...]:
+    """The parts of a sweep that a folder is for: those that were played there, the whole where they are no part of it."""
+    told = {one.get("part", f"{WHOLE}") for one in sessions(folder)}
+    parts = sorted(map(read_part, told), key=lambda part: (part.of, part.number))
+    covered = {number for part in parts for number in part.shards(plan)}
+    return (WHOLE,) if not parts or len(covered) == len(plan.shards) else tuple(parts)
+
+
 def gather_sessions(folder: Folder, others: Iterable[Folder]) -> None:
-    """Write down beside the calls on a folder those on others, whose runs came into it."""
-    found = {json.dumps(one, sort_keys=True): one for each in (folder, *others) for one in sessions(each)}
+    """Write down beside the calls on a folder those on others, whose runs came into it: it is more than their parts."""
+    every = ({**one, "part": f"{WHOLE}"} for each in (folder, *others) for one in sessions(each))
+    found = {json.dumps(one, sort_keys=True): one for one in every}
     told = sorted(found.values(), key=lambda one: one["started"])
     commit(folder.manifest_file, seal({"policysim": "manifest", "sessions": told[-KEPT:]}))
 

@@ -52,4 +52,5 @@ def within(found: Standing, part: Part, plan: Plan) -> Standing:
         to_do=tuple(number for number in found.to_do if number in mine),
         failures=tuple(record for record in found.failures if record["shard"] in mine),
         died=tuple(number for number in found.died if number in mine),
+        again=tuple(record for record in found.again if record["shard"] in mine),
     )  # fmt: skip

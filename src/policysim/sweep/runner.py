@@ -12,7 +12,7 @@ from policysim.sweep.crew import Crew
 from policysim.sweep.dispatch import Dispatch
 from policysim.sweep.elsewhere import Pool, play_elsewhere, pool_of
 from policysim.sweep.folder import Folder, open_folder, remember
-from policysim.sweep.manifest import Session
+from policysim.sweep.manifest import Session, parts_before
 from policysim.sweep.parcel import check_can_be_sent, parcel_of
 from policysim.sweep.part import WHOLE, Part, within
 from policysim.sweep.plan import Plan
@@ -63,13 +63,18 @@ def _go_on(
 ) -> None:
     """Play the runs that the folder lacks."""
     playing.limits.check()
-    found = within(set_aside(folder, plan, playing.limits), part, plan)
+    whole = set_aside(folder, plan, playing.limits)
+    found = within(whole, part, plan)
     remember(folder)
     if not found.to_do:
+        if whole.to_do and part not in parts_before(folder, plan):
+            Session(folder, 1, playing.limits, part).end(0)  # a part without runs is a part too
         return
     crew = min(workers or cores(), len(found.to_do))
     prepare(playing, progress.say)
-    session = Session(folder, crew)
+    if found.again:
+        progress.say(_said_again(len(found.again)))
+    session = Session(folder, crew, playing.limits, part)
     try:
         progress.start(plan, folder, part.runs(plan), found.done, len(found.failures))
         way = _way(playing, crew, found) if pool is None else partial(_play_elsewhere, pool, crew, found.died)
@@ -115,6 +120,11 @@ def _play_elsewhere(
     left = sorted({*died, *play_elsewhere(plan, folder, sent, parcel, pool, progress)})
     if left:
         _play_in_others(min(workers, len(left)), plan, folder, playing, tuple(left), progress)
+
+
+def _said_again(runs: int) -> str:
+    told = "1 run that failed is" if runs == 1 else f"{runs:,} runs that failed are"
+    return f"{told} tried again, with the runs in the same files"
 
 
 def _put_away(folder: Folder, session: Session, progress: Progress) -> None:

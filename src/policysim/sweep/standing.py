@@ -30,11 +30,15 @@ class Standing:
     failures: tuple[dict, ...]
     damaged: tuple[str, ...]
     died: tuple[int, ...] = ()  # shards to do because runs of them died: played in processes of their own only
+    again: tuple[dict, ...] = ()  # the records of those runs
 
     def unsettled(self, limits: Limits) -> tuple[int, ...]:
         """Shards with runs that died, or that went over a limit and now have more: they are to be played again."""
-        again = (record["shard"] for record in self.failures if record["kind"] == DIED or limits.gives_more(record))
-        return tuple(sorted(set(again)))
+        return tuple(sorted({record["shard"] for record in self.tried_again(limits)}))
+
+    def tried_again(self, limits: Limits) -> tuple[dict, ...]:
+        """The records of those runs."""
+        return tuple(one for one in self.failures if one["kind"] == DIED or limits.gives_more(one))
 
 
 def standing(folder: Folder, plan: Plan) -> Standing:
@@ -95,7 +99,7 @@ def set_aside(folder: Folder, plan: Plan, limits: Limits) -> Standing:
     done = tuple(number for number in found.done if number not in again)
     to_do = tuple(sorted({*found.to_do, *again}))
     kept = tuple(record for record in found.failures if record["shard"] not in again)
-    return Standing(done, to_do, kept, found.damaged, again)
+    return Standing(done, to_do, kept, found.damaged, again, found.tried_again(limits))
 
 
 @dataclass(frozen=True)

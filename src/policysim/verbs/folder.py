@@ -47,7 +47,10 @@ def only_folder(words: Sequence[str]) -> Folder:
 
 def status(words: Sequence[str], terminal: Terminal) -> int:
     """Print how far a sweep is; 0 whole, 3 where runs failed."""
+    from policysim.sweep.manifest import parts_before
+    from policysim.sweep.part import WHOLE, within
     from policysim.sweep.standing import standing
+    from policysim.verbs.play import part_words, together
 
     taken = take_apart(words, {}, {"--watch": "watch"})
     folder = only_folder(taken.others)
@@ -60,11 +63,17 @@ def status(words: Sequence[str], terminal: Terminal) -> int:
     told = _tell_causes(found.failures, taken.others, terminal)
     for problem in found.damaged:
         terminal.say(f"  damaged: {problem}")
-    if found.to_do:
-        terminal.say(f"  to go on where it ended: policysim resume {folder.path.name}, or the same command")
+    parts = parts_before(folder, plan) if found.to_do else ()
+    left = any(within(found, part, plan).to_do for part in parts)
+    if left:
+        told = "" if WHOLE in parts else f", which plays {part_words(parts)} only"
+        terminal.say(f"  to go on where it ended: policysim resume {folder.path.name}, or the same command{told}")
+    elif parts:
+        terminal.say(f"  {together(parts)}")
     terminal.data = {
         "folder": str(folder), "runs": plan.runs, "done": done, "failed": len(found.failures),
         "causes": told, "failures": list(found.failures), "damaged": list(found.damaged),
+        "parts": [str(part) for part in parts if part != WHOLE], "complete": not left,
     }  # fmt: skip
     return 3 if found.failures else 0
 

@@ -43,6 +43,26 @@ def tell_played(folder, began: float, terminal: Terminal) -> int:
     return code
 
 
+def tell_part(folder, parts, terminal: Terminal) -> int:
+    """Say how much of the whole is there after parts of it; 0, or 3 where runs failed."""
+    found = glance(folder)
+    if found.whole:
+        terminal.note(f"{folder} is whole: policysim compare {folder.path.name}")
+    else:
+        terminal.note(f"{found.played:,} of {found.runs:,} runs are in {folder}\n{together(parts)}")
+    return 3 if found.failed else 0
+
+
+def together(parts) -> str:
+    """`part 1/2: complete; all parts together: policysim merge A B ... OUT`."""
+    return f"{part_words(parts)}: complete; all parts together: policysim merge A B ... OUT"
+
+
+def part_words(parts) -> str:
+    """`part 1/2`, `parts 1/5, 2/5`."""
+    return f"part{'s' if len(parts) > 1 else ''} {', '.join(map(str, parts))}"
+
+
 def say_done(folder, took: float, terminal: Terminal) -> None:
     """One line for a mail, with the progress it ends, and a bell on a terminal."""
     if terminal.quiet:

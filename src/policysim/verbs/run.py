@@ -179,15 +179,9 @@ def _play_part(question, part, terminal: Terminal) -> int:
     if not part.shards(plan):
         terminal.note(f"nothing to play here: the sweep has only {number(len(plan.shards), 'shard')}")
     play_into(question, plan, folder, progress_of(terminal), part)
-    found = glance(folder)
-    if found.whole:
-        terminal.note(f"{folder} is whole: policysim compare {folder.path.name}")
-    else:
-        terminal.note(
-            f"{found.played:,} of {found.runs:,} runs are in {folder}\nall parts together: policysim merge A B ... OUT"
-        )
-    terminal.data = _data(question, folder, already_done=False) | {"part": str(part), "played": found.played}
-    return 3 if found.failed else 0
+    code = play.tell_part(folder, [part], terminal)
+    terminal.data = _data(question, folder, already_done=False) | {"part": str(part), "played": glance(folder).played}
+    return code
 
 
 def _warn_if_long(question, terminal: Terminal) -> None:
