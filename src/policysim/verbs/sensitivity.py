@@ -47,7 +47,7 @@ def sensitivity(words: Sequence[str], terminal: Terminal) -> int:
     taken = take_apart(words, WITH_VALUE, {})
     number, workers = _whole(taken, "values", 9, MOST_VALUES), _workers(taken.others)
     classes = provider_classes(taken.flags.get("plugin", ()))
-    folder, asked = _apart([word for word in taken.others if not word.startswith("executor.")], classes)
+    folder, asked = _apart([word for word in taken.others if not word.startswith("executor")], classes)
     sweep = Sweep(find(RESULTS, folder), lambda: classes)
     from policysim.analysis.comparison import compare
 
@@ -183,7 +183,7 @@ def _whole(taken: Words, name: str, usual: int, most: int) -> int:
 
 def _workers(words: Sequence[str]) -> int | None:
     """`executor.workers=2`: of the machine, only that is said here."""
-    said = [word for word in words if word.startswith("executor.")]
+    said = [word for word in words if word.startswith("executor")]
     for word in said:
         if not re.fullmatch("executor[.]workers=[1-9][0-9]{0,3}", word):
             raise AskError(
