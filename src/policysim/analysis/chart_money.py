@@ -75,8 +75,9 @@ def _finding(c: Comparison, data: pd.DataFrame, lines: list[Line]) -> str:
         told += f"and {quoted(least.label)} least, {pounds(spent[least])} a year"
     share = {line: left[line] / (left[line] + spent[line]) for line in lines}
     worst = max(lines, key=lambda one: share[one])
+    who = "the latter" if worst is least and not told.startswith("all") and len(lines) > 1 else quoted(worst.label)
     if share[worst] > EQUAL:
-        told += f"; {quoted(worst.label)} leaves {per_cent(share[worst])} % of its money"
+        told += f"; {who} leaves {per_cent(share[worst])} % of its money"
     return f"In this model, {told}"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 from policysim.analysis.chart_assumptions import assumptions
 from policysim.analysis.chart_forms import robustness
 from policysim.analysis.chart_gains import gains
+from policysim.analysis.chart_map import map2
 from policysim.analysis.chart_money import money
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.drawn import change, compared, sweep_of, thing
@@ -32,6 +33,7 @@ __all__ = [
     "adoption_outcome",
     "assumptions",
     "gains",
+    "map2",
     "money",
     "options",
     "productivity",

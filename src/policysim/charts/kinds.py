@@ -41,6 +41,7 @@ KINDS = (
     Kind("gains", "who gains and who loses: types and regions, a panel an option", SWEPT),
     Kind("assumptions", "on which assumptions the effect of an option hangs, from low to high (tornado)", SWEPT),
     Kind("robustness", "does the answer hold under other forms of the model: a row a form", SWEPT),
+    Kind("map2", "two levers at once: a cell for each pair of their money", SWEPT),
     Kind("overview", "adoption, productivity, motivation v capability, and backlog on one sheet", PLAYED),
     Kind("provider", "the states of one provider over time, against the mean of all", PLAYED),
     Kind("network", "providers and the ties between them", (*PLAYED, "Scenario")),
