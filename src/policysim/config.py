@@ -33,6 +33,7 @@ from policysim.systems import system_of
 from policysim.varied import amounts_of, varied
 
 BASELINE = "do_minimum"
+InWords = tuple[tuple[str, Any], ...]  # settings that are no parameters, and what they are
 TURNOVER, OF_MODEL = "turnover_total", "parameters."
 HOW_SURE = (
     "experiment", "name", "seed", "replicates", "uncertainty", "record", "executor", "vary", "design",
@@ -96,7 +97,9 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
     options = [(BASELINE, amounts[0])] + [(p, a) for p in policies for a in amounts if p != BASELINE]
     asked_for = [(made.option(policy, amount, amounts), policy, amount) for policy, amount in options]
     pairs = [
-        (name, made.scenario(policy, amount, point)) for point in laid.points for name, policy, amount in asked_for
+        (name, made.scenario(policy, amount, *at))
+        for at in map(parted, laid.points)
+        for name, policy, amount in asked_for
     ]
     base = design.base
     return Question(
@@ -173,6 +176,12 @@ def _whole(text: str | None) -> int | None:
     return int(number(text)) if text else None
 
 
+def parted(point: Point) -> tuple[InWords, dict[str, float]]:
+    """Of a point what is said in words, and the values of its parameters."""
+    values = {key.removeprefix(OF_MODEL): number(v) for key, v in point.items() if key.startswith(OF_MODEL)}
+    return tuple((key, value) for key, value in point.items() if not key.startswith(OF_MODEL)), values
+
+
 class _Typed:
     """The pieces of a question, each typed once and shared by the scenarios that have it."""
 
@@ -207,12 +216,10 @@ class _Typed:
         where = self._file("policy", name)
         return read_policy(name, _said(tree), self.asked.known.policy_tree(where), where)
 
-    def scenario(self, policy: str, amount: str | None, point: Point) -> Scenario:
+    def scenario(self, policy: str, amount: str | None, words: InWords, values: dict[str, float]) -> Scenario:
         """The scenario of one option at one point; what is wrong with the policy is told with the name of its file.
 
         Points that differ in parameters only share all else."""
-        values = {key.removeprefix(OF_MODEL): number(v) for key, v in point.items() if key.startswith(OF_MODEL)}
-        words = tuple((key, value) for key, value in point.items() if not key.startswith(OF_MODEL))
         try:
             first = ("scenario", policy, amount, words)
             if first in self._made:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -193,6 +194,19 @@ def test_a_large_sweep_is_planned_from_a_few_of_its_runs(capsys, own_folder):
     assert not (own_folder / "results").exists()
     did(capsys, "run", *HERE, "replicates=125", "executor.shard=250", "name=one_shard", "--shard", "1/1", "--quiet")
     assert plan["about_bytes"] == pytest.approx(1e6 + 160 * shards("one_shard")[0].stat().st_size, rel=0.2)
+
+
+def test_a_plan_costs_little_processor_time_and_says_what_it_is_at(capsys):
+    """Nothing that plays is loaded to plan a small sweep; of a large one each class is read once, not once a scenario."""
+    words = [sys.executable, "-X", "importtime", "-m", "policysim", "run", *YEAR, "--plan"]
+    small = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "Planning ..." in small.stderr and "Playing a few runs" not in small.stderr
+    assert "numba" not in small.stderr
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+    many = ("parameters.support_effect=interval(0.2,0.6)", "design=lhs", "design.points=20000", "replicates=1")
+    told = did(capsys, "run", *YEAR, *many, "--plan")
+    assert "Playing a few runs" in told
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_utime - before < 8.0
 
 
 @pytest.mark.parametrize(

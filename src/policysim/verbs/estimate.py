@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 NANOSECONDS_AN_UPTAKE_TICK = 130.0  # of one core, compiled, a provider and an innovation that has arrived
@@ -12,7 +13,7 @@ SECONDS_A_SWEEP = 3.0  # worker processes, tables, report
 BYTES_A_VALUE = 11.5  # of one outcome in one year: numbers do not compress
 BYTES_A_SWEEP = 1_000_000  # report and figures
 PROBE_SECONDS = 2.0  # for runs that are played to know how long they take, at most
-PROBE_SHARE = 0.1  # of the time that is foretold, at most: a short sweep is not probed
+PROBED = 60.0  # seconds from which on a sweep is probed: loading what plays runs takes seconds too
 PROBE_RUNS = 12  # neighbours of one replicate, as in a shard: they share draws and warm-up
 MANY = 40  # times that they fill a shard, to see what a run takes on the disk
 
@@ -49,17 +50,20 @@ def estimate(question) -> Estimate:
     return Estimate(SECONDS_A_SWEEP + work / workers, workers, BYTES_A_SWEEP + stored, shards)
 
 
-def probed(question) -> Estimate:
+def probed(question, say: Callable[[str], None]) -> Estimate:
     """The same from a few runs of the question, played here, where that is short beside what it foretells."""
     from policysim import engine
+    from policysim.rules import spec
 
     rough = estimate(question)
-    specs = {scenario.provider: scenario.spec for scenario in question.scenarios}.values()
     one = rough.seconds * rough.cores / question.runs
-    patience = min(PROBE_SECONDS, PROBE_SHARE * rough.seconds)
-    runs = min(PROBE_RUNS, len(question.scenarios), int(patience / one) - 3)
-    if runs < 1 or not all(engine.is_prepared(spec) and not spec.free_rules for spec in specs):
+    runs = min(PROBE_RUNS, len(question.scenarios), int(PROBE_SECONDS / one) - 3)
+    if runs < 1 or rough.seconds < PROBED:
         return rough
+    specs = [spec(cls) for cls in {scenario.provider for scenario in question.scenarios}]
+    if any(one.free_rules or not engine.is_prepared(one) for one in specs):
+        return rough
+    say("Playing a few runs, to know how long all take ...")
     return _from_runs(question, rough, runs)
 
 
@@ -123,7 +127,9 @@ def _shards(question) -> tuple[range, ...]:
     """The shards of a question."""
     from policysim.sweep import cutting
 
-    size = question.shard or cutting.usual_size(len(question.scenarios), question.replicates, len(set(question.options)))
+    size = question.shard or cutting.usual_size(
+        len(question.scenarios), question.replicates, len(set(question.options))
+    )
     return cutting.shards([cutting.Stage(question.replicates, size, len(question.scenarios))])
 
 

@@ -64,6 +64,8 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     if asked.show:
         config.show_config(asked)
         return 0
+    if asked.words.has("plan"):
+        progress_of(terminal).say("Planning ...")
     question = config.question(asked, config.compose(asked))
     for note in (*question.notes, *question.wasted):
         terminal.note(note)
@@ -103,7 +105,7 @@ def _refuse_other_verb(words: Sequence[str]) -> None:
 
 def _say_plan(question, terminal: Terminal) -> int:
     """`5 policies x 200 futures = 1,000 runs, 10 years from April 2027 ...  About 9 s ...  -> results/friday`."""
-    calendar, takes = question.scenarios[0].calendar, probed(question)
+    calendar, takes = question.scenarios[0].calendar, probed(question, progress_of(terminal).say)
     start = f"{month_name[calendar.first % 12 + 1]} {calendar.first // 12}"
     folder, state = _where(question)
     terminal.say(
