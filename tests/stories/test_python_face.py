@@ -16,7 +16,7 @@ from policysim.cli import main
 from policysim.errors import AskError, PolicysimError
 
 SHORT = {"warm_up": 0.5, "tick": "half_year"}
-LATER = ("design", "points", "diff", "reproduce", "watch", "sensitivity", "tipping")
+LATER = ("design", "points", "watch")
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ def view_of(taken: Words) -> str:
     asked = [view for view in VIEWS if taken.has(view)]
     other = next((name for name in ("by", "all") if taken.has(name)), "") or (asked[1] if len(asked) > 1 else "")
     if asked and other:
-        raise AskError(f"--{asked[0]} --{other}: one of the two at a time\n  write policysim compare --{asked[0]}")
+        raise AskError(f"--{asked[0]}: stands alone, without --{other}\n  write one of the two")
     if "deciders" in asked and taken.has("csv"):
         raise AskError("--deciders: stands alone, with --against and --outcome\n  write --json FILE for raw values")
     if taken.has("save") and "attribution" not in asked:
