@@ -11,15 +11,16 @@ from policysim.rules import Spec
 from policysim.scenario.scenario import Scenario
 
 OPEN = ""  # for people to fill in
+ENOUGH = 2_000  # futures, to tell how much hangs on each
 
 
-def assumptions(m: Material) -> Files:
-    """assumptions.csv, the weightiest first."""
-    return {"assumptions.csv": csv(frame(m))}
+def assumptions(told: pd.DataFrame) -> Files:
+    """assumptions.csv, of a frame of them."""
+    return {"assumptions.csv": csv(told)}
 
 
 def frame(m: Material) -> pd.DataFrame:
-    """A row a parameter, a choice of structure, or a trait of providers."""
+    """A row a parameter, a choice of structure, or a trait of providers; the weightiest first."""
     effects, rows = effects_of(m), []
     for spec in m.specs:
         rows += _parameters(m, spec, effects) + _switches(m, spec) + _traits(spec)
@@ -39,10 +40,10 @@ def effects_of(m: Material) -> dict[str, float]:
     positions = [n for n, option in enumerate(m.plan.options) if option == lead]
     plain = [m.plan.scenarios[n] for n in positions]
     scenarios = [Scenario.from_plain(one, m.find_class(one["provider"])) for one in plain]
-    values = c.values(c.headline.name)
+    values, replicates = c.values(c.headline.name), min(m.plan.replicates, max(1, ENOUGH // len(scenarios)))
     gains = sign_of(c.headline) * (values[c.options.index(lead)] - values[c.options.index(c.against)])
     try:
-        found = deciders(gains, unknowns_of(scenarios, m.plan.replicates))
+        found = deciders(gains[: replicates * len(scenarios)], unknowns_of(scenarios, replicates))
     except AskError:  # too few futures to tell
         return {}
     return {one.name: one.share for one in found}

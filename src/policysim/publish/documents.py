@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import pandas as pd
 
 from policysim.analysis.costs import equal_cost
 from policysim.analysis.texts import period, place, tidy
-from policysim.publish.assumptions import frame as assumptions_frame
 from policysim.publish.material import Files, Material, text
 from policysim.publish.validated import told as validated
 from policysim.report.page import question
@@ -32,22 +32,17 @@ ENTITIES = (("A provider", "provider"), ("An uptake: a provider and an innovatio
 TICKS = {1.0: "a year", 0.5: "half a year", 0.25: "a quarter"}
 
 
-def documents(m: Material, *, hidden: bool, rules: tuple[str, ...]) -> Files:
+def documents(m: Material, assumed: pd.DataFrame, *, hidden: bool, rules: tuple[str, ...]) -> Files:
     """Every document, by its name."""
     kept = jinja2.Environment(
         loader=jinja2.FileSystemLoader(PAGES), undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         autoescape=False,
     )  # fmt: skip
-    known = _known(m) | {"hidden": hidden, "rules": ", ".join(rules)}
+    known = _of_question(m) | _of_model(m) | _of_trust(m, assumed) | {"hidden": hidden, "rules": ", ".join(rules)}
     known["names_told"] = (
         "Providers are numbered, not named." if hidden else "No provider of a list is named with drawn traits."
     )
     return {name: text(kept.get_template(f"{name}.j2").render(known)) for name in NAMES}
-
-
-def _known(m: Material) -> dict[str, Any]:
-    """What the program knows, in words."""
-    return _of_question(m) | _of_model(m) | _of_trust(m)
 
 
 def _of_question(m: Material) -> dict[str, Any]:
@@ -68,14 +63,15 @@ def _of_question(m: Material) -> dict[str, Any]:
 
 def _of_model(m: Material) -> dict[str, Any]:
     return {
+        "own_rules": any(not one.provider_class.__module__.startswith("policysim.") for one in m.specs),
         "classes": ", ".join(one.name for one in m.specs), "specs": [_spec(one) for one in m.specs],
         "own_network": any(one.network for one in m.specs), "measures": m.plan.measures, "listed": bool(m.plan.listed),
-        "outputs": _line(", ".join(one.label for one in m.plan.measures), 2_000), "sensing": _sensing(m.specs),
+        "outputs": _line("; ".join(one.label for one in m.plan.measures), 2_000), "sensing": _sensing(m.specs),
     }  # fmt: skip
 
 
-def _of_trust(m: Material) -> dict[str, Any]:
-    frame, found = assumptions_frame(m), validated(m)
+def _of_trust(m: Material, frame: pd.DataFrame) -> dict[str, Any]:
+    found = validated(m)
     patterns = found["patterns"]
     grades = Counter(frame["grade"])
     return {
@@ -112,9 +108,13 @@ def _field(one: Any) -> dict[str, str]:
 def _rule(rule: Any) -> dict[str, str]:
     doc = inspect.getdoc(rule.function) or OPEN
     return {
-        "name": rule.name, "owner": rule.owner, "doc": doc, "first": doc.splitlines()[0], "draws": ", ".join(rule.draws),
+        "name": rule.name, "owner": rule.owner, "doc": doc, "first": _first_sentence(doc), "draws": ", ".join(rule.draws),
         "source": textwrap.dedent(inspect.getsource(rule.function)).rstrip(),
     }  # fmt: skip
+
+
+def _first_sentence(doc: str) -> str:
+    return f"{' '.join(doc.split()).partition('. ')[0].rstrip('.')}."
 
 
 def _sensing(specs: tuple[Spec, ...]) -> str:
@@ -180,7 +180,8 @@ def _discount(m: Material) -> str:
 
 def _versions(m: Material) -> dict[str, str]:
     python = m.plan.engine.get("python")
-    return dict(m.plan.versions) | ({"Python": python} if python else {})
+    others = {name: number for name, number in m.plan.versions.items() if name != "policysim"}
+    return others | ({"Python": python} if python else {})
 
 
 def _line(words: str, longest: int = 600) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from policysim.errors import AskError
 from policysim.publish.documents import BY_PEOPLE
 from policysim.publish.material import Files
-from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of, sums_file, zipped
+from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of, sums_file, write_zip
 from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.plan import Plan
 from policysim.sweep.whole import commit, make_folder, remove, shown
@@ -47,7 +47,7 @@ class Place:
         """Write the ZIP and, last, the list of sums."""
         names = self.names()
         sums = sums_file({name: sum_of((self.root / name).read_bytes()) for name in names})
-        commit(self.root / ZIP, zipped(self.root, names, {SUMS: sums}))
+        write_zip(self.root / ZIP, self.root, names, {SUMS: sums})
         commit(self.root / SUMS, sums)
         remove(self.root / HALF)
 

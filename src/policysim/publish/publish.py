@@ -10,6 +10,7 @@ from policysim.publish.about import citation, crate, requirements, resolved_plan
 from policysim.publish.again import same_when_played
 from policysim.publish.appraised import appraised
 from policysim.publish.assumptions import assumptions
+from policysim.publish.assumptions import frame as assumptions_frame
 from policysim.publish.carried import rule_files
 from policysim.publish.claims import claims_file, claims_of
 from policysim.publish.documents import documents
@@ -69,11 +70,12 @@ def _files(m: Material, names: Names) -> Files:
     """Every artefact that is not stored already."""
     rules = rule_files(m.specs)
     found = rules | csv_tables(m.c) | latex_tables(m) | workbook(m) | figures(m.c, m.checked.digest)
-    found |= assumptions(m) | uncertainty(m.c) | validation(m) | citation(m) | requirements(m)
+    assumed = assumptions_frame(m)
+    found |= assumptions(assumed) | uncertainty(m.c) | validation(m) | citation(m) | requirements(m)
     found |= appraised(m.c)
     found |= {"claims.yaml": claims_file(claims_of(m.c)), "resolved.yaml": resolved_plan(m.plan)}
     found |= {"report.html": published_page(m.c, m.checked).encode()}
-    return found | documents(m, hidden=bool(names), rules=tuple(rules))
+    return found | documents(m, assumed, hidden=bool(names), rules=tuple(rules))
 
 
 def _refuse_names(files: Files, names: Names) -> None:
