@@ -82,7 +82,7 @@ def test_causes_are_told_with_their_count_an_example_and_the_command(told, capsy
     first = told["causes"][0]["first"]
     where = f"first: {first['policy']}, future {first['future']}, provider {first['agent']}, rule stumble, tick {first['tick']}"
     assert where in said
-    assert f"policysim replay fragile --failure {told['causes'][0]['failure']}" in said
+    assert f"policysim replay fragile --plugin fragile.py --failure {told['causes'][0]['failure']}" in said
 
 
 @pytest.mark.parametrize("cause", ["time limit", "memory limit", "ZeroDivisionError", "motivation is inf"])

@@ -110,6 +110,7 @@ def are_sessions(told: Any) -> TypeGuard[list[dict]]:
         and one["pid"] < 2**31
         and _texts(one.get("command", []))
         and _text(one.get("kind", ""))
+        and _texts(one.get("plugins", []))
         and _limits(one.get("limits", {}))
         and _part(one.get("part", "1/1"))
         for one in told

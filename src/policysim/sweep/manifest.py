@@ -18,7 +18,8 @@ from policysim.sweep.folder import Folder
 from policysim.sweep.limits import Limits
 from policysim.sweep.part import WHOLE, Part, read_part
 from policysim.sweep.plan import Plan, versions_here
-from policysim.sweep.whole import commit, seal, unseal
+from policysim.sweep.playing import Playing, files_of
+from policysim.sweep.whole import commit, seal, shown, unseal
 
 KEPT = 200  # sessions
 
@@ -26,7 +27,7 @@ KEPT = 200  # sessions
 class Session:
     """One call of the runner: written down when it starts and when it ends."""
 
-    def __init__(self, folder: Folder, workers: int, limits: Limits, part: Part):
+    def __init__(self, folder: Folder, workers: int, playing: Playing, part: Part):
         self.folder, self.clock = folder, time.perf_counter()
         self.told = {
             "started": _now(),
@@ -37,7 +38,8 @@ class Session:
             "git": git_revision(),
             "pid": os.getpid(),
             "workers": workers,
-            "limits": asdict(limits),
+            "limits": asdict(playing.limits),
+            "plugins": [shown(Path(file)) for file in files_of(playing).values()],
             "part": f"{part}",
             "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         }

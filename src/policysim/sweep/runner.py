@@ -68,13 +68,13 @@ def _go_on(
     remember(folder)
     if not found.to_do:
         if whole.to_do and part not in parts_before(folder, plan):
-            Session(folder, 1, playing.limits, part).end(0)  # a part without runs is a part too
+            Session(folder, 1, playing, part).end(0)  # a part without runs is a part too
         return
     crew = min(workers or cores(), len(found.to_do))
     prepare(playing, progress.say)
     if found.again:
         progress.say(_said_again(len(found.again)))
-    session = Session(folder, crew, playing.limits, part)
+    session = Session(folder, crew, playing, part)
     try:
         progress.start(plan, folder, part.runs(plan), found.done, len(found.failures))
         way = _way(playing, crew, found) if pool is None else partial(_play_elsewhere, pool, crew, found.died)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,14 +61,16 @@ def status(words: Sequence[str], terminal: Terminal) -> int:
     found = standing(folder, plan)
     done = sum(len(plan.shards[number]) for number in found.done) - len(found.failures)
     terminal.say(f"{folder}: {done:,} of {plan.runs:,} runs done, {len(found.failures)} failed")
-    told = _tell_causes(found.failures, taken.others, terminal)
+    plugin = _plugin(folder, plan)
+    told = _tell_causes(found.failures, [*taken.others, *plugin], terminal)
     for problem in found.damaged:
         terminal.say(f"  damaged: {problem}")
     parts = parts_before(folder, plan) if found.to_do else ()
     left = any(within(found, part, plan).to_do for part in parts)
     if left:
         told = "" if WHOLE in parts else f", which plays {part_words(parts)} only"
-        terminal.say(f"  to go on where it ended: policysim resume {folder.path.name}, or the same command{told}")
+        resume = " ".join(["policysim resume", folder.path.name, *plugin])
+        terminal.say(f"  to go on where it ended: {resume}, or the same command{told}")
     elif parts:
         terminal.say(f"  {together(parts)}")
     terminal.data = {
@@ -76,6 +79,17 @@ def status(words: Sequence[str], terminal: Terminal) -> int:
         "parts": [str(part) for part in parts if part != WHOLE], "complete": not left,
     }  # fmt: skip
     return 3 if found.failures else 0
+
+
+def _plugin(folder: Folder, plan) -> list[str]:
+    """The words that bring the classes of one's own which a sweep was played with: none for classes of the library."""
+    from policysim.classes import provider_classes
+    from policysim.sweep.manifest import sessions
+
+    if {plain["provider"] for plain in plan.scenarios} <= provider_classes(()).keys():
+        return []
+    last = next((one["plugins"] for one in reversed(sessions(folder)) if one.get("plugins")), ["FILE.py"])
+    return [word for file in last for word in ("--plugin", shlex.quote(file))]
 
 
 def _tell_causes(failures: Sequence[dict], others: Sequence[str], terminal: Terminal) -> list[dict]:
