@@ -44,11 +44,6 @@ class Combinations:
         sizes = (combinations(self.parts, size) for size in range(len(self.parts) + 1))
         return tuple(map(frozenset, chain.from_iterable(sizes)))
 
-    @property
-    def but_one(self) -> tuple[Parts, ...]:
-        """The whole without each of its parts."""
-        return tuple(self.whole - {part} for part in self.parts)
-
 
 def combinations_of(c: Comparison, option: str = "") -> Combinations:
     """The parts of an option, by default of the one with most parts, and which combinations the sweep holds.
@@ -60,15 +55,7 @@ def combinations_of(c: Comparison, option: str = "") -> Combinations:
         near = did_you_mean(option, c.options)
         raise AskError(f"{option}: no such option in {c.sweep.folder}{near}\n  options: {', '.join(c.options)}")
     parts = spends[option]
-    if len(parts) < 2:
-        raise AskError(
-            f"{option}: buys {len(parts) or 'no'} instrument{'s' if not parts else ''}: nothing to tell apart\n"
-            "  write an option with several, as supply_and_agility"
-        )
-    if len(parts) > MOST:
-        raise AskError(
-            f"{option}: has {len(parts)} instruments, whose combinations are too many; at most {MOST} are told apart"
-        )
+    _refuse_parts(option, len(parts))
     money = {name: pounds_of(_plain(c, name)) for name in c.options}
     names = {_what(item): name for name, item in parts.items()}
     there: dict[Parts, str] = {}
@@ -83,6 +70,18 @@ def combinations_of(c: Comparison, option: str = "") -> Combinations:
             dearer.append(other)
     levers = {name: str(item["lever"]) for name, item in parts.items()}
     return Combinations(option, tuple(parts), levers, there, tuple(dearer))
+
+
+def _refuse_parts(option: str, number: int) -> None:
+    if number < 2:
+        raise AskError(
+            f"{option}: buys {number or 'no'} instrument{'' if number else 's'}: nothing to tell apart\n"
+            "  write an option with several, as supply_and_agility"
+        )
+    if number > MOST:
+        raise AskError(
+            f"{option}: has {number} instruments, whose combinations are too many; at most {MOST} are told apart"
+        )
 
 
 def _alike(one: float | str, other: float | str) -> bool:

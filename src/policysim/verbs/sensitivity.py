@@ -62,13 +62,10 @@ def sensitivity(words: Sequence[str], terminal: Terminal) -> int:
 
 def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | None, terminal: Terminal):
     """Play what is missing for one parameter and print what came of it."""
-    from policysim.analysis.layout import fitted, prose
     from policysim.analysis.probe import probe_of
     from policysim.analysis.tipping import Tipping, leading
-    from policysim.analysis.tipping_words import caption, columns, heading, note
     from policysim.sweep.progress import progress_of
     from policysim.verbs import play
-    from policysim.verbs.tell import rule
 
     probe, lead = probe_of(c.sweep, c.sweep.classes, name, values, number), leading(c)
     for text in probe.notes:
@@ -82,46 +79,66 @@ def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | N
     tipping = Tipping(
         type(c)(probe.play(c.sweep, progress_of(terminal), workers), c.against, c.headline.name), probe, lead
     )
+    _say(tipping, terminal)
+    return tipping
+
+
+def _say(tipping, terminal: Terminal) -> None:
+    from policysim.analysis.layout import prose
+    from policysim.analysis.tipping_words import caption, columns, heading, note
+
     terminal.say("\n" + prose(heading(tipping), terminal.width))
     terminal.say("\n" + prose(tipping.answer, terminal.width, "Answer", 8))
     terminal.say("\n" + prose(caption(tipping), terminal.width))
-    terminal.say("\n".join(fitted(columns(tipping), terminal.width, rule(terminal))[0]))
+    _say_table(columns(tipping), terminal)
     terminal.say(prose(note(), terminal.width))
     terminal.note(f"Runs: {tipping.played.sweep.folder}")
-    return tipping
+
+
+def _say_table(columns, terminal: Terminal) -> None:
+    from policysim.analysis.layout import fitted
+    from policysim.verbs.tell import rule
+
+    terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
 
 
 def _shares(c, terminal: Terminal) -> dict:
     """Print what explains the spread of the best option's difference; the shares of all options as data."""
-    from policysim.analysis.layout import Column, fitted, prose
+    from policysim.analysis.layout import prose
     from policysim.analysis.texts import quoted
     from policysim.cards import lower_first
-    from policysim.numbers import DASH, plain, signed, within
-    from policysim.verbs.tell import records, rule
+    from policysim.verbs.tell import records
 
     frame = c.sweep.sensitivity(c.headline.name, c.against)
     option = str(frame["option"].iloc[0])
     shown = frame[frame["option"] == option].head(MOST_SHOWN)
+    base, thing = lower_first(c.label(c.against)), lower_first(c.headline.label)
+    about = f"What the difference of {quoted(c.label(option))} from {base} on {thing} goes with"
+    method = f"Shares of variance with their simulation errors, by {' and '.join(dict.fromkeys(shown['method']))}."
+    terminal.say("\n" + prose(about, terminal.width))
+    _say_table(_shares_columns(shown), terminal)
+    terminal.say(
+        prose(f"{method} Where the answer tips: policysim sensitivity {shown['unknown'].iloc[0]}", terminal.width)
+    )
+    return {"folder": str(c.sweep.folder), "outcome": c.headline.name, "shares": records(frame)}
+
+
+def _shares_columns(shown) -> list:
+    """A row an unknown; the total order where the design gives it."""
+    from policysim.analysis.layout import Column
+    from policysim.numbers import DASH, plain, signed, within
+
     shares, totals = (
         [f"{plain(100 * x, 0)} {within(100 * e, 0)}" if x == x else DASH for x, e in zip(shown[share], shown[error])]
         for share, error in (("first", "error"), ("total", "total_error"))
     )
-    columns = [
+    return [
         Column("Unknown", list(shown["unknown"])),
         Column("Alone, % of the variance", shares),
         *([Column("With all it does together with others, %", totals)] if shown["total"].notna().any() else []),
         Column("Rank correlation", [signed(x, 2) for x in shown["correlation"]]),
         Column("More than chance", ["yes" if clear else "no" for clear in shown["clear"]]),
     ]
-    base, thing = lower_first(c.label(c.against)), lower_first(c.headline.label)
-    about = f"What the difference of {quoted(c.label(option))} from {base} on {thing} goes with"
-    method = f"Shares of variance with their simulation errors, by {' and '.join(dict.fromkeys(shown['method']))}."
-    terminal.say("\n" + prose(about, terminal.width))
-    terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
-    terminal.say(
-        prose(f"{method} Where the answer tips: policysim sensitivity {shown['unknown'].iloc[0]}", terminal.width)
-    )
-    return {"folder": str(c.sweep.folder), "outcome": c.headline.name, "shares": records(frame)}
 
 
 def _data(tipping) -> dict:
