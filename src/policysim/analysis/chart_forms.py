@@ -19,6 +19,7 @@ from policysim.sweep.results import Sweep
 
 STANDARD, OFF = "Standard form", "none"
 MOST_FORMS = 24
+EQUAL = "equal options"
 
 
 def robustness(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
@@ -108,7 +109,7 @@ def _finding(c: Comparison, data: pd.DataFrame) -> str:
     often = {name: list(first.values()).count(name) for name in dict.fromkeys(first.values())}
     name, most = max(often.items(), key=lambda one: one[1])
     if most == len(forms):
-        told = f"In this model, {name} has the best mean on {thing(c)} under all {most} forms of the model"
+        told = f"In this model, {name} {_has(name)} the best mean on {thing(c)} under all {most} forms of the model"
         return told + _unsure(c, data, name)
     tied = [other for other, count in often.items() if count == most]
     if len(tied) > 1:
@@ -116,9 +117,17 @@ def _finding(c: Comparison, data: pd.DataFrame) -> str:
         told = f"{listed} have it under {most} form{'s' if most > 1 else ''} each"
         return f"In this model, its form decides which option has the best mean on {thing(c)}: {told}"
     rest = [form for form in forms if first[form] != name]
-    end = f"; {_under(rest[0])} {first[rest[0]]} has" if len(rest) == 1 else f"; {len(rest)} give another answer"
-    told = f"In this model, {name} has the best mean on {thing(c)} under {most} of {len(forms)} forms of the model"
+    end = (
+        f"; {_under(rest[0])} {first[rest[0]]} {_has(first[rest[0]])}"
+        if len(rest) == 1
+        else f"; {len(rest)} give another answer"
+    )
+    told = f"In this model, {name} {_has(name)} the best mean on {thing(c)} under {most} of {len(forms)} forms of the model"
     return f"{told}{_unsure(c, data, name)}{end}"
+
+
+def _has(name: str) -> str:
+    return "have" if name.endswith(EQUAL) else "has"
 
 
 def _under(form: str) -> str:
@@ -141,7 +150,7 @@ def _first(c: Comparison, rows: pd.DataFrame) -> str:
     best = rows[rows["best"]]
     if best.empty or (rows.loc[rows["best"], "difference"] == 0).any():
         return base(c)
-    return quoted(best["label"].iloc[0]) if len(best) == 1 else f"{len(best)} equal options"
+    return quoted(best["label"].iloc[0]) if len(best) == 1 else f"{len(best)} {EQUAL}"
 
 
 def _measure(c: Comparison, forms: int, shown: int) -> str:
