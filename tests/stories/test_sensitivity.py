@@ -64,6 +64,18 @@ def test_a_sweep_with_more_futures_adds_them_to_its_probe():
     assert t.played.sweep.folder.path.name == "support_effect" and t.table()["futures"].unique().tolist() == [4]
 
 
+def test_points_of_a_sweep_stay_its_futures_and_the_parameter_that_is_held_makes_none():
+    c = ps.compare(ps.sweep("support", parameters={"imitation_rate": [0.3, 0.5]}, name="points", **QUICK))
+    held = c.tipping("support_effect", [0.2, 0.8], workers=1).by_value()
+    asked = {"imitation_rate": [0.3, 0.5], "support_effect": 0.8}
+    direct = ps.compare(ps.sweep("support", parameters=asked, name="direct", **QUICK)).table()
+    one = held[(held["option"] == "support") & (held["value"] == 0.8)]
+    assert one["difference"].tolist() == direct[direct["option"] == "support"]["difference"].tolist()
+    assert one["futures"].tolist() == [6]
+    itself = c.tipping("imitation_rate", [0.3, 0.7], workers=1)
+    assert itself.played.sweep.plan.runs == 2 * 2 * 3 and itself.table()["futures"].tolist() == [3]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
