@@ -44,7 +44,7 @@ HOSTILE = {
     "support": "=cmd|' /C calc'!A0",
     "agility": '$\\frac{1}$ "><img src=x onerror=alert(2)>\x00\u202e --> ]]> {{ 7 * 7 }} ' + "long " * 60,
 }
-FIGURES = ("fig1-options", "fig2-adoption")
+FIGURES = ("fig1-options", "fig2-adoption", "fig3-productivity", "fig4-gains", "fig5-money")
 
 
 class Seen(HTMLParser):
@@ -152,11 +152,11 @@ def test_words_of_others_stay_words(hostile):
 
 def test_every_figure_has_alt_text_and_its_data(page, sweep):
     pictures = Seen(page).all("svg")
-    assert len(pictures) == 4  # two figures, each for wide and for narrow screens
+    assert len(pictures) == 2 * len(FIGURES)  # each for wide and for narrow screens
     assert all(a["role"] == "img" and "In this model" in a["aria-label"] for a in pictures)
-    assert page.count("<summary>Data behind figure") == 2
+    assert page.count("<summary>Data behind figure") == len(FIGURES)
     for name in FIGURES:
-        files = {end: sweep.folder.path / "figures" / f"{name}.{end}" for end in ("svg", "png", "txt", "csv")}
+        files = {end: sweep.folder.path / "figures" / f"{name}.{end}" for end in ("svg", "png", "pdf", "txt", "csv")}
         assert all(path.stat().st_size for path in files.values())
         assert int.from_bytes(files["png"].read_bytes()[16:20]) == 2_000
 

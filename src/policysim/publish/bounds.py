@@ -5,6 +5,7 @@ import pyarrow.parquet as pq
 
 from policysim.errors import Damaged, PolicysimError
 from policysim.publish.door import MOST_FILES
+from policysim.publish.trusted import at_hand
 from policysim.sweep.folder import Folder, read_plan
 from policysim.sweep.plan import Plan
 from policysim.sweep.results import Sweep
@@ -23,7 +24,7 @@ def sweep_in(folder: Folder) -> Sweep:
     _refuse_large(plan)
     for number, runs in enumerate(plan.shards):
         _refuse_swollen(folder, plan, number, len(runs))
-    sweep = Sweep(folder)
+    sweep = Sweep(folder, lambda: at_hand(plan))
     known = sweep.known
     if known.damaged:
         raise Damaged(known.damaged[0])

@@ -1,6 +1,6 @@
-"""The figures of a publication: SVG, PNG and PDF, the alt text and the data of each beside it."""
+"""The figures of a publication: those of its page and more, as SVG, PNG and PDF, with alt text and data beside each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,19 +10,18 @@ from policysim.charts.sheet import Chart, pdf, png, svg
 from policysim.errors import AskError
 from policysim.publish.frames import csv
 from policysim.publish.material import Files, text
-from policysim.report.figures import figures_of
 from policysim.report.inline import inline
+from policysim.report.write import Drawn
 
-MORE = ("ranking", "winners")  # beside those on the page
+BEYOND = ("ranking", "winners")  # the page
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def drawn(c: Comparison, digest: str = "") -> Iterator[tuple[str, Chart]]:
-    """The charts that these runs give, by the name of their files: first those of the page, in its order."""
-    number = 0
-    for number, (kind, _, chart, _) in enumerate(figures_of(c, digest), 1):
-        yield f"fig{number}-{kind}", chart
-    for kind in MORE:
+def charts(c: Comparison, page: Sequence[Drawn], digest: str = "") -> Iterator[tuple[str, Chart]]:
+    """The charts of the page, and more that these runs give, by the name of their files."""
+    yield from ((one.picture.name, one.chart) for one in page)
+    number = len(page)
+    for kind in BEYOND:
         try:
             chart = c.plot(kind, digest=digest)
         except AskError:  # nothing to compare
@@ -31,10 +30,10 @@ def drawn(c: Comparison, digest: str = "") -> Iterator[tuple[str, Chart]]:
         yield f"fig{number}-{kind}", chart
 
 
-def figures(c: Comparison, digest: str) -> Files:
+def figures(c: Comparison, page: Sequence[Drawn], digest: str) -> Files:
     """Every chart as files."""
     found: Files = {}
-    for name, chart in drawn(c, digest):
+    for name, chart in charts(c, page, digest):
         stem = f"figures/{name}"
         found |= {
             f"{stem}.svg": (XML + inline(svg(chart), name, chart.alt)).encode(), f"{stem}.png": png(chart),

@@ -14,12 +14,13 @@ from policysim.publish import claims
 from policysim.publish.about import resolved_plan
 from policysim.publish.appraised import appraised_again
 from policysim.publish.door import refused_name
-from policysim.publish.figures import data, drawn
+from policysim.publish.figures import charts, data
 from policysim.publish.frames import csv_tables
 from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of
+from policysim.publish.trusted import at_hand
 from policysim.publish.uncertainty import uncertainty
-from policysim.report.write import published_page
-from policysim.sweep.plan import versions_here
+from policysim.report.write import published, undrawn
+from policysim.sweep.plan import Plan, versions_here
 from policysim.sweep.standing import Verified
 from policysim.yaml_text import read_yaml
 
@@ -89,10 +90,17 @@ def _guarded(make: Callable[[], T]) -> T:
 def _made(c: Comparison, checked: Verified) -> dict[str, bytes]:
     """What the runs alone decide; the page too where the same version tells it in the same words."""
     made = csv_tables(c) | uncertainty(c) | {"resolved.yaml": resolved_plan(c.sweep.plan)}
-    made |= {f"figures/{name}.csv": data(chart) for name, chart in drawn(c)}
-    if c.sweep.plan.versions.get("policysim") == versions_here()["policysim"]:
-        made["report.html"] = published_page(c, checked).encode()
+    page, drawn = published(c, checked, undrawn)
+    made |= {f"figures/{name}.csv": data(chart) for name, chart in charts(c, drawn)}
+    if _told_alike(c.sweep.plan):
+        made["report.html"] = page.encode()
     return made
+
+
+def _told_alike(plan: Plan) -> bool:
+    """Whether this version tells a plan in the words of the one that published it."""
+    own = all(one.get("provider") != "Provider" for one in plan.scenarios)
+    return plan.versions.get("policysim") == versions_here()["policysim"] and (own or bool(at_hand(plan)))
 
 
 def _unlike(path: Path, name: str, made: bytes) -> str:

@@ -24,7 +24,7 @@ from policysim.publish.told import latex_tables, workbook
 from policysim.publish.uncertainty import uncertainty
 from policysim.publish.unnamed import Names, named_in, unnamed
 from policysim.publish.validated import validation
-from policysim.report.write import published_page
+from policysim.report.write import published
 from policysim.sweep.manifest import sessions
 from policysim.sweep.plan import plan_content
 from policysim.sweep.results import Sweep
@@ -68,13 +68,17 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
 
 def _files(m: Material, names: Names) -> Files:
     """Every artefact that is not stored already."""
+    page, drawn = published(m.c, m.checked)
     rules = rule_files(m.specs)
-    found = rules | csv_tables(m.c) | latex_tables(m) | workbook(m) | figures(m.c, m.checked.digest)
+    found = rules | csv_tables(m.c) | latex_tables(m) | workbook(m) | figures(m.c, drawn, m.checked.digest)
     assumed = assumptions_frame(m)
     found |= assumptions(assumed) | uncertainty(m.c) | validation(m) | citation(m) | requirements(m)
     found |= appraised(m.c)
-    found |= {"claims.yaml": claims_file(claims_of(m.c)), "resolved.yaml": resolved_plan(m.plan)}
-    found |= {"report.html": published_page(m.c, m.checked).encode()}
+    found |= {
+        "claims.yaml": claims_file(claims_of(m.c)),
+        "resolved.yaml": resolved_plan(m.plan),
+        "report.html": page.encode(),
+    }
     return found | documents(m, assumed, hidden=bool(names), rules=tuple(rules))
 
 

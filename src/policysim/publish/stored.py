@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from policysim.publish.trusted import at_hand
 from policysim.publish.unnamed import Names
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import Plan, plan_content
@@ -21,7 +22,7 @@ def store(sweep: Sweep, plan: Plan, names: Names, out: Path) -> Sweep:
         failed = [_told(one, names) for one in failures if one["shard"] == number]
         commit_shard(folder, number, _shard(sweep, plan, number), failed)
     commit(folder.plan_file, seal(plan_content(plan)))
-    return Sweep(folder)
+    return Sweep(folder, lambda: at_hand(plan))
 
 
 def _shard(sweep: Sweep, plan: Plan, number: int) -> bytes:

@@ -17,6 +17,12 @@ class Untrusted(Exception):
     """A class is known from the publication's own code only, and that is not to be run."""
 
 
+def at_hand(plan: Plan) -> dict[str, type]:
+    """The built-in class, where its rules are those of a plan: with it futures are drawn again, by whoever reads the plan."""
+    built_in, names = provider_classes()["Provider"], {one.get("provider") for one in plan.scenarios}
+    return {"Provider": built_in} if "Provider" in names and not rules_changed(plan, built_in) else {}
+
+
 def code_in(root: Path) -> list[Path]:
     """The source files that travel with a publication."""
     return sorted((root / FOLDER).glob("*.py"))

@@ -39,6 +39,8 @@ class Picture:
     wide: str  # SVG
     narrow: str
     table: Table
+    section: str  # where it stands on the page
+    number: int
 
 
 def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:

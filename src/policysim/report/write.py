@@ -6,42 +6,58 @@ The picture of an answer in the README is one of them, of the main job:
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from policysim.analysis import charts
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.summary import FORMULA
-from policysim.analysis.texts import tidy
-from policysim.charts.sheet import NARROW, WIDE, Chart, png, svg
+from policysim.charts.sheet import Chart, pdf, png, svg
 from policysim.report.current import report_file
+from policysim.report.figures import BRIEF, ORDER, figures_of, table_of, title_of
 from policysim.report.inline import inline
 from policysim.report.page import Picture, page, page_for_all
-from policysim.report.tables import Table, adoption_table, options_table
 from policysim.sweep.results import Sweep
 from policysim.sweep.standing import Verified
 from policysim.sweep.whole import commit, make_folder
 
+SUFFIXES = (".svg", ".png", ".pdf", ".txt", ".csv")
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def write_report(sweep: Sweep) -> Path:
-    """Write report.html and figures/ into the sweep's folder; return the page's path. WriteError where that fails."""
+    """Write report.html and all figures into the sweep's folder; return the page's path. WriteError where that fails."""
+    return _write(sweep, len(ORDER))
+
+
+def write_brief_report(sweep: Sweep) -> Path:
+    """The same with the first figures only, which takes seconds less: what is written when a sweep ends."""
+    return _write(sweep, BRIEF)
+
+
+def _write(sweep: Sweep, most: int) -> Path:
     c, checked = compare(sweep), sweep.verify()
-    path, drawn = report_file(sweep), _drawn(c, checked.digest)
+    path, drawn = report_file(sweep), _drawn(c, checked.digest, most)
     if drawn:
         make_folder(path.parent / "figures")
     for one in drawn:
         _files(path.parent / "figures" / one.picture.name, one.chart, one.picture.wide)
+    _remove_others(path.parent / "figures", {one.picture.name for one in drawn})
     commit(path, page(c, [one.picture for one in drawn], checked).encode())
     return path
 
 
-def published_page(c: Comparison, checked: Verified) -> str:
-    """The page of a publication, which lies beside the runs and names no other place."""
-    return page_for_all(c, [one.picture for one in _drawn(c, checked.digest)], checked)
+def published(c: Comparison, checked: Verified, picture: Callable[[Chart], str] = svg) -> "tuple[str, list[Drawn]]":
+    """The page of a publication, which lies beside the runs and names no other place, and its figures.
+
+    With `undrawn` for a picture it has its words and numbers only."""
+    drawn = _drawn(c, checked.digest, picture=picture)
+    return page_for_all(c, [one.picture for one in drawn], checked), drawn
+
+
+def undrawn(chart: Chart) -> str:
+    """No picture."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -52,31 +68,38 @@ class Drawn:
     chart: Chart
 
 
-def _drawn(c: Comparison, digest: str) -> list[Drawn]:
+def _drawn(c: Comparison, digest: str, most: int = len(ORDER), picture: Callable[[Chart], str] = svg) -> list[Drawn]:
     """The figures of a comparison; none while nothing can be compared."""
-    if not any(line.difference.futures for line in c.lines() if line.option != c.against):
-        return []
-    measure = c.sweep.measure(charts.adoption_outcome(c))
-    titles = f"Figure 1: {tidy(c.headline.label)} by option", f"Figure 2: {tidy(measure.label)} by option and year"
-    return [
-        _one(c, digest, "fig1-options", titles[0], charts.options, partial(options_table, c)),
-        _one(c, digest, "fig2-adoption", titles[1], charts.adoption, partial(adoption_table, c, measure)),
-    ]
+    found = []
+    for number, (kind, section, wide, narrow) in enumerate(figures_of(c, digest, most), 1):
+        name, title = f"fig{number}-{kind}", f"Figure {number}: {title_of(c, kind)}"
+        inlined, small = (
+            _inlined(picture(wide), name, wide.alt),
+            _inlined(picture(narrow), f"{name}-narrow", narrow.alt),
+        )
+        table = table_of(c, kind, wide.policysim_data)
+        found.append(Drawn(Picture(name, title, inlined, small, table, section, number), wide))
+    return found
 
 
-def _one(
-    c: Comparison, digest: str, file: str, title: str, draw: Callable[..., Chart], tabled: Callable[..., Table]
-) -> Drawn:
-    wide, narrow = draw(c, width=WIDE, digest=digest), draw(c, width=NARROW, digest=digest)
-    inlined, small = inline(svg(wide), file, wide.alt), inline(svg(narrow), f"{file}-narrow", narrow.alt)
-    return Drawn(Picture(file, title, inlined, small, tabled(wide.policysim_data)), wide)
+def _inlined(drawn: str, name: str, alt: str) -> str:
+    return inline(drawn, name, alt) if drawn else ""
+
+
+def _remove_others(folder: Path, names: set[str]) -> None:
+    """Figures of an earlier page that this one does not have: they would tell of fewer runs."""
+    for path in folder.glob("fig*-*.*") if folder.is_dir() else ():
+        if path.stem not in names and path.suffix in SUFFIXES:
+            path.unlink(missing_ok=True)
 
 
 def _files(stem: Path, figure: Chart, drawn: str) -> None:
     """The picture for use elsewhere, its alt text and its data beside it."""
     data = figure.policysim_data.replace({np.nan: None})
-    data["label"] = [f"'{text}" if text.startswith(FORMULA) else text for text in data["label"]]
+    for name in {"label", "name"} & set(data.columns):
+        data[name] = [f"'{text}" if text.startswith(FORMULA) else text for text in data[name]]
     commit(stem.with_suffix(".svg"), (XML + drawn).encode())
     commit(stem.with_suffix(".png"), png(figure))
+    commit(stem.with_suffix(".pdf"), pdf(figure))
     commit(stem.with_suffix(".txt"), f"{figure.alt}\n".encode())
     commit(stem.with_suffix(".csv"), data.to_csv(index=False, lineterminator="\n").encode())

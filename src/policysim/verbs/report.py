@@ -48,11 +48,15 @@ def report(words: Sequence[str], terminal: Terminal) -> int:
         raise AskError(f"--{flag.replace('_', '-')}: is about a publication\n  write --publish OUT beside it")
     if taken.has("publish") and taken.has("so_far"):
         raise AskError("--so-far --publish: half a sweep is not published\n  leave one of the two out")
+    from policysim.classes import provider_classes
     from policysim.sweep.folder import find
     from policysim.sweep.results import Sweep
     from policysim.verbs.folder import RESULTS
 
-    sweep = Sweep(find(RESULTS, taken.others[0] if taken.others else None))
+    sweep = Sweep(
+        find(RESULTS, taken.others[0] if taken.others else None),
+        lambda: provider_classes(taken.flags.get("plugin", ())),
+    )
     page = _published(sweep, taken, terminal) if taken.has("publish") else _page(sweep, taken, terminal)
     if taken.has("open"):
         webbrowser.open(page.absolute().as_uri())

@@ -45,9 +45,9 @@ def tell(folder, terminal: Terminal) -> int:
 
 
 def _report(sweep) -> None:
-    from policysim.report.write import write_report  # draws: only where there is something new to draw
+    from policysim.report.write import write_brief_report  # draws: only where there is something new to draw
 
-    write_report(sweep)
+    write_brief_report(sweep)
 
 
 def _first_failure(sweep) -> str:
