@@ -30,7 +30,7 @@ from policysim.cli import main
 from policysim.errors import AskError, Damaged
 from policysim.evidence.patterns.frame import Check, Panel, Result, tolerances
 from policysim.publish.fit import refuse_unfit
-from policysim.publish.levels import _made
+from policysim.publish.levels import _made, files, stated
 from policysim.publish.material import Material
 from policysim.publish.place import HALF, place_for
 from policysim.publish.reproduce import How, reproduced
@@ -165,16 +165,16 @@ def test_one_byte_changed_is_named_at_the_level_of_files(paper, monkeypatch, cap
     data = bytearray(path.read_bytes())
     data[1_000] ^= 1
     path.write_bytes(data)
-    assert fault(paper, "files", sample=1) == "figures/fig1-options.png is altered"
     monkeypatch.chdir(paper.parent)
     assert main(["reproduce", "paper", "--plan"]) == 4
-    assert "1 files   DIFFERS: figures/fig1-options.png is altered" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "1 files   DIFFERS: figures/fig1-options.png is altered" in told and told.count("DIFFERS") == 1
 
 
 def test_a_file_too_many_or_too_few_is_named(paper):
     (paper / "extra.csv").write_text("a\n1\n")
     (paper / "methods.md").unlink()
-    assert levels(paper, plan_only=True)["files"].faults == ("methods.md is missing", f"extra.csv is not in {SUMS}")
+    assert files(paper).faults == ("methods.md is missing", f"extra.csv is not in {SUMS}")
 
 
 def test_one_cell_changed_is_named_at_the_level_of_tables(paper):
@@ -217,10 +217,8 @@ def test_a_claim_changed_is_named(paper):
     told = yaml.safe_load(path.read_text("utf-8"))
     told["claims"][0]["value"] = "0.5"
     path.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
-    sum_again(paper)
-    assert fault(paper, "claims", plan_only=True).startswith(
-        "claim supply_productivity_growth: value is 0.5, the runs say "
-    )
+    found = stated(paper, compare(Sweep(Folder(paper)))).faults
+    assert len(found) == 1 and found[0].startswith("claim supply_productivity_growth: value is 0.5, the runs say ")
 
 
 def test_claims_are_those_of_the_comparison(desk):
@@ -236,13 +234,12 @@ def test_claims_are_those_of_the_comparison(desk):
 def test_other_versions_are_told_and_nearest_compares_outcomes(paper, monkeypatch, capsys):
     plan = Sweep(Folder(paper)).plan
     forge(paper, replace(plan, versions={**plan.versions, "numpy": "1.0"}))
+    runs = levels(paper)["runs"]
+    assert not runs.done and not runs.faults and "version of numpy was 1.0" in runs.told
     monkeypatch.chdir(paper.parent)
-    assert main(["reproduce", "paper"]) == 2
-    assert "version of numpy was 1.0" in capsys.readouterr().out
-    assert main(["reproduce", "paper", "--nearest"]) == 0
+    assert main(["reproduce", "paper", "--nearest", "--quiet"]) == 0
     told = capsys.readouterr().out
     assert "6 with the same bits" in told and "ranking the same" in told
-    assert levels(paper, nearest=True, sample=2)["runs"].holds
 
 
 def test_what_people_wrote_is_kept_and_no_other_publication_is_written_over(tmp_path):
