@@ -13,7 +13,7 @@ from policysim.errors import AskError
 from policysim.executors import check_executor, cluster_in
 from policysim.folder_name import asks_else, folder_name
 from policysim.hydra_design import Design, hydra_run
-from policysim.hydra_words import ends_of
+from policysim.hydra_words import ends_of, steps_left_out
 from policysim.known import SWITCHES
 from policysim.numbers import bn
 from policysim.posterior import posterior_of
@@ -101,7 +101,7 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         for at in map(parted, laid.points)
         for name, policy, amount in asked_for
     ]
-    base = design.base
+    base, futures = design.base, [scenario for _, scenario in pairs]
     return Question(
         name=folder_name(asked, base["name"] or ""),
         named="name" in asked.said,
@@ -114,12 +114,12 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         limits=limits_of(base["executor"].get("run_seconds"), base["executor"].get("run_memory")),
         start_method=base["executor"].get("start_method") or "spawn",
         cluster=cluster_in(base["executor"]),
-        scenarios=tuple(scenario for _, scenario in pairs),
+        scenarios=tuple(futures),
         options=tuple(name for name, _ in pairs),
         labels={name: made.label(policy, amount, amounts) for name, policy, amount in asked_for},
         design=laid.told,
         kept=laid.design,
-        notes=(*laid.notes, *_of_futures([scenario for _, scenario in pairs], asked)),
+        notes=(*steps_left_out(asked.said, asked.settings), *laid.notes, *_of_futures(futures, asked)),
         wasted=tuple(dict.fromkeys(_of_options(pairs[: len(asked_for)]))),
     )
 

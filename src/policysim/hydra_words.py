@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from policysim.errors import AskError, nearest
@@ -14,6 +15,7 @@ END = r"[^\s.,(/\\][^,(/\\]*?|\.\d[^,(/\\]*?"
 DOTS = re.compile(rf"\s*(?P<low>{END})\s*\.\.\s*(?P<high>{END})\s*")
 WORD_INSIDE = re.compile(rf"\b(?P<word>{'|'.join(WORDS)})\(")
 MOST = 100_000  # values of one setting
+FEW = 20  # values that a refusal lists
 
 
 def called(text: str) -> tuple[str, str] | None:
@@ -44,6 +46,8 @@ def values_of(word: str, inside: str, key: str, said: str, names: Sequence[str])
         return _range(inside, key, said)
     if word == "glob":
         return _glob(inside, key, said, names)
+    if word == "between":
+        raise AskError(f"{said}: between is Python's word\n  write {key}=interval({inside.strip()})")
     near = nearest(word, WORDS)
     hint = f"did you mean {near[0]}(...)?" if near else f"write {', '.join(WORDS[:3])} or interval"
     raise AskError(f"{said}: no such word for several values: {word}\n  {hint}")
@@ -58,7 +62,8 @@ def _range(inside: str, key: str, said: str) -> list[str]:
     """Hydra's own range, with its own rounding: the stop is left out."""
     read = _parsed("range", inside)
     if read is None:
-        raise AskError(f"{said}: a range has numbers: start, stop, step\n  write {key}=range(0.1,0.6,0.1)")
+        values = ",".join(_in_units(inside)) or ("200m,400m" if key == "budget.amount" else "0.1,0.3,0.5")
+        raise AskError(f"{said}: a range has plain numbers: start, stop, step\n  write {key}={values}")
     step = read.step
     if not step:
         raise AskError(f"{said}: a step of 0 goes nowhere\n  write {key}=range(START,STOP,STEP)")
@@ -68,6 +73,29 @@ def _range(inside: str, key: str, said: str) -> list[str]:
     if len(values) > MOST:
         raise AskError(f"{said}: has more than {MOST:,} values\n  write a larger step")
     return values
+
+
+def _in_units(inside: str) -> list[str]:
+    """The values of `200m,600m,200m`, in their one unit and with the stop, which is money that is meant; none for else."""
+    found = [re.fullmatch(r"\s*(£?)([0-9]+(?:\.[0-9]+)?)\s*([a-z]*)\s*", part) for part in inside.split(",")]
+    units = {(one[1], one[3]) for one in found if one}
+    if len(found) != 3 or not all(found) or len(units) != 1:
+        return []
+    start, stop, step = (Decimal(one[2]) for one in found if one)
+    if not 0 < step <= stop - start or (stop - start) / step > FEW:
+        return []
+    (sign, unit), steps = units.pop(), int((stop - start) / step)
+    return [f"{sign}{float(start + n * step):.12g}{unit}" for n in range(steps + 1)]
+
+
+def steps_left_out(said: Mapping[str, str], settings: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Notes on `parameters.x=range(0.2,0.4)`, whose step of 1 leaves its start alone."""
+    for key, word in said.items():
+        found = called(word.partition("=")[2])
+        if key in settings and found and found[0] == "range" and len(settings[key]) == 1:
+            yield f"Note  {word} is the one value {settings[key][0]}, since a range goes by steps of 1 unless it says another"
+            if two := _two(found[1]):
+                yield f"      write {key}=range({two[0]},{two[1]},STEP), or interval({two[0]},{two[1]}) for all between"
 
 
 def _glob(inside: str, key: str, said: str, names: Sequence[str]) -> list[str]:

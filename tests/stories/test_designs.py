@@ -176,6 +176,10 @@ REFUSED = [
     ((f"{RATE}=interval(0.1)",), "has two ends"),
     ((f"{RATE}=0.1,interval(0.2,0.3)",), "stands beside other values"),
     ((f"{RATE}=range(0,1,0)",), "goes nowhere"),
+    (("budget.amount=range(200m,600m,200m)",), "write budget.amount=200m,400m,600m"),
+    (("budget.amount=range(£1bn,£2bn,£0.5bn)",), "write budget.amount=£1bn,£1.5bn,£2.0bn"),
+    (("budget.amount=range(400m)",), "write budget.amount=200m,400m"),
+    ((f"{RATE}=between(0.1,0.6)",), f"between is Python's word\n  write {RATE}=interval(0.1,0.6)"),
     ((f"{RATE}=rnge(0,1,0.1)",), "did you mean range(...)?"),
     (("budget.amount=interval(200,400)",), "pounds or millions?"),
     (("agility_form=interval(0,1)",), "only a parameter or budget.amount"),
@@ -188,6 +192,14 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "said"), REFUSED, ids=[" ".join(words)[:50] for words, _ in REFUSED])
 def test_a_slip_is_told(words, said):
     assert said in refused(*words)
+
+
+def test_a_range_without_a_step_is_said_to_be_one_value():
+    first, then = question(f"{RATE}=range(0.2,0.4)").notes[:2]
+    assert (
+        f"{RATE}=range(0.2,0.4) is the one value 0.2" in first and "range(0.2,0.4,STEP), or interval(0.2,0.4)" in then
+    )
+    assert not any("range" in note for note in question(f"{RATE}=range(0.2,0.5,0.1)").notes)
 
 
 def test_two_thousand_scenarios_are_planned_in_a_tenth_of_a_millisecond_each():

@@ -235,6 +235,8 @@ def test_the_question_of_a_folder_cannot_be_changed(capsys):
     assert "the question lies in the folder" in did(capsys, "resume", "fixed", "seed=2", code=2)
     assert "executor.workers" in did(capsys, "resume", "fixed", "executor.wrkers=2", code=2)
     assert "must be a whole number" in did(capsys, "resume", "fixed", "executor.workers=0", code=2)
+    assert "write policysim expand --replicates 4" in did(capsys, "expand", "fixed", "replicates=4", code=2)
+    assert "write policysim expand --points 16" in did(capsys, "resume", "fixed", "design.points=16", code=2)
     for text in ("", "0", "2.5", "many"):
         assert "write --replicates 60" in did(
             capsys, "expand", "fixed", *(["--replicates", text] if text else []), code=2

@@ -1,4 +1,6 @@
-"""When, where and with what a sweep was played: the only file with clocks in it, and nothing depends on it."""
+"""When, where and with what a sweep was played: the only file with clocks in it, and no run depends on it."""
+
+from __future__ import annotations
 
 import json
 import os
@@ -11,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from policysim.errors import PolicysimError, WriteError
 from policysim.sweep.fitting import are_sessions
@@ -18,8 +21,10 @@ from policysim.sweep.folder import Folder
 from policysim.sweep.limits import Limits
 from policysim.sweep.part import WHOLE, Part, read_part
 from policysim.sweep.plan import Plan, versions_here
-from policysim.sweep.playing import Playing, files_of
 from policysim.sweep.whole import commit, seal, shown, unseal
+
+if TYPE_CHECKING:
+    from policysim.sweep.playing import Playing  # which imports NumPy
 
 KEPT = 200  # sessions
 
@@ -28,6 +33,8 @@ class Session:
     """One call of the runner: written down when it starts and when it ends."""
 
     def __init__(self, folder: Folder, workers: int, playing: Playing, part: Part):
+        from policysim.sweep.playing import files_of
+
         self.folder, self.clock = folder, time.perf_counter()
         self.told = {
             "started": _now(),

@@ -1,11 +1,16 @@
 """A part of a sweep, 2 of 5, is a fifth of its shards: what one machine plays where nobody hands out work."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from policysim.errors import AskError
 from policysim.sweep.plan import Plan
-from policysim.sweep.standing import Standing
+
+if TYPE_CHECKING:
+    from policysim.sweep.standing import Standing  # which imports Arrow
 
 MOST = 100_000
 

@@ -22,6 +22,7 @@ from policysim.verbs.play import number
 from policysim.words import Words, cut, take_apart
 
 MOST = 1_000_000  # replicates
+GROWS = {"replicates": "--replicates", "design.points": "--points", "points": "--points"}
 HELP = {
     "resume": """\
 policysim resume [FOLDER] [executor.workers=N] [executor=dask] [--shard K/N] [--plugin FILE.py]
@@ -141,6 +142,10 @@ def _machine(pairs: Sequence[str]) -> Machine:
 
     for word in pairs:
         key = word.partition("=")[0]
+        if flag := GROWS.get(key):
+            raise AskError(
+                f"{cut(word)}: a sweep grows by a flag\n  write policysim expand {flag} {cut(word.partition('=')[2])}"
+            )
         if key.partition(".")[0] != "executor" or key == "executor.shard":
             raise AskError(
                 f"{cut(word)}: the question lies in the folder\n  beside it, only the machine can be said: executor.workers=2"
