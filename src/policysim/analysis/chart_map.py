@@ -63,7 +63,7 @@ def map_data(c: Comparison) -> pd.DataFrame:
         raise AskError(
             f"{c.sweep.folder}: its options differ in the money of {len(vary)} instruments, and are no grid of two\n"
             "  a map needs options that give two instruments several amounts each, every pair once:\n"
-            "  policies such as Policy(supply=supply(amount=...), support=support(amount=...)); policysim list instruments"
+            '  ps.Policy("a1", spend={{"supply": ps.supply(amount=...), "support": ps.support(amount=...)}})'
         )
     rows = [
         {
