@@ -1,6 +1,7 @@
 """On which assumptions an option's effect hangs: what it does where each of them is low, and where it is high."""
 
 from collections.abc import Iterator, Mapping
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from policysim.sweep.values import error_of_mean
 MOST, FEW = 10, 6  # rows on a wide and on a narrow sheet
 ENOUGH = 600  # futures: drawing the parameters of one again takes some 10 milliseconds
 GOLDEN = (5**0.5 - 1) / 2
+DRAWN: WeakKeyDictionary[Comparison, dict[str, pd.DataFrame]] = (
+    WeakKeyDictionary()
+)  # wide and narrow draw the same data
 
 
 def assumptions(
@@ -33,7 +37,10 @@ def assumptions(
     """On which assumptions the effect of the best option (or of `option`) hangs: a row each, from low to high."""
     c = compared(x, outcome)
     line = chosen(c, option)[0]
-    data = assumptions_data(c, line.option)
+    known = DRAWN.setdefault(c, {})
+    if line.option not in known:
+        known[line.option] = assumptions_data(c, line.option)
+    data = known[line.option].copy()
     scale, digits, ink = c.headline.scale, digits_by_option(c)[line.option], inks(c)[line.option]
     rows = data.head(MOST if width >= WIDE else FEW)
     swings = [
