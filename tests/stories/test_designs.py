@@ -177,7 +177,7 @@ REFUSED = [
     ((f"{RATE}=0.1,interval(0.2,0.3)",), "stands beside other values"),
     ((f"{RATE}=range(0,1,0)",), "goes nowhere"),
     (("budget.amount=range(200m,600m,200m)",), "write budget.amount=200m,400m,600m"),
-    (("budget.amount=range(£1bn,£2bn,£0.5bn)",), "write budget.amount=£1bn,£1.5bn,£2.0bn"),
+    (("budget.amount=range(£1bn,£2bn,£0.5bn)",), "write budget.amount=£1bn,£1.5bn,£2bn"),
     (("budget.amount=range(400m)",), "write budget.amount=200m,400m"),
     ((f"{RATE}=between(0.1,0.6)",), f"between is Python's word\n  write {RATE}=interval(0.1,0.6)"),
     ((f"{RATE}=rnge(0,1,0.1)",), "did you mean range(...)?"),
@@ -229,12 +229,33 @@ def test_levers_uncertainties_and_constants_are_told_apart():
     swept = ps.sweep("agility", parameters={"imitation_rate": ps.between(0.1, 0.6)}, **laid, **small)
     told = swept.settings().set_index("setting")["role"]
     assert {name for name, role in told.items() if role == "uncertainty"} == {RATE, EFFECT, "switches.slack"}
-    assert all(role == "lever" for name, role in told.items() if name.startswith(("policy.", "budget.")))
-    assert told["calendar.years"] == "constant"
+    assert [name for name, role in told.items() if role == "lever"] == ["policy"]
+    assert told["calendar.years"] == told["budget.amount"] == "constant"
+    assert not any(name.startswith("policy.") for name in told.index)
     frame = swept.scenarios()
     assert frame.attrs["roles"] == {"policy": "lever", **dict.fromkeys((RATE, EFFECT, "switches.slack"), "uncertainty")}
     assert len(frame) == 8 and frame.groupby("policy")[RATE].nunique().tolist() == [4, 4]
     assert set(swept.outcomes("embedded")["future"]) == {0, 1, 2, 3}
+
+
+def test_levers_are_the_policy_and_the_money_that_is_swept_in_python_and_in_sql():
+    small = ("calendar.years=1", "calendar.warm_up=1", "calendar.tick=year", "replicates=1", "executor.workers=1")
+    assert main(["run", "policy=agility,supply", "budget.amount=200m,£0.5bn", *small, "name=money", "--quiet"]) == 0
+    swept = ps.open_sweep("results/money")
+    levers = swept.settings().query("role == 'lever'").set_index("setting")
+    assert levers["values"].to_dict() == {"policy": 3, "budget.amount": 2}
+    assert (levers.loc["budget.amount", ["low", "high"]] == [2e8, 5e8]).all()
+    told = swept.sql('select setting, role, low, high, value, "column" from settings')
+    assert told["setting"].tolist() == swept.settings()["setting"].tolist()
+    assert told.set_index("setting").drop(columns="value").loc["budget.amount"].tolist() == [
+        "lever",
+        2e8,
+        5e8,
+        "amount",
+    ]
+    amounts = swept.sql("select amount from scenarios where policy <> 'do_minimum' order by scenario")["amount"]
+    assert amounts.tolist() == [2e8, 5e8, 2e8, 5e8] == swept.scenarios()["budget.amount"].tolist()[1:]
+    assert swept.scenarios().attrs["roles"] == {"policy": "lever", "budget.amount": "lever"}
 
 
 def test_python_takes_a_design_in_full():

@@ -98,7 +98,7 @@ def test_parameters_are_not_drawn_again_by_rules_that_played_no_run(sweep, tmp_p
 
 def test_which_tables_there_are_is_told_without_making_them(sweep):
     of_another_class = Sweep(sweep.folder)  # whose parameters cannot be drawn here
-    there = {"outcomes", "groups", "runs", "scenarios", "parameters", "options", "failures", "measures"}
+    there = {"outcomes", "groups", "runs", "scenarios", "parameters", "settings", "options", "failures", "measures"}
     assert there < set(of_another_class.sql("show tables")["name"])
     asked = "select count(*) as columns from information_schema.columns where table_name = 'runs'"
     assert of_another_class.sql(asked).iloc[0, 0] == 3 + len(sweep.plan.outcomes)

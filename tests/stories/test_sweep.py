@@ -93,6 +93,19 @@ def test_tables_have_fixed_columns_and_raw_values(tmp_path):
     ]
 
 
+def test_how_far_a_sweep_is_says_what_it_can_be_asked(tmp_path):
+    status = open_sweep(play(tmp_path, toy.toy_plan()).path).status
+    assert (status.runs, status.finished, status.failed, status.missing, status.complete) == (120, 120, 0, 0, True)
+    with pytest.raises(AttributeError, match='Status has no finishd, did you mean "finished"'):
+        status.finishd  # noqa: B018
+    with pytest.raises(
+        TypeError, match=r"write sweep\.status\.finished, without brackets.*runs, finished, failed, missing"
+    ):
+        status()
+    with pytest.raises(AttributeError, match="it has complete, damaged, failed, finished, folder, missing, runs"):
+        status.percentage  # noqa: B018
+
+
 def test_runs_are_plain_parquet_with_their_meaning(tmp_path):
     import pandas as pd
     import pyarrow.parquet as pq

@@ -10,9 +10,8 @@ import pandas as pd
 
 from policysim.errors import AskError
 from policysim.sweep.alike import settings
-from policysim.sweep.differing import differing
 from policysim.sweep.plan import NATION, Plan, column
-from policysim.sweep.roles import LEVER, LEVERS, UNCERTAINTY, rows
+from policysim.sweep.roles import LEVER, differ_in, role, rows
 
 if TYPE_CHECKING:
     from policysim.sweep.results import Sweep
@@ -65,10 +64,10 @@ def scenarios_frame(plan: Plan) -> pd.DataFrame:
     """A row a scenario; what a policy is made of is told by its name, `policysim explain` and `check`."""
     labels = [plan.labels.get(option, option) for option in plan.options]
     place = {name: n for n, (name, _) in enumerate(settings(plan.scenarios[0]))}
-    differ = {name: values for name, values in differing(plan.scenarios).items() if not name.startswith(LEVERS)}
+    differ = differ_in(plan)
     told = {name: differ[name] for name in sorted(differ, key=lambda name: place.get(name, len(place)))}
     frame = pd.DataFrame({"policy": list(plan.options), "label": labels, **told})
-    frame.attrs["roles"] = {"policy": LEVER, **dict.fromkeys(told, UNCERTAINTY)}
+    frame.attrs["roles"] = {"policy": LEVER, **{name: role(name, differs=True) for name in told}}
     return _asked(frame.rename_axis("scenario").reset_index(), plan)
 
 

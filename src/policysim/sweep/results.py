@@ -11,7 +11,7 @@ import numpy as np
 
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
-from policysim.errors import AskError, Damaged, did_you_mean, no_attribute
+from policysim.errors import AskError, Damaged, KeywordError, did_you_mean, no_attribute
 from policysim.sweep.card import status_card, sweep_card
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.plan import KINDS, NATION, Measure, column
@@ -43,6 +43,13 @@ class Status:
     def complete(self) -> bool:
         """Whether every run has been played."""
         return self.missing == 0
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise no_attribute(self, name)
+
+    def __call__(self, *args: object, **kwargs: object) -> NoReturn:
+        fields = ", ".join([*self.__dataclass_fields__, "complete"])
+        raise KeywordError(f"status is no function\n  write sweep.status.finished, without brackets; it has {fields}")
 
     def __str__(self) -> str:
         told = f"{self.folder}  {self.finished + self.failed:,} of {self.runs:,} runs"
@@ -196,7 +203,7 @@ class Sweep:
     def sql(self, query: str) -> "pd.DataFrame":
         """What a query in SQL finds: `select policy, avg(embedded) from runs group by policy`. Only finished runs count.
 
-        Tables: outcomes (a row a run and year), groups, runs, scenarios, parameters, options, failures, measures."""
+        Tables: outcomes (a row a run and year), groups, runs, scenarios, parameters, settings, options, failures, measures."""
         from policysim.sweep.sql import frame
 
         return frame(self, query, self._classes)

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from policysim.errors import AskError
-from policysim.sweep.differing import differing
 from policysim.sweep.plan import Plan, column
+from policysim.sweep.roles import AMOUNT, differ_in, rows, short
 from policysim.sweep.same_question import rules_changed
 
 if TYPE_CHECKING:
@@ -32,6 +32,20 @@ OPTIONS = (
     KEYS[0],
     LABEL,
     ("scenarios", WHOLE, "", "how many it has: one for each point of what is swept beside it"),
+)
+SETTINGS = (
+    ("setting", WORD, "", "its name"),
+    (
+        "role",
+        WORD,
+        "",
+        "lever: chosen; uncertainty: tried because nobody knows it; constant: the same in all scenarios",
+    ),
+    ("values", WHOLE, "", "how many it has"),
+    ("low", NUMBER, "", "the lowest, where they are numbers"),
+    ("high", NUMBER, "", "the highest, where they are numbers"),
+    ("value", WORD, "", "the only one of what does not differ"),
+    ("column", WORD, "", "of the table scenarios, where it differs"),
 )
 MEASURES = (
     ("name", WORD, "", "of the column in outcomes, groups and runs"),
@@ -88,6 +102,7 @@ def tables_of(sweep: Sweep, classes: Classes) -> tuple[Table, ...]:
         Table("runs", "a finished run: values over its years", (*_keys(), *_over_years(plan)), lambda: _runs(sweep)),
         _scenarios(plan),
         Table("parameters", "a run: the value of every parameter in it", *_parameters(plan, classes)),
+        Table("settings", "a setting of the question", _columns(SETTINGS), lambda: _settings(plan)),
         Table("options", "an option", _columns(OPTIONS), lambda: _options(plan)),
         Table("failures", "a failed run", _columns(FAILED), lambda: _failures(sweep)),
         Table("measures", "an outcome: what its column means", _columns(MEASURES), lambda: _measures(plan)),
@@ -155,13 +170,13 @@ def _with_keys(plan: Plan, runs: np.ndarray, values: Mapping[str, np.ndarray]) -
 
 def _scenarios(plan: Plan) -> Table:
     """In what scenarios differ, each setting once: swept parameters, and amounts or dates where they are swept."""
-    differ = {name: values for name, values in differing(plan.scenarios).items() if not _of_policy(name)}
+    differ = differ_in(plan)
     columns = [Column(*one) for one in (KEYS[1], KEYS[0], LABEL, POINT)]
     values = {}
     for name, found in differ.items():
-        short, (array, kind) = _short(name, differ), _typed(found)
-        values[short] = pa.array(array, kind)
-        columns.append(Column(short, kind, "", f"the setting {name}"))
+        column_name, (array, kind) = short(name, differ), _typed(found)
+        values[column_name] = pa.array(array, kind)
+        columns.append(Column(column_name, kind, "£" if name == AMOUNT else "", f"the setting {name}"))
 
     def made() -> pa.Table:
         labels = [plan.labels.get(option, option) for option in plan.options]
@@ -170,18 +185,6 @@ def _scenarios(plan: Plan) -> Table:
         return pa.table(dict(zip(first.column_names, first.columns)) | values)
 
     return Table("scenarios", "a scenario: in what it differs from others", tuple(columns), made)
-
-
-def _of_policy(name: str) -> bool:
-    """Whether the name of an option tells a setting already."""
-    return name.startswith("policy.")
-
-
-def _short(name: str, names: Iterable[str]) -> str:
-    """`imitation_rate` for `parameters.imitation_rate`, which needs no quotes; with its part where two end alike."""
-    last = name.rpartition(".")[2]
-    alike = sum(one.rpartition(".")[2] == last for one in names)
-    return name.replace(".", "_") if alike > 1 or last in (KEYS[0][0], KEYS[1][0], LABEL[0], POINT[0]) else last
 
 
 def _typed(values: list[Any]) -> tuple[list[Any], pa.DataType]:
@@ -245,6 +248,12 @@ def _options(plan: Plan) -> pa.Table:
     options = list(dict.fromkeys(plan.options))
     labels = [plan.labels.get(option, option) for option in options]
     return _table(OPTIONS, zip(options, labels, map(plan.options.count, options)))
+
+
+def _settings(plan: Plan) -> pa.Table:
+    told = ({**row, "value": _typed([row["value"]])[0][0]} for row in rows(plan))
+    told = ({**row, "value": None if row["value"] is None else f"{row['value']}"} for row in told)
+    return _table(SETTINGS, ([row[name] for name, *_ in SETTINGS] for row in told))
 
 
 def _failures(sweep: Sweep) -> pa.Table:

@@ -28,7 +28,7 @@ Values are raw: pounds, shares from 0 to 1, years. Only finished, undamaged runs
 
   outcomes     a row a run and year, a column an outcome       groups      the same by region, type ... where recorded
   runs         a row a run, values over its years              scenarios   in what scenarios differ: swept settings
-  parameters   a row a run, the value of every parameter       options failures measures
+  parameters   a row a run, the value of every parameter       settings options failures measures
 
   policysim sql friday
   policysim sql "select policy, avg(embedded) from runs group by policy order by 2 desc"
