@@ -17,7 +17,7 @@ from policysim.errors import AskError
 from policysim.numbers import decimals_for
 from policysim.sweep.results import Sweep
 
-STANDARD, OFF = "Standard form", "none"
+STANDARD, OFF, USUAL = "Standard form", "none", "standard"
 MOST_FORMS = 24
 EQUAL = "equal options"
 
@@ -87,7 +87,7 @@ def forms_of(c: Comparison) -> dict[str, list[int]]:
 def _form(switches: Mapping[str, str], vary: Sequence[str]) -> str:
     """`Agility min`, `Without fit and caps`: what is switched off, and what has another form; the rest is as usual."""
     off = [_thing(name) for name in vary if switches.get(name) == OFF]
-    other = [f"{_thing(name)} {switches[name]}" for name in vary if switches.get(name, OFF) != OFF]
+    other = [f"{_thing(name)} {switches[name]}" for name in vary if switches.get(name, OFF) not in (OFF, USUAL)]
     without = f"without {' and '.join(filter(None, (', '.join(off[:-1]), off[-1])))}" if off else ""
     return upper_first(", ".join(filter(None, (*other, without)))) or STANDARD
 
