@@ -26,7 +26,10 @@ VERBS = {
     "expand": ("policysim.verbs.grow", "add futures to a sweep; what is played stays"),
     "merge": ("policysim.verbs.merge", "put together the parts of a sweep that several machines have played"),
     "compare": ("policysim.verbs.compare", "the answer and the table of a sweep, again"),
-    "sensitivity": ("policysim.verbs.sensitivity", "tipping points: at which value of an assumption does the answer change?"),
+    "sensitivity": (
+        "policysim.verbs.sensitivity",
+        "tipping points: at which value of an assumption does the answer change?",
+    ),
     "diff": ("policysim.verbs.diff", "what two sweeps were asked differently, and what they found differently"),
     "sql": ("policysim.verbs.sql", "ask a sweep anything, in SQL: its tables, columns and units"),
     "trace": ("policysim.verbs.trace", "a rule for one provider in one tick, line by line: why did it start, or not?"),
@@ -38,7 +41,10 @@ VERBS = {
     "backtest": ("policysim.verbs.backtest", "would the model have predicted adoption that happened?"),
     "calibrate": ("policysim.verbs.calibrate", "find the parameter sets that fit what happened: the posterior"),
     "verify": ("policysim.verbs.folder", "read every byte of a sweep and print its digest"),
-    "report": ("policysim.verbs.report", "the page of a sweep; with --publish, all that a reviewer needs in one folder"),
+    "report": (
+        "policysim.verbs.report",
+        "the page of a sweep; with --publish, all that a reviewer needs in one folder",
+    ),
     "reproduce": ("policysim.verbs.reproduce", "check a publication: its files, tables, runs and claims"),
     "bench": ("policysim.verbs.bench", "how fast the engines are here"),
     "completion": ("policysim.verbs.completion", "what teaches the Tab key of bash, zsh or fish our words"),

@@ -36,7 +36,15 @@ WAVE = np.array([-1.5, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.5] * 2)  # 
 
 
 def make_sweep(
-    path, futures=20, left=None, headline="productivity_growth", measures=MEASURES, fails=(), size=9999, points=1, scenarios=(),
+    path,
+    futures=20,
+    left=None,
+    headline="productivity_growth",
+    measures=MEASURES,
+    fails=(),
+    size=9999,
+    points=1,
+    scenarios=(),
     **gains,
 ):
     """The comparison of a sweep that is written to `path`; `fails` are runs that failed.

@@ -127,9 +127,7 @@ def test_failed_runs_that_are_tried_again_are_counted_and_said(told, capsys):
     said = capsys.readouterr()
     assert f"{runs} runs of 24 to play -> results/again" in said.out
     assert "what a run may take: executor.run_seconds=1.5 executor.run_memory=1GB" in said.out
-    assert (
-        f"{len(held)} runs that failed are tried again" in said.err
-    )
+    assert f"{len(held)} runs that failed are tried again" in said.err
     assert limits_before(Folder(Path("results/again"))) == Limits(1.5, 10**9)
     assert main(["expand", "again", "--plugin", "fragile.py", "--replicates", "13"]) == 3
     said = capsys.readouterr().out
