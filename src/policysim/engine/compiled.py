@@ -7,7 +7,6 @@ from types import FunctionType
 from typing import Any
 
 import llvmlite.binding
-import numba
 
 from policysim.engine.bind import CALLS, POSITION, Binder
 from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule
@@ -51,7 +50,7 @@ def finite(address, offsets):
     return zero == 0.0
 
 
-@numba.njit("int64(int64[::1], int64, int64, int64)")
+@jit
 def mark(at, rule, provider, innovation):
     """Note where a stage broke."""
     put_whole(at[MARKS] + 2 * WORD, rule)
