@@ -58,7 +58,7 @@ def test_what_is_wrong_is_told_in_the_askers_words(seed, desk, capsys):
         code = main(["run", "--plan", *words])
         told = capsys.readouterr()
         if code == 0:
-            assert " = " in told.out and not told.err, (words, told)
+            assert " = " in told.out and told.err in ("", "Planning ...\n"), (words, told)
             right += 1
             continue
         assert is_told_well(words, code, told.out, told.err), (words, code, told.err)

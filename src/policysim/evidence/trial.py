@@ -122,7 +122,7 @@ def world_of(trial: Trial) -> World:
     """The world of a trial before its first tick, without levers."""
     calendar = Calendar(warm_up=trial.dt, tick=trial.dt, years=1)
     base = baseline(
-        object(), model(), hospitals(trial.providers), _alone(trial.innovation), calendar,
+        object(), (), model(), hospitals(trial.providers), _alone(trial.innovation), calendar,
         parameters(trial.values), trial.switches, "fixed", trial.seed, trial.replicate,
     )  # fmt: skip
     started, n = base.started(0), trial.providers
