@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import sys
@@ -95,6 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if code > STOPPED:
             leave_at_once(code)
     deaf()
+    gc.freeze()  # nothing is collected any more: this process ends
     return code
 
 
