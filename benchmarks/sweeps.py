@@ -1,6 +1,6 @@
 """What a sweep costs beside its model: per run, in files, and against Hydra's own ways of playing many.
 
-python benchmarks/sweeps.py [--quick] [--peer-python PYTHON] [--json FILE]
+python benchmarks/sweeps.py [--quick] [--years N] [--peer-python PYTHON] [--json FILE]
 
 Processor time is what is compared, engine and sweep in turn, because other work on a machine slows the clock of both.
 PYTHON is an interpreter with hydra-core and, for the joblib launcher, hydra-joblib-launcher; by default this one.
@@ -35,10 +35,11 @@ def main(words=None):
     """Measure, print, write."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--quick", action="store_true")
+    asked.add_argument("--years", type=int, default=1, help="of a run of England")
     asked.add_argument("--peer-python", default=sys.executable)
     asked.add_argument("--json", type=Path)
     said = asked.parse_args(words)
-    found = tiny_sweep() | england(100 if said.quick else 5000)
+    found = tiny_sweep() | england(100 if said.quick else 5000, said.years)
     found |= hydra_jobs(said.peer_python, 20 if said.quick else 100)
     for name, value in found.items():
         print(f"{name:58} {value:>12,.4g}" if isinstance(value, float | int) else f"{name:58} {value:>12}")
@@ -66,14 +67,14 @@ def _tiny_once(plan):
     return whole - alone, clock, files, alone
 
 
-def england(runs):
-    """Runs of England, 1,000 scenarios of one year after the warm-up: a sweep against the engine given the same runs.
+def england(runs, years):
+    """Runs of England, 1,000 scenarios of so many years after the warm-up: a sweep against the engine given the same runs.
 
     Short runs, because there all that surrounds a run weighs most."""
     words = [
         "policy=do_minimum,agility",
         f"parameters.imitation_rate=range(0.1,0.6,{0.5 / POINTS})",
-        "calendar.years=1",
+        f"calendar.years={years}",
     ]
     asked = read_question(words)
     understood = question(asked, compose(asked))

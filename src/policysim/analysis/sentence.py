@@ -59,8 +59,8 @@ def _finding(c: "Comparison", found: Verdict) -> str:
     if found.one_replicate:
         return _one_replicate(c, found)
     if found.nothing_changes:
-        futures = found.known[0].difference.futures
-        return f"In this model, {_none(c, found, 'changes')} {_thing(c)} at all, in any of {futures:,} futures."
+        whenever = f"in any of {found.known[0].difference.futures:,} futures"
+        return f"In this model, {_none(c, found, 'changes')} {_thing(c)} at all, {whenever}."
     if found.better:
         return _better(c, found)
     return _all_worse(c, found) if found.lead in found.worse else _no_difference(c, found)
@@ -167,8 +167,7 @@ def _one_replicate(c: "Comparison", found: Verdict) -> str:
         told = f"{_none(c, found, 'changes')} {_thing(c)}"
     else:
         told = f"{_named(best)} {_verb(c, best.difference.mean)} {_thing(c)}{most}, by {_size(c, best)}"
-    futures = best.difference.futures
-    if futures == 1:
+    if (futures := best.difference.futures) == 1:
         return f"In this model, in the one future that was played, {told}. One future cannot say how sure that is."
     return (
         f"In this model, on average over {futures:,} points with one and the same chance, {told} "

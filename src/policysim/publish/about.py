@@ -56,10 +56,10 @@ def resolved_plan(plan: Plan) -> bytes:
     }  # fmt: skip
     plain = json.loads(json.dumps(content))
     head = "# What was played: the first scenario whole, then each setting in which others differ (which = value of each).\n"
-    return (head + yaml.dump(plain, Dumper=_Quick, sort_keys=False, allow_unicode=True, width=110)).encode()
+    return (head + yaml.dump(plain, Dumper=_Spelt, sort_keys=False, allow_unicode=True, width=110)).encode()
 
 
-class _Quick(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
+class _Spelt(yaml.SafeDumper):
     """Without anchors: every value stands where it is meant."""
 
     def ignore_aliases(self, data: object) -> bool:

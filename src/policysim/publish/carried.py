@@ -3,7 +3,7 @@
 import ast
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from policysim.errors import AskError
@@ -29,7 +29,7 @@ def _own(cls: type) -> list[type]:
     return [one for one in cls.__mro__ if one is not object and not _ours(one.__module__)]
 
 
-def _functions(spec: Spec) -> Iterator:
+def _functions(spec: Spec) -> Iterator[Callable]:
     yield from (rule.function for rule in spec.rules)
     yield from (outcome.function for outcome in spec.outcomes)
     yield from (one for one in (spec.start, spec.network) if one is not None)
@@ -39,9 +39,9 @@ def _ours(module: str) -> bool:
     return module.partition(".")[0] == "policysim"
 
 
-def _file(thing: object) -> Path:
+def _file(thing: Callable) -> Path:
     try:
-        path = Path(inspect.getsourcefile(thing) or "")  # type: ignore[arg-type]
+        path = Path(inspect.getsourcefile(thing) or "")
     except TypeError:
         path = Path()
     if path.suffix != ".py" or not path.is_file():

@@ -20,6 +20,9 @@ MOST_BYTES = 8 * 2**30  # of all files
 LARGEST_TEXT = 64 * 2**20  # of a file that is read as text; YAML is held to 1 MB
 TEXTS = (".json", ".yaml", ".csv", ".md", ".py", ".txt", ".html", ".cff", ".tex", ".svg")
 SWELL, SWOLLEN = 200, 64 * 2**20  # a ZIP may unpack to so many times its size, if that is more than so many bytes
+UNREADABLE = (  # what Python raises of a ZIP: a damaged one, an odd packing (NotImplementedError), a password, a file twice
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, FileExistsError, ValueError,
+)  # fmt: skip
 
 
 @contextmanager
@@ -77,15 +80,7 @@ def _unpack(where: Path, into: Path) -> None:
                 with packed.open(entry) as source, path.open("xb") as target:
                     while piece := source.read(2**20):
                         target.write(piece)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        FileExistsError,
-        ValueError,
-    ) as why:
+    except UNREADABLE as why:
         raise Damaged(f"{shown(where)}: is no ZIP that can be read whole: {str(why)[:80]}") from None
 
 
