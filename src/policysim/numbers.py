@@ -10,6 +10,11 @@ NOISE = 1e-9  # of the value: an error below it is rounding, not chance
 LARGE = 1_000  # futures above which a frequency is also said in tenths
 
 
+def counted(count: float, what: str) -> str:
+    """`1 run`, `2,000 runs`, `0.5 years`."""
+    return f"{count:,} {what}{'s' if count != 1 else ''}"
+
+
 def decimals_for(values: Iterable[float], errors: Iterable[float], usual: int) -> int:
     """Decimals for a column: no digit smaller than the first of its simulation error, at most three that count.
 

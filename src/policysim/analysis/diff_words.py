@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from policysim.analysis.layout import RULE, Column, fitted, prose
 from policysim.analysis.unit import priced
 from policysim.cards import Card, Table, lower_first
-from policysim.numbers import DASH, decimals_for, is_shown, plain, signed, within
+from policysim.numbers import DASH, counted, decimals_for, is_shown, plain, signed, within
 
 if TYPE_CHECKING:
     from policysim.analysis.diff import Change, Diff
@@ -43,7 +43,7 @@ def how(d: "Diff") -> str:
     """How the change was worked out."""
     if d.paired:
         futures = max((one.change.futures for one in d.changes), default=0)
-        return f"Changes are paired: both sweeps have the same {futures:,} future{'s' if futures != 1 else ''}."
+        return f"Changes are paired: both sweeps have the same {counted(futures, 'future')}."
     return "The two drew different futures: changes are of means, with the simulation errors of both."
 
 

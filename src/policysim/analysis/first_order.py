@@ -13,11 +13,12 @@ from policysim.errors import AskError
 from policysim.scenario.scenario import Scenario
 from policysim.sweep.results import Sweep
 from policysim.sweep.same_question import rules_changed
+from policysim.sweep.values import ERRORS
 
 if TYPE_CHECKING:
     from policysim.sweep.plan import Plan
 
-ERRORS, GROUPS = 1.96, 20  # futures are left out in so many groups
+GROUPS = 20  # futures are left out in so many groups
 BETWEEN, SALTELLI = "means of fifths of the unknown", "Saltelli's estimators"
 COLUMNS = (
     "option",

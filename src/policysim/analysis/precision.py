@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from policysim.numbers import decimals_for, within
+from policysim.numbers import counted, decimals_for, within
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
@@ -34,9 +34,9 @@ class Step:
         return self.next > self.replicates and self.needed <= 2 * MOST_REPLICATES
 
     def __str__(self) -> str:
-        played = _number(self.futures, "future")
+        played = counted(self.futures, "future")
         if self.futures > self.replicates:
-            played = f"{_number(self.replicates, 'replicate')} of {self.futures // self.replicates:,} points"
+            played = f"{counted(self.replicates, 'replicate')} of {self.futures // self.replicates:,} points"
         if self.replicates < FEWEST or not math.isfinite(self.error):
             return f"{played}: too few to judge their spread"
         told = within(self.error, decimals_for([self.error], [self.error], 2) + 1)
@@ -55,10 +55,6 @@ def step(c: "Comparison", wanted: float) -> Step:
         plan.replicates, plan.futures, error, option, measure.difference, needed == plan.replicates and error < wanted,
         _next(plan.replicates, needed), needed,
     )  # fmt: skip
-
-
-def _number(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' if count != 1 else ''}"
 
 
 def _needed(replicates: int, error: float, wanted: float) -> int:

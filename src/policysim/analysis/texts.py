@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from policysim.analysis.summary import FORMULA
+from policysim.numbers import counted
 from policysim.scenario.system import drawn_in_words
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def period(c: "Comparison") -> str:
 def where_when(c: "Comparison") -> str:
     """`England, 2026/27 to 2035/36, 30 futures`."""
     futures = c.sweep.plan.futures
-    return ", ".join(filter(None, (place(c), period(c), f"{futures:,} future{'s' if futures != 1 else ''}")))
+    return ", ".join(filter(None, (place(c), period(c), counted(futures, "future"))))
 
 
 def source(c: "Comparison", digest: str = "") -> str:

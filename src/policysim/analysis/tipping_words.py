@@ -9,7 +9,7 @@ from policysim.analysis.table import NONE
 from policysim.analysis.texts import quoted
 from policysim.analysis.unit import priced
 from policysim.cards import Card, Table, lower_first
-from policysim.numbers import DASH, between, decimals_for, decimals_of_row, plain, signed
+from policysim.numbers import DASH, between, counted, decimals_for, decimals_of_row, plain, signed
 
 if TYPE_CHECKING:
     from policysim.analysis.crossing import Course, Crossing
@@ -161,7 +161,7 @@ def _range(t: "Tipping") -> str:
 
 def _futures(t: "Tipping") -> str:
     futures = max((pair.course.futures for pair in t.pairs), default=0)
-    return f"{futures:,} future{'s' if futures != 1 else ''}"
+    return counted(futures, "future")
 
 
 def _difference(row, scale: float, digits: int) -> str:

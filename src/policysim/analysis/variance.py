@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.sweep.values import ERRORS
+
 GROUPS = 20  # that are left out in turn, for the simulation errors
-ERRORS = 1.96
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from policysim.designs import kinds
 from policysim.designs.factors import Between, Drawn, Factor, OneOf, Value
 from policysim.designs.points import Design, Point, levels_of, number_of, points_of
 from policysim.designs.where import Comparison
+from policysim.numbers import counted
 from policysim.rules import Parameter
 from policysim.scenario.amounts import number
 
@@ -57,7 +58,7 @@ def in_words(factors: Sequence[Factor], laid: Design, made: int, kept: int) -> s
         numbers.append(f"design.levels={levels_of(laid)}")
     if kinds.SEED in takes:
         numbers.append(f"design.seed={laid.seed}")
-    size = f"{kept:,} point{'s' if kept != 1 else ''} of {len(factors)} setting{'s' if len(factors) != 1 else ''}"
+    size = f"{counted(kept, 'point')} of {counted(len(factors), 'setting')}"
     left = f", {made - kept:,} left out by design.where" if kept < made else ""
     return f"{laid.kind}, {size}{left}" + (f" ({' '.join(numbers)})" if numbers else "")
 

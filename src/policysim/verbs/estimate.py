@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from policysim.numbers import counted
+
 NANOSECONDS_AN_UPTAKE_TICK = 130.0  # of one core, compiled, a provider and an innovation that has arrived
 SECONDS_A_RUN = 0.005  # of one core, whatever its size: making the world, storing the outcomes
 MESA_OVER_COMPILED = 100.0
@@ -31,8 +33,7 @@ class Estimate:
     def __str__(self) -> str:
         from policysim.sweep.progress import span
 
-        cores = f"{self.cores} core{'s' if self.cores > 1 else ''}"
-        files = f"{self.shards:,} file{'s' if self.shards > 1 else ''}"
+        cores, files = counted(self.cores, "core"), counted(self.shards, "file")
         return f"About {span(self.seconds)} on {cores}, {max(1, round(self.bytes / 1e6)):,} MB in {files}"
 
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from policysim.errors import AskError
 from policysim.executors import cluster_in
+from policysim.numbers import counted
 from policysim.sweep.folder import Folder, find, read_plan
 from policysim.sweep.limits import Limits, limits_of
 from policysim.sweep.manifest import limits_before, parts_before
@@ -18,7 +19,6 @@ from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
 from policysim.verbs.folder import RESULTS
-from policysim.verbs.play import number
 from policysim.words import Words, cut, take_apart
 
 MOST = 1_000_000  # replicates
@@ -113,8 +113,8 @@ def _wider(points: int, folder: Folder, again: Again, plan):
 def _growth(before, plan) -> str:
     """`4 replicates, now 8`, and the same of points."""
     grew = [(before.replicates, plan.replicates, "replicate"), (before.most_points, plan.most_points, "point")]
-    told = [f"{number(old, noun)}, now {new:,}" for old, new, noun in grew if new > old]
-    return "; ".join(told) or f"{number(plan.futures, 'future')} as before"
+    told = [f"{counted(old, noun)}, now {new:,}" for old, new, noun in grew if new > old]
+    return "; ".join(told) or f"{counted(plan.futures, 'future')} as before"
 
 
 def _in_all(taken: Words, name: str, example: int) -> int:
@@ -235,7 +235,7 @@ def _play(plan, folder: Folder, again: Again, parts: Sequence[Part], left: int, 
 
     play.prepare([scenario.provider for scenario in again.scenarios], terminal.note)
     told = "" if WHOLE in parts else f", of {play.part_words(parts)}"
-    terminal.note(f"{number(left, 'run')} of {plan.runs:,} to play{told} -> {folder}")
+    terminal.note(f"{counted(left, 'run')} of {plan.runs:,} to play{told} -> {folder}")
     if again.limits:
         terminal.note(f"what a run may take: {again.limits}")
     for part in parts:

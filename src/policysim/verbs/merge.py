@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from policysim.errors import AskError
+from policysim.numbers import counted
 from policysim.sweep.folder import Folder, find, folder_at, remember
 from policysim.sweep.whole import remove
 from policysim.terminal import Terminal
 from policysim.verbs import tell
 from policysim.verbs.folder import RESULTS
-from policysim.verbs.play import number
 from policysim.words import cut, take_apart
 
 NAMED = 8  # numbers or parts that are told one by one
@@ -45,7 +45,7 @@ def merge(words: Sequence[str], terminal: Terminal) -> int:
         remember(out)
     for problem in found.damaged:
         terminal.say(f"left out: {problem}")
-    terminal.note(f"{number(found.copied, 'shard')} copied -> {out}")
+    terminal.note(f"{counted(found.copied, 'shard')} copied -> {out}")
     terminal.data = _data(found, out)
     if found.missing:
         _say_missing(found, out, terminal)
@@ -66,7 +66,7 @@ def _say_missing(found, out: Folder, terminal: Terminal) -> None:
     from policysim.sweep.merging import parts_to_play
 
     terminal.say(
-        f"{number(found.missing_runs, 'run')} of {found.plan.runs:,} are missing, in {number(len(found.missing), 'shard')}: "
+        f"{counted(found.missing_runs, 'run')} of {found.plan.runs:,} are missing, in {counted(len(found.missing), 'shard')}: "
         f"{_few([str(one) for one in found.missing])}"
     )
     terminal.say(f"  play them here: policysim resume {out}")

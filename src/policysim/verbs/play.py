@@ -69,8 +69,3 @@ def say_done(folder, took: float, terminal: Terminal) -> None:
         return
     bell = "\a" if took > WORTH_A_BELL and sys.stderr.isatty() and not terminal.plain else ""
     put(f"{glance(folder)}{bell}", sys.stderr)
-
-
-def number(count: int, what: str) -> str:
-    """`1 run`, `2,000 runs`."""
-    return f"{count:,} {what}{'s' if count != 1 else ''}"

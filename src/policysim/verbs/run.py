@@ -10,13 +10,13 @@ from functools import partial
 
 from policysim.ask import read_question
 from policysim.errors import AskError
+from policysim.numbers import counted
 from policysim.sweep.glance import glance
 from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
 from policysim.verbs.estimate import estimate, probed
 from policysim.verbs.folder import RESULTS
-from policysim.verbs.play import number
 from policysim.words import cut
 
 LONG = 60.0  # seconds from which on it is said before how long it takes
@@ -109,7 +109,7 @@ def _say_plan(question, terminal: Terminal) -> int:
     start = f"{month_name[calendar.first % 12 + 1]} {calendar.first // 12}"
     folder, state = _where(question)
     terminal.say(
-        f"{_size(question)}, {number(calendar.years, 'year')} from {start} "
+        f"{_size(question)}, {counted(calendar.years, 'year')} from {start} "
         f"after {calendar.warm_up:g} year{'s' if calendar.warm_up != 1 else ''} of warm-up.  {takes}.  -> {folder}{state}"
     )
     terminal.data = {
@@ -177,9 +177,9 @@ def _play_part(question, part, terminal: Terminal) -> int:
     """Play a part of the shards; what the whole tells is told once the parts are together."""
     plan, folder = placed(question)
     _begin(question, folder, terminal)
-    terminal.note(f"part {part}: {number(part.runs(plan), 'run')} in {number(len(part.shards(plan)), 'shard')}")
+    terminal.note(f"part {part}: {counted(part.runs(plan), 'run')} in {counted(len(part.shards(plan)), 'shard')}")
     if not part.shards(plan):
-        terminal.note(f"nothing to play here: the sweep has only {number(len(plan.shards), 'shard')}")
+        terminal.note(f"nothing to play here: the sweep has only {counted(len(plan.shards), 'shard')}")
     play_into(question, plan, folder, progress_of(terminal), part)
     code = play.tell_part(folder, [part], terminal)
     terminal.data = _data(question, folder, already_done=False) | {"part": str(part), "played": glance(folder).played}
@@ -205,7 +205,7 @@ def _size(question) -> str:
     options = len(set(question.options))
     amounts = options > len({scenario.policy.name for scenario in question.scenarios})
     policies = f"{options} {'options' if amounts else 'policies' if options > 1 else 'policy'}"
-    return f"{policies} x {number(question.futures, 'future')} = {number(question.runs, 'run')}"
+    return f"{policies} x {counted(question.futures, 'future')} = {counted(question.runs, 'run')}"
 
 
 def placed(question, unlike=None):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from policysim.errors import AskError, PolicysimError, did_you_mean
+from policysim.numbers import counted
 from policysim.terminal import Terminal
 from policysim.verbs.folder import RESULTS
 from policysim.words import Words, cut, take_apart
@@ -74,7 +75,7 @@ def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | N
         play.prepare(probe.playing.providers, terminal.note)
         terminal.note(
             f"{name}: {len(probe.values)} values x {len(c.options)} options x "
-            f"{probe.plan.futures // len(probe.values):,} futures (paired), {play.number(left, 'run')} to play"
+            f"{probe.plan.futures // len(probe.values):,} futures (paired), {counted(left, 'run')} to play"
         )
     tipping = Tipping(
         type(c)(probe.play(c.sweep, progress_of(terminal), workers), c.against, c.headline.name), probe, lead

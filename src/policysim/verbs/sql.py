@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from policysim.errors import AskError
+from policysim.numbers import counted
 from policysim.terminal import Terminal, put
 from policysim.words import Words, cut, take_apart
 
@@ -127,7 +128,7 @@ def _answer(sweep: Sweep, query: str, terminal: Terminal) -> None:
     lines, left_out = fitted(columns, terminal.width, rule(terminal))
     terminal.say("\n".join(lines))
     rows = len(found.rows)
-    terminal.note(f"{rows:,} row{'s' if rows != 1 else ''}" + (f", the first {MOST} shown" if rows > MOST else ""))
+    terminal.note(counted(rows, "row") + (f", the first {MOST} shown" if rows > MOST else ""))
     if left_out:
         told = ", ".join(left_out[:8]) + (f" and {len(left_out) - 8} more" if len(left_out) > 8 else "")
         terminal.note(prose(f"No room for {told}: name columns, or add --csv", terminal.width))
