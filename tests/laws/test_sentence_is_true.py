@@ -73,7 +73,7 @@ def does(t, name, verb, size, low, high):
     gain = t.gain[name]
     change = t.sign * gain
     assert name in t.better | t.worse and (verb.startswith("raise")) == (change.mean() > 0)
-    ends = np.quantile(np.sign(change.mean()) * change, (0.1, 0.9))
+    ends = np.quantile(np.sign(change.mean()) * change, (0.1, 0.9), method="weibull")
     assert is_about(size, abs(change.mean())) and is_about(low, ends[0]) and is_about(high, ends[1])
     assert float(size) > 0
 

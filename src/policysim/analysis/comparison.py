@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import numpy as np
 
 from policysim.analysis.card import comparison_card
-from policysim.analysis.paired import RANGE, Difference, differences
+from policysim.analysis.paired import Difference, differences
 from policysim.analysis.sentence import answer
 from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from policysim.appraisal.appraisal import Appraisal
     from policysim.appraisal.assumptions import Assumptions
 
-__all__ = ["RANGE", "YEAR", "Comparison", "Difference", "Line", "compare", "differences", "mean_of", "sign_of"]
+__all__ = ["YEAR", "Comparison", "Difference", "Line", "compare", "differences", "mean_of", "sign_of"]
 YEAR = "year"
 COST, COST_A_YEAR, LEFT, DELIVERED = "present_cost", "public_cost", "left_over", "realised_share"
 

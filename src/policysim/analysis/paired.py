@@ -4,9 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.sweep.values import error_of_mean
-
-RANGE = (0.1, 0.9)  # the middle 80 % of futures
+from policysim.sweep.values import error_of_mean, range_of_futures
 
 
 @dataclass(frozen=True)
@@ -40,8 +38,8 @@ def differences(mine: np.ndarray, theirs: np.ndarray, better: str, replicates: n
     if not len(found):
         nan = float("nan")
         return Difference(nan, nan, nan, nan, 0, 0, 0)
-    low, high = np.quantile(found, RANGE) if len(found) > 1 else (float("nan"), float("nan"))
+    low, high = range_of_futures(found)
     gain = -found if better == "lower" else found  # "neither" counts as more is better
     error = error_of_mean(found, None if replicates is None else replicates[known])
     counts = int((gain > 0).sum()), int((gain < 0).sum()), len(found)
-    return Difference(float(found.mean()), float(low), float(high), error, *counts)
+    return Difference(float(found.mean()), low, high, error, *counts)

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from policysim.analysis.comparison import RANGE, YEAR, Comparison, sign_of
+from policysim.analysis.comparison import YEAR, Comparison, sign_of
+from policysim.sweep.values import range_of_futures
 
 PLACES = 10  # that are counted one by one
 
@@ -64,5 +65,5 @@ def winners_data(c: Comparison) -> pd.DataFrame:
 def _spread(values: np.ndarray) -> dict[str, float]:
     if not len(values):
         return dict.fromkeys(("middle", "low", "high"), float("nan"))
-    low, high = np.quantile(values, RANGE) if len(values) > 1 else (float("nan"), float("nan"))
-    return {"middle": float(np.median(values)), "low": float(low), "high": float(high)}
+    low, high = range_of_futures(values)
+    return {"middle": float(np.median(values)), "low": low, "high": high}

@@ -21,6 +21,7 @@ from policysim.scenario.buys import yearly
 from policysim.scenario.scenario import Scenario
 from policysim.sweep.plan import Measure
 from policysim.sweep.results import Sweep, open_sweep
+from policysim.sweep.values import range_of_futures
 
 COST, BEST = "cost", "best"
 MILLION = 1e6
@@ -207,7 +208,7 @@ def _row(c: Comparison, line: Any, digits: int) -> list[str]:
     measure, found, itself = c.headline, line.difference, line.option == c.against
     values = c.values(measure.name)[c.options.index(line.option)]
     known, scale = values[np.isfinite(values)], measure.scale
-    low, high = (scale * np.quantile(known, [0.1, 0.9])) if len(known) > 1 else (np.nan, np.nan)
+    low, high = (scale * end for end in range_of_futures(known))
     usual = max(digits, measure.decimals)
     told = [line.label, plain(scale * line.mean, usual), between(low, high, usual)]
     if itself:
