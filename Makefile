@@ -1,10 +1,10 @@
-# make install | run | test | test-all | lint | storms | benchmark | docs      make run ARGS="seed=2"
+# make install | run | test | test-all | lint | storms | experiments | benchmark | docs      make run ARGS="seed=2"
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/installed
 FAST = not long and not storm
 
-.PHONY: install run test test-all lint storms benchmark docs
+.PHONY: install run test test-all lint storms experiments benchmark docs
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
@@ -20,8 +20,8 @@ run: $(STAMP)
 	@$(BIN)/policysim run $(ARGS)
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests
-	$(BIN)/ruff format --check --quiet src tests
+	$(BIN)/ruff check src tests experiments
+	$(BIN)/ruff format --check --quiet src tests experiments
 	$(BIN)/mypy --no-error-summary
 
 test: lint
@@ -42,6 +42,9 @@ test-all: lint
 
 storms: $(STAMP)
 	$(BIN)/python -m pytest -m storm tests/storms
+
+experiments: $(STAMP)
+	$(BIN)/python experiments/make.py $(ARGS)
 
 benchmark: $(STAMP)
 	@$(BIN)/policysim bench $(ARGS)

@@ -105,11 +105,20 @@ def read_question(
     settings = _all_settled({key: (text, said[key]) for key, text in texts.items()}, known, asked)
     if words.has("quick"):
         settings.setdefault("replicates", (QUICK_FUTURES,))
-    settled = asked[f"experiment/{experiment}"] = settled_experiment(tree, where, known, asked)
+    settled = asked[f"experiment/{experiment}"] = settled_experiment(_less(tree, settings), where, known, asked)
     lib = lib.with_asked(asked)
     names = settings.get("system") or _values_in(settled, "system")
     systems = _systems(names, lib, chosen)
     return Asked(lib, known, classes, settings, said, words, experiment, systems, where)
+
+
+def _less(tree: dict, settings: Mapping[str, object]) -> dict:
+    """An experiment without the headline and the policies that are asked for otherwise: a class may not have them."""
+    replaced = settings.keys() & {"headline", "policy"}
+    swept = tree.get("sweep")
+    if isinstance(swept, dict):
+        tree = {**tree, "sweep": {key: value for key, value in swept.items() if key not in replaced}}
+    return {key: value for key, value in tree.items() if key not in replaced}
 
 
 def _systems(names: Iterable[str], lib: Library, chosen: list[type]) -> dict[tuple[str, type], System]:
@@ -201,10 +210,16 @@ def _experiment(texts: dict[str, str], said: dict[str, str], words: Words, lib: 
         path = own_file("experiment", text, said["experiment"])
         name = slug(path.parent.name if path.stem == "experiment" else path.stem)
         texts["experiment"] = name
-        return name, lib.with_asked({f"experiment/{name}": path})
+        return name, _with_own_files(lib.with_asked({f"experiment/{name}": path}), path)
     if text not in lib.names("experiment"):
         said_of = said["experiment"]
         known = Known(lib, (spec(found.Provider),))
         split_values("experiment", text, said_of, known)
         check("experiment", text, said_of, known)
-    return text, lib
+    return text, _with_own_files(lib, lib.find(f"experiment/{text}"))
+
+
+def _with_own_files(lib: Library, experiment: Path | dict | None) -> Library:
+    """With the policies that lie beside an experiment in a folder of its own."""
+    own = isinstance(experiment, Path) and experiment.name == "experiment.yaml"
+    return lib.with_own_files_of(experiment) if own else lib

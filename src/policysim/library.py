@@ -84,6 +84,10 @@ class Library:
         """The same library with files (or trees) that stand before all others."""
         return Library(self.confs, self.experiments, {**self.asked, **asked})
 
+    def with_own_files_of(self, experiment: Path) -> Library:
+        """The same library with what lies in the folder of an `experiment.yaml`, as `policy/NAME.yaml`, before all places."""
+        return Library((experiment.parent, *self.confs), self.experiments, self.asked)
+
 
 def library(config_dir: str | None = None) -> Library:
     """The library of the working directory."""
