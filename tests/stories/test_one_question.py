@@ -71,3 +71,18 @@ def test_the_plain_form_reads_back_to_itself():
     again = type(made).from_plain(plain, made.provider)
     assert again == made and again.as_plain() == plain
     assert (plain["budget"]["start"], plain["budget"]["until"]) == ("2027-04", "2037-03")
+
+
+def test_policies_that_lie_beside_an_experiment_are_found_by_name_and_before_others():
+    own = Path("experiments/mixed/policy")
+    own.mkdir(parents=True)
+    (own / "half.yaml").write_text("spend: {a: {lever: supply, share: 50%}, b: {lever: support, share: 50%}}\n")
+    (own / "agility.yaml").write_text("spend: {a: {lever: autonomy, share: 100%}}\n")
+    (own.parent / "experiment.yaml").write_text("question: Half?\nsweep: {policy: [half, agility]}\n")
+    for words in (("experiment=mixed",), ("experiment=experiments/mixed/experiment.yaml",)):
+        found = read_question(words)
+        plain = question(found, compose(found))
+        assert set(plain.options) == {"do_minimum", "half", "agility"}
+        assert [one.lever for one in plain.scenarios[-1].policy.spend.values()] == ["autonomy"]
+    with pytest.raises(ps.PolicysimError, match="half"):
+        read_question(["policy=half"])
