@@ -1,7 +1,7 @@
 """Play experiments and make all that their folders hold: python experiments/make.py [NAME ...] [--small | --page]
 
 Without a name all of them. What was played is kept in ./results, so that a stopped command goes on where it stood. For each
-it says which rows moved, writes expected.csv, claims.yaml, figures and the marked parts of README.md, and ends with 4 where
+it says which rows moved, writes expected.csv, claims.yaml, figures and the marked parts of pages, and ends with 4 where
 something moved. --small plays only the small form, against expected.csv, and writes nothing; --page plays nothing and writes
 all but expected.csv from it.
 """
@@ -44,21 +44,28 @@ def expected(name: str) -> list[Row]:
     return read(file) if file.exists() else []
 
 
-def page(name: str, rows: Sequence[Row]) -> str:
-    """README.md as it follows from the rows of the full form."""
-    made, found = module(name), Rows(row for row in rows if row.form == FULL)
+def pages(name: str, rows: Sequence[Row]) -> dict[Path, str]:
+    """README.md, and what `PAGES` names elsewhere in the repository, as they follow from the rows of the full form."""
+    made, found, folder = module(name), Rows(row for row in rows if row.form == FULL), HERE / name
     parts = {"answer": lambda: "\n".join(made.answer(found))}
     parts |= {key: (lambda told=told: told(found)) for key, told in made.PARTS.items()}
-    parts |= {key: (lambda key=key, chart=chart: picture(key, chart)) for key, chart in made.figures(found).items()}
-    return filled((HERE / name / "README.md").read_text(encoding="utf-8"), parts)
+    texts, charts = {}, made.figures(found)
+    for page in [folder / "README.md", *(HERE.parent / other for other in getattr(made, "PAGES", ()))]:
+        shown = {
+            key: (lambda key=key, chart=chart, page=page: picture(folder / "figures" / f"{key}.svg", chart, page))
+            for key, chart in charts.items()
+        }
+        texts[page] = filled(page.read_text(encoding="utf-8"), parts | shown)
+    return texts
 
 
-def write_page(name: str, rows: Sequence[Row]) -> None:
-    """Write README.md, claims.yaml and figures."""
+def write_pages(name: str, rows: Sequence[Row]) -> None:
+    """Write claims.yaml, figures and pages."""
     made, found = module(name), Rows(row for row in rows if row.form == FULL)
     write_figures(HERE / name / "figures", made.figures(found))
     (HERE / name / "claims.yaml").write_text(claims_text(found, made.claims(found)), encoding="utf-8")
-    (HERE / name / "README.md").write_text(page(name, rows), encoding="utf-8")
+    for page, text in pages(name, rows).items():
+        page.write_text(text, encoding="utf-8")
 
 
 def remade(name: str) -> list[str]:
@@ -66,7 +73,7 @@ def remade(name: str) -> list[str]:
     rows = played(name, FULL) + played(name, SMALL)
     told = moved(expected(name), rows)
     write(rows, HERE / name / "expected.csv")
-    write_page(name, rows)
+    write_pages(name, rows)
     return told
 
 
@@ -88,7 +95,7 @@ def main() -> int:
     code = 0
     for name in said.names or names():
         if said.page:
-            write_page(name, expected(name))
+            write_pages(name, expected(name))
             print(f"{name}: written from expected.csv")
             continue
         told = small(name) if said.small else remade(name)

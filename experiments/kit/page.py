@@ -1,5 +1,6 @@
 """README.md, claims.yaml and figures of an experiment follow from its rows; nothing in them is typed."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -20,9 +21,9 @@ def filled(text: str, parts: Parts) -> str:
     return MARKED.sub(lambda part: f"{part[1]}\n{parts[part[2]]().rstrip()}\n\n{part[4]}", text)
 
 
-def picture(name: str, chart: Chart) -> str:
-    """A figure with its alt text."""
-    return f"![{chart.alt}](figures/{name}.svg)"
+def picture(file: Path, chart: Chart, page: Path) -> str:
+    """A figure with its alt text, as a page shows it."""
+    return f"![{chart.alt}]({Path(os.path.relpath(file, page.parent)).as_posix()})"
 
 
 def write_figures(folder: Path, charts: Mapping[str, Chart]) -> None:

@@ -36,7 +36,8 @@ def test_the_full_form_played_today_is_what_is_stored(name, tmp_path, monkeypatc
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_the_claims_and_the_figures_follow_from_the_rows(name, tmp_path):
     folder, made = EXPERIMENTS / name, make.module(name)
-    assert make.page(name, full(name)) == (folder / "README.md").read_text(), f"run experiments/make.py {name} --page"
+    for page, text in make.pages(name, full(name)).items():
+        assert text == page.read_text(), f"{page}: run experiments/make.py {name} --page"
     found = Rows(full(name))
     assert claims_text(found, made.claims(found)) == (folder / "claims.yaml").read_text()
     for figure, chart in made.figures(found).items():
