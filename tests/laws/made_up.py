@@ -32,7 +32,10 @@ WORTH = (
     Measure("social_value", "Net present social value", "£bn", "£bn", "higher", 1, "discounted", "last", 1e-9),
 )
 LABELS = {"do_minimum": "Do minimum", "agility": "Build agility", "supply": "Supply", "both": "Supply and agility"}
-WAVE = np.array([-1.5, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.5] * 2)  # what a future adds: mean 0, 20 futures
+# What a future adds: mean 0, 20 futures, 8 in 10 of them within 1.052.
+FAR = np.sqrt(3.286592)  # for a standard deviation of 0.85
+HALF = [-FAR, -1.052, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.052, FAR]
+WAVE = np.array([*HALF, -1.052, -1.0, -0.5, -0.3, -0.1, 0.1, 0.3, 0.5, 1.0, 1.052])
 
 
 def make_sweep(

@@ -106,7 +106,7 @@ def test_noise_is_no_difference_by_year_or_group_either(tmp_path):
     c = make_sweep(tmp_path / "a", agility=0.02 + 0.25 * WAVE, supply=0.22 + 0.25 * WAVE, both=0.0123 + 0.001 * WAVE)
     told = {column.title: column.cells for column in by_columns(c, "year")}
     assert told["Supply"] == ["+0.22 (−0.04 to 0.48)"] and told["Build agility"] == ["no difference (−0.24 to 0.28)"]
-    assert told["Supply and agility"] == ["+0.0123 (0.0112 to 0.0133)"]
+    assert told["Supply and agility"] == ["+0.0123 (0.0112 to 0.0134)"]
     assert '"No difference" is a difference within its own error, at this number of futures.' in by_note(c, "year")
 
 

@@ -397,7 +397,7 @@ def test_an_outcome_of_a_sweep_is_the_number_of_the_comparison(capsys, friday):
     for option in ("agility", "carrots_and_sticks"):
         paired = wide[option] - wide["do_minimum"]
         assert data[option]["difference"] == pytest.approx(paired.mean())
-        assert data[option]["low"] == pytest.approx(paired.quantile(0.1))
+        assert data[option]["low"] == pytest.approx(paired.min())  # of four futures
         assert data[option]["error"] == pytest.approx(1.96 * paired.std() / 2)
 
 

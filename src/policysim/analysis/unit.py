@@ -1,5 +1,6 @@
 """A difference is told in the unit of its outcome: percentage points, weeks, index points, and pounds as people say them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Difference
     from policysim.sweep.plan import Measure
 
+PLURAL = re.compile(r"\b(point|week|innovation)s\b")
 POUNDS = {"£bn": 1e9, "£m": 1e6, "£k": 1e3, "£": 1.0}
 SPOKEN = ((999.5e6, 1e9, " billion"), (0.5e6, 1e6, " million"), (0.0, 1.0, ""))
 
@@ -31,7 +33,8 @@ class Unit:
             told = f"less than {self._one(10.0**-self.decimals)}"
         else:
             told = self._one(number)
-        return f"{told} {self.after}".rstrip()
+        after = PLURAL.sub(r"\1", self.after) if told == "1" else self.after
+        return f"{told} {after}".rstrip()
 
     def signed(self, value: float) -> str:
         """`+0.22`, `−£1.2 billion`."""
