@@ -10,7 +10,6 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -31,7 +30,6 @@ from policysim.errors import AskError, Damaged
 from policysim.evidence.patterns.frame import Check, Panel, Result, tolerances
 from policysim.publish.fit import refuse_unfit
 from policysim.publish.levels import _made, files, stated
-from policysim.publish.material import Material
 from policysim.publish.place import HALF, place_for
 from policysim.publish.reproduce import How, reproduced
 from policysim.publish.sums import SUMS, ZIP, sum_of, sums_file
@@ -302,11 +300,11 @@ def test_patterns_are_told_as_measured_only_with_the_same_rules(desk, tmp_path):
     measured = Result("P2", (check,), 40, Panel("x", "y", ()), {})
     keep([measured], tmp_path, ps.Provider, seed=1, effort=1.0)
     sweep = Sweep(Folder(desk / "paper"))
-    m = Material(sweep, sweep.verify(), lambda name: ps.Provider, date(2026, 11, 23), validation=kept(tmp_path))
-    second = told(m)["patterns"][1]
-    assert second["verdict"] == "pass" and second["checks"][0]["value"] == 9.0 and told(m)["measured"]
-    other = replace(m, validation=m.validation | {"engine": {"the rules of Provider": "0"}})
-    assert told(other)["patterns"][1]["verdict"] == "not measured" and told(other)["measured"] is None
+    one = told(sweep.plan, kept(tmp_path))
+    second = one["patterns"][1]
+    assert second["verdict"] == "pass" and second["checks"][0]["value"] == 9.0 and one["measured"]
+    other = told(sweep.plan, kept(tmp_path) | {"engine": {"the rules of Provider": "0"}})
+    assert other["patterns"][1]["verdict"] == "not measured" and other["measured"] is None
 
 
 def unfit(sweep, **how):

@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from policysim.analysis.layout import GAP, RULE, TRIES, Column, fitted, prose
+from policysim.analysis.layout import RULE, Column, blocks, fitted, prose
 from policysim.analysis.table import NONE
 from policysim.analysis.unit import priced
 from policysim.analysis.winners import winners_in_words
@@ -24,12 +24,12 @@ LABELLED = {"type": "types", "region": "regions"}
 def by_table(c: "Comparison", kind: str, width: int, rule: str = RULE) -> str:
     """What it tells, then as many blocks of options, best first, as a terminal of this width needs."""
     first, *told = by_columns(c, kind)
-    blocks = ["\n".join(fitted([first, *block], width, rule)[0]) for block in _blocks(first, told, width)]
+    told_in = ["\n".join(fitted([first, *block], width, rule)[0]) for block in blocks(first, told, width)]
     note = by_note(c, kind)
     if kind != "year":
         labels = {name: label_of(c, kind, name) for name in c.sweep.groups(kind)}
         note = "\n".join([*winners_in_words(c, kind, labels), note] if note else [])
-    return "\n\n".join([prose(by_caption(c, kind), width), *blocks]) + "".join(
+    return "\n\n".join([prose(by_caption(c, kind), width), *told_in]) + "".join(
         f"\n{prose(line, width)}" for line in note.splitlines()
     )
 
@@ -112,18 +112,3 @@ def _cell(found: "pd.DataFrame", place: object, scale: float, digits: int) -> st
     told = NONE if abs(mean) <= error or not is_shown(mean, own) else signed(mean, own)
     spread = between(low, high, own)
     return told if spread == DASH else f"{told} ({spread})"
-
-
-def _blocks(first: Column, told: list[Column], width: int) -> list[list[Column]]:
-    """Columns side by side as far as the width goes; at least one in a block."""
-    name = min(TRIES[1][1], max(map(len, (first.title, *first.cells))))
-    blocks: list[list[Column]] = [[]]
-    used = name
-    for column in told:
-        needs = len(GAP) + max(max(map(len, column.cells), default=0), TRIES[-1][0], *map(len, column.title.split()))
-        if blocks[-1] and used + needs > width:
-            blocks.append([])
-            used = name
-        blocks[-1].append(column)
-        used += needs
-    return [block for block in blocks if block]

@@ -18,6 +18,7 @@ class Column:
     cells: Sequence[str]
     rank: int = 0
     name: str = ""  # what it is called where it is left out
+    origin: str = ""  # under which name a report says where its numbers come from
 
 
 def fitted(columns: Sequence[Column], width: int, rule: str = RULE) -> tuple[list[str], list[str]]:
@@ -31,6 +32,21 @@ def fitted(columns: Sequence[Column], width: int, rule: str = RULE) -> tuple[lis
         if not any(column.rank for column in kept):
             return _lines(made, rule), [column.name for column in columns if column not in kept]
         kept.remove(max(kept, key=lambda column: column.rank))
+
+
+def blocks(first: Column, told: Sequence[Column], width: int) -> list[list[Column]]:
+    """Columns side by side after the first one, as many in a block as the width takes; at least one."""
+    name = min(TRIES[1][1], max(map(len, (first.title, *first.cells))))
+    found: list[list[Column]] = [[]]
+    used = name
+    for column in told:
+        needs = len(GAP) + max(max(map(len, column.cells), default=0), TRIES[-1][0], *map(len, column.title.split()))
+        if found[-1] and used + needs > width:
+            found.append([])
+            used = name
+        found[-1].append(column)
+        used += needs
+    return [block for block in found if block]
 
 
 def prose(text: str, width: int, heading: str = "", margin: int = 0) -> str:

@@ -1,6 +1,7 @@
 """The table of a comparison: one headline, few columns, best first, the simulation error below it."""
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from policysim.analysis.costs import EQUAL, equal_cost
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 WIDE = 140
 MOST = 7  # columns on a terminal
 NONE = "no difference"
+BEST, DELIVERED, PRESENT, PER_BILLION, LEFT_OVER = "best", "delivered", "present", "per-billion", "left-over"  # origins
 
 
 def header(c: "Comparison") -> list[str]:
@@ -33,27 +35,41 @@ def rows(c: "Comparison") -> list[list[str]]:
 def columns(c: "Comparison") -> list[Column]:
     """All columns, in order: the option, the headline three times, what is told beside it, delivery and money."""
     lines, base = c.lines(), lower_first(c.label(c.against))
+    mine = of_outcome(c.headline.name)
     told = [
         Column("Option", [line.label for line in lines]),
-        Column(_title(c, c.headline), _differences(c, c.headline)),
-        Column("8 in 10 futures lie between", _ranges(c)),
-        Column(f"Better than {base} in", [_better(c, line) for line in lines], 2, f"better than {base} in"),
-        Column("Best option in", [_best(line) for line in lines], 3, "best option in"),
+        Column(_title(c, c.headline), _differences(c, c.headline), origin=mine),
+        Column("8 in 10 futures lie between", _ranges(c), origin=mine),
+        Column(f"Better than {base} in", [_better(c, line) for line in lines], 2, f"better than {base} in", mine),
+        Column("Best option in", [_best(line) for line in lines], 3, "best option in", BEST),
     ]
     for m in c.sweep.plan.measures:
         if m.beside and m.name != c.headline.name:
-            told.append(Column(_title(c, m), _differences(c, m), 4, lower_first(m.label)))
+            told.append(Column(_title(c, m), _differences(c, m), 4, lower_first(m.label), of_outcome(m.name)))
     if math.isfinite(c.delivered(c.against)):
         shares = [per_cent(c.delivered(line.option)) for line in lines]
-        told.append(Column("Promised benefit delivered, %", shares, 6, "promised benefit delivered"))
+        told.append(Column("Promised benefit delivered, %", shares, 6, "promised benefit delivered", DELIVERED))
+    return [*told, *_of_money(c, lines)]
+
+
+def of_outcome(name: str) -> str:
+    """What the origin of the numbers of an outcome is called."""
+    return f"outcome-{name}"
+
+
+def _of_money(c: "Comparison", lines: Sequence["Line"]) -> list[Column]:
+    """What it cost; where that is not the same for all, what came of a pound."""
+    told = []
     if math.isfinite(c.present_cost(c.against)):
         rate, costs = c.sweep.plan.about.get("discount_rate"), [millions(c.present_cost(line.option)) for line in lines]
         notes = ", ".join(filter(None, ("present value" + (f" at {rate}" if rate else ""), c.prices)))
-        told.append(Column(f"Public cost, £m ({notes})", costs, 5 if equal_cost(c) else 0, "public cost"))
+        rank = 5 if equal_cost(c) else 0
+        told.append(Column(f"Public cost, £m ({notes})", costs, rank, "public cost", PRESENT))
     if not equal_cost(c):
-        told.append(Column("Gain per £1 billion", _per_billion(c), 2, "gain per £1 billion"))
+        told.append(Column("Gain per £1 billion", _per_billion(c), 2, "gain per £1 billion", PER_BILLION))
     if left := _left_over(c):
-        told.append(Column("Money left over, %", [per_cent(left[line.option]) for line in lines], 1, "money left over"))
+        shares = [per_cent(left[line.option]) for line in lines]
+        told.append(Column("Money left over, %", shares, 1, "money left over", LEFT_OVER))
     return told
 
 

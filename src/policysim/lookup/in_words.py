@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+from policysim.analysis.texts import VALUE
 from policysim.numbers import money
 from policysim.rules import Field, Lever, Outcome, Parameter, Reduction
 from policysim.scenario.posterior import Posterior
 from policysim.scenario.prices import full_cost
 
 OVER = {"last": "last year", "mean": "mean of the years", "sum": "sum of the years"}
-VALUE = {"last": "that of its last year", "mean": "the mean of its years", "sum": "the sum of its years"}
 PER_YEAR = {"last": "the last tick of the year", "mean": "the mean of the year's ticks", "sum": "the sum of its ticks"}
 GRADES = {
     "measured": "measured", "estimated": "estimated from data", "assumed": "assumed: no direct estimate",

@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 
 from policysim.analysis.comparison import Comparison, compare
+from policysim.analysis.middle import middle_future, replay_command
+from policysim.analysis.texts import VALUE
+from policysim.analysis.unit import digits_by_option, digits_of
 from policysim.classes import Provider, provider_class, provider_classes
 from policysim.errors import AskError, did_you_mean
 from policysim.lookup.entry import WIDTH
-from policysim.lookup.in_words import VALUE, outcome_years
+from policysim.lookup.in_words import outcome_years
 from policysim.lookup.reading import history_read
 from policysim.numbers import DASH, between, decimals_for, money, of, plain, signed, within
 from policysim.rules import spec
@@ -153,9 +156,6 @@ def lined(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 def _outcome(c: Comparison, options: list[str], plugins: Sequence[str]) -> Told:
     measure, plan = c.headline, c.sweep.plan
     lines = [line for line in c.lines() if line.option in options]
-    differences = [measure.scale * line.difference.mean for line in lines if line.option != c.against]
-    errors = [measure.scale * line.difference.error for line in lines if line.option != c.against]
-    digits = decimals_for(differences, errors, measure.decimals)
     heads = [
         "option",
         measure.unit or "value",
@@ -165,7 +165,8 @@ def _outcome(c: Comparison, options: list[str], plugins: Sequence[str]) -> Told:
         "simulation error",
         "better in",
     ]
-    rows = [_row(c, line, digits) for line in lines]
+    digits = digits_by_option(c)
+    rows = [_row(c, line, digits[line.option]) for line in lines]
     parts = [
         *_definition(c.sweep, measure),
         "",
@@ -209,7 +210,7 @@ def _row(c: Comparison, line: Any, digits: int) -> list[str]:
     values = c.values(measure.name)[c.options.index(line.option)]
     known, scale = values[np.isfinite(values)], measure.scale
     low, high = (scale * end for end in range_of_futures(known))
-    usual = max(digits, measure.decimals)
+    usual = max(digits_of(c), measure.decimals)
     told = [line.label, plain(scale * line.mean, usual), between(low, high, usual)]
     if itself:
         return [*told, DASH, DASH, DASH, DASH]
@@ -240,15 +241,9 @@ def _how_to_read(c: Comparison) -> list[str]:
 
 def _again(c: Comparison, option: str, plugins: Sequence[str]) -> str:
     """The command that plays the middle future of an option again."""
-    mine, base = (c.values(c.headline.name)[c.options.index(name)] for name in (option, c.against))
-    shown = mine if option == c.against else mine - base
-    played = np.flatnonzero(np.isfinite(shown))
-    if not len(played):
+    if (middle := middle_future(c, option)) is None:
         return "  No run of it has been played to its end."
-    middle = int(played[np.argsort(shown[played], kind="stable")[len(played) // 2]])
-    command = f"policysim replay {c.sweep.folder} --policy {option} --future {middle}"
-    if c.sweep.plan.scenarios[c.sweep.plan.options.index(option)]["provider"] != "Provider":
-        command += f" --plugin {plugins[-1] if plugins else 'FILE.py'}"
+    command = replay_command(c, str(c.sweep.folder), option, middle, plugins[-1] if plugins else "FILE.py")
     return f'  The middle future of "{c.label(option)}" again:  {command}'
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from policysim.analysis.costs import equal_cost
 from policysim.analysis.texts import period, place, tidy
 from policysim.publish.material import Files, Material, text
-from policysim.publish.validated import told as validated
 from policysim.report.page import question
 from policysim.rules import Spec
 
@@ -71,7 +70,7 @@ def _of_model(m: Material) -> dict[str, Any]:
 
 
 def _of_trust(m: Material, frame: pd.DataFrame) -> dict[str, Any]:
-    found = validated(m)
+    found = m.patterns
     patterns = found["patterns"]
     grades = Counter(frame["grade"])
     return {

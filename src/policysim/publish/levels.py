@@ -19,6 +19,7 @@ from policysim.publish.frames import csv_tables
 from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of
 from policysim.publish.trusted import at_hand
 from policysim.publish.uncertainty import uncertainty
+from policysim.publish.validated import told_again
 from policysim.report.write import published, undrawn
 from policysim.sweep.plan import Plan, versions_here
 from policysim.sweep.standing import Verified
@@ -65,7 +66,7 @@ def files(root: Path) -> Level:
 
 def tables(root: Path, c: Comparison, checked: Verified) -> Level:
     """Every table, made again from the stored runs, has the same cells."""
-    made = _guarded(lambda: _made(c, checked) | appraised_again(c, root))
+    made = _guarded(lambda: _made(c, checked, root) | appraised_again(c, root))
     faults = [fault for name, content in made.items() if (fault := _unlike(root / name, name, content))]
     return Level(TABLES, f"made again from the stored runs: {len(made)} of {len(made)} equal", tuple(faults))
 
@@ -87,10 +88,10 @@ def _guarded(make: Callable[[], T]) -> T:
         raise Damaged(f"plan.json: nothing can be made of it: {type(why).__name__}: {str(why)[:80]}") from None
 
 
-def _made(c: Comparison, checked: Verified) -> dict[str, bytes]:
+def _made(c: Comparison, checked: Verified, root: Path) -> dict[str, bytes]:
     """What the runs alone decide; the page too where the same version tells it in the same words."""
     made = csv_tables(c) | uncertainty(c) | {"resolved.yaml": resolved_plan(c.sweep.plan)}
-    page, drawn = published(c, checked, undrawn)
+    page, drawn = published(c, checked, told_again(root), undrawn)
     made |= {f"figures/{name}.csv": data(chart) for name, chart in charts(c, drawn)}
     if _told_alike(c.sweep.plan):
         made["report.html"] = page.encode()

@@ -27,7 +27,7 @@ class Material:
     played: date
     kind: str = ""  # of computer
     authors: tuple[Mapping[str, str], ...] = ()
-    validation: Mapping[str, Any] = field(default_factory=dict)
+    patterns: Mapping[str, Any] = field(default_factory=dict)  # what validation.json says
 
     @cached_property
     def c(self) -> Comparison:

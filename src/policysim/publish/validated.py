@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from policysim.errors import Damaged
 from policysim.evidence.patterns.frame import Result, tolerances
 from policysim.evidence.validate import PATTERNS, as_plain, chosen_for
 from policysim.lookup.texts import table
-from policysim.publish.material import Files, Material
-from policysim.sweep.plan import engine_of, versions_here
+from policysim.publish.material import Files
+from policysim.report.scorecard import NOT_MEASURED
+from policysim.sweep.plan import Plan, engine_of, versions_here
 from policysim.sweep.whole import commit
 
 FILE = "validation.json"
@@ -39,41 +41,54 @@ def kept(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def validation(m: Material) -> Files:
+def validation(told: Mapping[str, Any]) -> Files:
     """validation.json."""
-    return {FILE: f"{json.dumps(told(m), indent=1, ensure_ascii=False)}\n".encode()}
+    return {FILE: f"{json.dumps(told, indent=1, ensure_ascii=False)}\n".encode()}
 
 
-def told(m: Material) -> dict[str, Any]:
+def told(plan: Plan, kept: Mapping[str, Any]) -> dict[str, Any]:
     """When the patterns were measured, and a record of each."""
-    same = fits(m)
-    found = m.validation.get("patterns", {}) if same else {}
+    same = fits(plan, kept)
+    found = kept.get("patterns", {}) if same else {}
     rows = {row["pattern"]: row for row in table("patterns")}
     return {
-        "measured": m.validation["measured"] if same else None,
-        "note": _note(m, same),
+        "measured": kept["measured"] if same else None,
+        "note": _note(kept, same),
         "patterns": [_pattern(one.id, rows[one.id], found.get(one.id)) for one in PATTERNS],
     }
 
 
-def fits(m: Material) -> bool:
-    """Whether what was kept was measured with the rules and versions of this sweep."""
-    return bool(m.validation) and all(
-        m.plan.engine.get(part) == value for part, value in m.validation["engine"].items() if "rules" in part
+def told_again(root: Path) -> dict[str, Any]:
+    """What the validation.json of a publication says, which a stranger wrote. Damaged where it cannot be read."""
+    try:
+        found = json.loads((root / FILE).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        raise Damaged(f"{FILE}: cannot be read") from None
+    if not isinstance(found, dict):
+        raise Damaged(f"{FILE}: cannot be read")
+    return found
+
+
+def fits(plan: Plan, kept: Mapping[str, Any]) -> bool:
+    """Whether what was kept was measured with the rules of this sweep."""
+    return bool(kept) and all(
+        plan.engine.get(part) == value for part, value in kept["engine"].items() if "rules" in part
     )
 
 
-def _note(m: Material, same: bool) -> str:
+def _note(kept: Mapping[str, Any], same: bool) -> str:
     if same:
-        part = "" if m.validation.get("share_of_futures", 1.0) == 1.0 else ", with a part of the futures: rough"
+        part = "" if kept.get("share_of_futures", 1.0) == 1.0 else ", with a part of the futures: rough"
         return f"measured by policysim validate with the rules of this sweep{part}"
-    if m.validation:
-        return "not measured with the rules of this sweep: policysim validate, then publish again"
-    return "not measured: policysim validate, then publish again"
+    if kept:
+        return "not measured with the rules of this sweep: policysim validate, then write the report again"
+    return NOT_MEASURED
 
 
 def _pattern(name: str, row: Mapping[str, str], measured: Mapping[str, Any] | None) -> dict[str, Any]:
+    digits = {one.check: one.decimals for one in tolerances(name)}
     checks = measured["checks"] if measured else [_bounds(one) for one in tolerances(name)]
+    checks = [{**check, "decimals": digits.get(check["name"], 2)} for check in checks]
     verdict = "not measured" if measured is None else "pass" if measured["passed"] else "fail"
     return {
         "id": name, "statement": row["statement"], "target": row["target"], "source": row["source"],

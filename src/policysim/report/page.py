@@ -4,6 +4,7 @@ import base64
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import jinja2
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from policysim.analysis.texts import place, tidy, where_when
 from policysim.report.again import command, facts, failed, where
 from policysim.report.caveats import caveats
 from policysim.report.current import mark
+from policysim.report.origins import made, origins, runs_behind
 from policysim.report.tables import (
     Table,
     first_table,
@@ -43,30 +45,49 @@ class Picture:
     number: int
 
 
-def page(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
+def page(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str) -> str:
     """The report of a comparison as HTML, for the folder of its sweep."""
-    return _page(c, pictures, checked, published=False)
+    return _page(c, pictures, checked, patterns, published=False)
 
 
-def page_for_all(c: Comparison, pictures: list[Picture], checked: Verified) -> str:
+def page_for_all(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str) -> str:
     """The report for a publication: it says how others do it again, wherever they put the folder."""
-    return _page(c, pictures, checked, published=True)
+    return _page(c, pictures, checked, patterns, published=True)
 
 
-def _page(c: Comparison, pictures: list[Picture], checked: Verified, *, published: bool) -> str:
+def _page(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str, *, published: bool) -> str:
     style = (HERE / "page.css").read_text(encoding="utf-8")
     drawn = {
         picture.name: {"wide": Markup(picture.wide), "narrow": Markup(picture.narrow)}  # our own SVG, made from data
         for picture in pictures
     }
+    first, groups, money, levers, outcomes = main = _main_tables(c)
+    folder = "." if published else where(c.sweep)
     return _template().render(
-        question=question(c), about=where_when(c), answer=c.answer, first=first_table(c), notes=note(c).splitlines(),
-        pictures=pictures, drawn=drawn, groups=group_tables(c), money=money_table(c), levers=levers_table(c),
-        outcomes=outcomes_table(c), policies=policies_table(c),
-        caveats=caveats(c), command=command(c.sweep),
-        where="FOLDER" if published else where(c.sweep), published=published, facts=facts(c.sweep, checked),
-        failed=failed(c), mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
+        question=question(c), about=where_when(c), answer=c.answer, notes=note(c).splitlines(), pictures=pictures, drawn=drawn,
+        first=first, groups=groups, money=money, levers=levers, outcomes=outcomes, policies=policies_table(c),
+        made=made(c), behind=runs_behind(c), origins=origins(c, main.all(), folder), caveats=caveats(c), patterns=patterns,
+        command=command(c.sweep), where=folder, published=published, facts=facts(c.sweep, checked), failed=failed(c),
+        mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
     )  # fmt: skip
+
+
+class _Main(NamedTuple):
+    """The tables of which every number leads to where it comes from."""
+
+    first: Table
+    groups: list[Table]
+    money: Table | None
+    levers: Table | None
+    outcomes: Table
+
+    def all(self) -> list[Table]:
+        """One after the other, as they stand on the page."""
+        return [one for one in (self.first, *self.groups, self.money, self.levers, self.outcomes) if one]
+
+
+def _main_tables(c: Comparison) -> _Main:
+    return _Main(first_table(c), group_tables(c), money_table(c), levers_table(c), outcomes_table(c))
 
 
 def question(c: Comparison) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from policysim.analysis.by import by_caption, by_columns, by_note
 from policysim.analysis.comparison import COST, COST_A_YEAR, LEFT, Comparison, Line
 from policysim.analysis.finding import base
-from policysim.analysis.table import header, rows
+from policysim.analysis.table import LEFT_OVER, PRESENT, columns, header, of_outcome, rows
 from policysim.analysis.texts import cell, period, place, upper_first
 from policysim.analysis.unit import digits_by_option, digits_of, priced
 from policysim.numbers import DASH, between, millions, of, per_cent, plain, signed, within
@@ -16,6 +16,7 @@ from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
 GROUPS = ("type", "region")
+MONEY = "money"  # where the numbers of its table come from
 Row = tuple[str, ...]
 
 
@@ -26,6 +27,7 @@ class Group:
     rows: tuple[Row, ...]
     title: str = ""
     explained: str = ""
+    origins: Row = ()  # of the numbers of each column after the first
 
 
 @dataclass(frozen=True)
@@ -41,9 +43,8 @@ def first_table(c: Comparison) -> Table:
     """The table that the terminal prints too."""
     against = f"{c.headline.label} of {len(c.options)} options against {base(c)}"
     caption = f"{against}. {_where_when(c)}. Best first."
-    return Table(
-        caption, tuple(map(_unbroken, header(c))), (Group(tuple((cell(name), *told) for name, *told in rows(c))),)
-    )
+    told, names = tuple((cell(name), *others) for name, *others in rows(c)), tuple(one.origin for one in columns(c)[1:])
+    return Table(caption, tuple(map(_unbroken, header(c))), (Group(told, origins=names),))
 
 
 def options_table(c: Comparison, data: pd.DataFrame) -> Table:
@@ -88,11 +89,16 @@ def group_tables(c: Comparison) -> list[Table]:
     for kind in (kind for kind in GROUPS if kind in c.sweep.plan.groups):
         first, *told = by_columns(c, kind)
         named = (first.title, tuple(map(cell, first.cells)))
-        columns = [named, *((cell(column.title), tuple(column.cells)) for column in told)]
+        shown = [named, *((cell(column.title), tuple(column.cells)) for column in told)]
         caption = ". ".join(filter(None, (by_caption(c, kind), by_note(c, kind).rstrip("."))))
-        lines = tuple(zip(*(cells for _, cells in columns)))
-        found.append(Table(f"{caption}.", tuple(head for head, _ in columns), (Group(lines),)))
+        lines, names = tuple(zip(*(cells for _, cells in shown))), (by_group(kind),) * len(told)
+        found.append(Table(f"{caption}.", tuple(head for head, _ in shown), (Group(lines, origins=names),)))
     return found
+
+
+def by_group(kind: str) -> str:
+    """What the origin of the numbers of a kind of groups is called."""
+    return f"by-{kind}"
 
 
 def money_table(c: Comparison) -> Table | None:
@@ -104,7 +110,8 @@ def money_table(c: Comparison) -> Table | None:
     worth = f"Spent, whole period, £m (present value{f' at {rate}' if rate else ''})"
     heads = ("Option", "Money in, £m a year", "Spent, £m a year", "Left over, £m a year", "Left over, %", worth)
     told = tuple(_money(c, line) for line in c.lines())
-    return Table(f"Public money by option. {_priced(c)}", tuple(map(_unbroken, heads)), (Group(told),))
+    origins = (MONEY, MONEY, MONEY, LEFT_OVER, PRESENT)
+    return Table(f"Public money by option. {_priced(c)}", tuple(map(_unbroken, heads)), (Group(told, origins=origins),))
 
 
 def levers_table(c: Comparison) -> Table | None:
@@ -113,11 +120,13 @@ def levers_table(c: Comparison) -> Table | None:
     if not spent:
         return None
     heads = (cell(upper_first(one.label.removeprefix("Public cost of "))) for one in spent)
+    origins = tuple(of_outcome(one.name) for one in spent)
     told = tuple(
-        (cell(line.label), *(millions(mean) if (mean := c.mean(line.option, one.name)) else DASH for one in spent))
+        (cell(line.label), *(_mean(c, one, mean) if (mean := c.mean(line.option, one.name)) else DASH for one in spent))
         for line in c.lines()
     )
-    return Table(f"Spent on each lever, £m a year. {_priced(c)}", ("Option", *heads), (Group(told),))
+    caption = f"Spent on each lever, £m a year. {_priced(c)}"
+    return Table(caption, ("Option", *heads), (Group(told, origins=origins),))
 
 
 def policies_table(c: Comparison) -> Table:
@@ -131,16 +140,21 @@ def policies_table(c: Comparison) -> Table:
 
 
 def _outcome(c: Comparison, measure: Measure) -> Group:
-    level, digits = max(digits_of(c, measure.name), measure.decimals), digits_by_option(c, measure.name)
+    digits = digits_by_option(c, measure.name)
     better = {"higher": "more is better", "lower": "less is better"}.get(measure.better, "")
     explained = "; ".join(filter(None, (measure.doc.rstrip("."), better)))
     title = ", ".join(filter(None, (measure.label, measure.unit, priced(c, measure))))
-    told = tuple(_line(c, measure, line, level, digits[line.option]) for line in c.lines(measure.name))
-    return Group(told, title, f"{explained}.")
+    told = tuple(_line(c, measure, line, digits[line.option]) for line in c.lines(measure.name))
+    return Group(told, title, f"{explained}.", (of_outcome(measure.name),) * (len(told[0]) - 1))
 
 
-def _line(c: Comparison, measure: Measure, line: Line, level: int, digits: int) -> Row:
-    name, mean = cell(line.label), plain(measure.scale * line.mean, level)
+def _mean(c: Comparison, measure: Measure, mean: float) -> str:
+    """A mean with as many decimals as the differences of its outcome."""
+    return plain(measure.scale * mean, max(digits_of(c, measure.name), measure.decimals))
+
+
+def _line(c: Comparison, measure: Measure, line: Line, digits: int) -> Row:
+    name, mean = cell(line.label), _mean(c, measure, line.mean)
     if line.option == c.against:
         return name, mean, DASH, DASH, DASH, DASH
     found, scale = line.difference, measure.scale

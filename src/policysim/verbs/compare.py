@@ -28,7 +28,7 @@ The answer and the table of a sweep; without FOLDER, of the last.
   --outcome waiting_time another outcome than the headline: policysim list outcomes
   --by year              the headline in each financial year
   --by region            or type, health_system, provider: of a sweep that was run with record=nation,region
-  --all                  every outcome of every option
+  --all                  the whole table, money, and every outcome of every option
   --deciders agility     on which unknowns it hangs whether that option does better than the one of --against
   --attribution agility  which lever of that option did what; --save conf/policy writes what is missing to tell it
   --ranking              in how many futures each option comes first, second, third; the cost of being wrong
@@ -123,17 +123,29 @@ def _print(c, by: str, taken: Words, terminal: Terminal) -> None:
 
 
 def _all(c, terminal: Terminal) -> None:
-    """Every outcome of every option: the table of the report."""
-    from policysim.analysis.layout import Column, fitted, prose
-    from policysim.report.tables import outcomes_table
+    """Every column of the first table, money, and every outcome of every option: the tables of the report."""
+    from policysim.analysis.layout import prose
+    from policysim.report.tables import first_table, levers_table, money_table, outcomes_table
+
+    outcomes = outcomes_table(c)
+    for table in filter(None, (first_table(c), money_table(c), levers_table(c))):
+        terminal.say(f"\n{prose(table.caption, terminal.width)}\n{_laid(table.heads, table.groups[0].rows, terminal)}")
+    terminal.say(f"\n{prose(outcomes.caption, terminal.width)}")
+    for group in outcomes.groups:
+        terminal.say("\n" + "\n".join(prose(text, terminal.width) for text in (group.title, group.explained)))
+        terminal.say(_laid(outcomes.heads, group.rows, terminal))
+
+
+def _laid(heads: Sequence[str], rows: Sequence[Sequence[str]], terminal: Terminal) -> str:
+    """Every column, below each other where the terminal is not wide enough for all."""
+    from policysim.analysis.layout import Column, blocks, fitted
     from policysim.verbs.tell import rule
 
-    table = outcomes_table(c)
-    terminal.say(f"\n{table.caption}")
-    for group in table.groups:
-        terminal.say("\n" + "\n".join(prose(text, terminal.width) for text in (group.title, group.explained)))
-        columns = [Column(head, cells, n, head) for n, (head, cells) in enumerate(zip(table.heads, zip(*group.rows)))]
-        terminal.say("\n".join(fitted(columns, terminal.width, rule(terminal))[0]))
+    first, *told = (Column(head.replace("\u00a0", " "), cells) for head, cells in zip(heads, zip(*rows)))
+    parts = (
+        fitted([first, *block], terminal.width, rule(terminal))[0] for block in blocks(first, told, terminal.width)
+    )
+    return "\n\n".join("\n".join(lines) for lines in parts)
 
 
 def _csv(c, frame, taken: Words, terminal: Terminal) -> None:

@@ -65,8 +65,8 @@ def report(words: Sequence[str], terminal: Terminal) -> int:
 
 def _page(sweep, taken: Words, terminal: Terminal) -> Path:
     """The page of a sweep in its own folder."""
+    from policysim.publish.public import page as write_report
     from policysim.publish.sums import SUMS
-    from policysim.report.write import write_report
     from policysim.sweep.whole import shown
 
     if (sweep.folder.path / SUMS).is_file():
