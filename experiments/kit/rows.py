@@ -93,13 +93,17 @@ def gains(
     c: Comparison, outcome: str = HEADLINE, *, form: str, setting: str = "", against: str = BASE
 ) -> Iterator[Row]:
     """A row an option: its difference from another one."""
-    measure = c.sweep.measure(outcome)
     for option in c.options:
         if option != against:
-            found = c.versus(option, against, outcome)
-            yield _row(
-                found, measure.scale, form, setting, option, against, outcome, c.label(option), measure.difference
-            )
+            yield gain(c, option, against, outcome, form=form, setting=setting)
+
+
+def gain(
+    c: Comparison, option: str, against: str = BASE, outcome: str = HEADLINE, *, form: str, setting: str = ""
+) -> Row:
+    """The row of one option: its difference from another one."""
+    measure, found = c.sweep.measure(outcome), c.versus(option, against, outcome)
+    return _row(found, measure.scale, form, setting, option, against, outcome, c.label(option), measure.difference)
 
 
 def levels(c: Comparison, outcome: str = HEADLINE, *, form: str, setting: str = "") -> Iterator[Row]:

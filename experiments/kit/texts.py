@@ -1,7 +1,7 @@
 """Rows in words and numbers as the rest of policysim tells them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from kit.rows import Row
 from policysim.numbers import DASH, between, decimals_for, frequency, plain, signed, within
@@ -63,3 +63,25 @@ def says(row: Row, against: str) -> str:
     if not row.told_apart:
         return f'In this model, "{row.label}" and "{against}" cannot be told apart on {what}: {cell(row)} {row.unit}{where}.'
     return f'In this model, "{row.label}" changes {what} by {cell(row)} {row.unit} against "{against}"{where}.'
+
+
+def with_numbers(row: Row) -> str:
+    """`Supply (+0.08 ± 0.04)`."""
+    return f"{row.label} ({cell(row)})"
+
+
+def split_by_sign(rows: Sequence[Row], verbs: tuple[str, str], named: Callable[[Row], str] = with_numbers) -> str:
+    """`widens with A (+0.02 ± 0.01) and narrows with B (...)`, and what cannot be told."""
+    more = join([named(row) for row in rows if row.told_apart and row.value > 0])
+    less = join([named(row) for row in rows if row.told_apart and row.value < 0])
+    not_told = join([row.label for row in rows if not row.told_apart])
+    parts = [f"{verb} with {names}" for verb, names in zip(verbs, (more, less)) if names != join([])]
+    nothing = "cannot be told" if parts else "moves by nothing that can be told"
+    return join(parts + [f"{nothing} with {not_told}"] * (not_told != join([])))
+
+
+def apart_from(row: Row, other: str) -> str:
+    """`does better than supply first (+0.05 ± 0.02)`, or worse, or cannot be told apart; where more is better."""
+    if not row.told_apart:
+        return f"cannot be told apart from {other} ({cell(row)})"
+    return f"does {'better' if row.value > 0 else 'worse'} than {other} ({cell(row)})"
