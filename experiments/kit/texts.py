@@ -85,3 +85,14 @@ def apart_from(row: Row, other: str) -> str:
     if not row.told_apart:
         return f"cannot be told apart from {other} ({cell(row)})"
     return f"does {'better' if row.value > 0 else 'worse'} than {other} ({cell(row)})"
+
+
+def spans(years: Sequence[str], held: Sequence[bool]) -> str:
+    """`2026/27 and 2030/31 to 2033/34`: the years in which something held."""
+    runs: list[list[str]] = []
+    for n, year in enumerate(years):
+        if held[n] and n and held[n - 1]:
+            runs[-1].append(year)
+        elif held[n]:
+            runs.append([year])
+    return join([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])
