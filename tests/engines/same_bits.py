@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 
 from policysim.engine.reference import WorldModel
-from policysim.engine.replicate import Play, advance, begin, draw_blocks
+from policysim.engine.replicate import Play, advance, begin
 from policysim.errors import RunFailed
 from policysim.scenario.world import World
 
@@ -31,7 +31,7 @@ def same_nan(mine: np.ndarray, theirs: np.ndarray) -> bool:
 
 def step_compiled(play: Play) -> RunFailed | None:
     """One tick of the compiled engine."""
-    advance(play, play.tick + 1, draw_blocks([play.world], play.tick, play.tick + 1))
+    advance(play, play.tick + 1)
     return play.failure
 
 

@@ -1,28 +1,34 @@
 """Law: a draw depends on who, when and which decision, and on nothing else; to the eye it is a uniform number."""
 
-from itertools import product
-
 import numpy as np
 import pytest
+from numba import njit
 from scipy import stats
 
 from policysim.chance import beta, exponential, gamma, key, lognormal, normal, stream, two_piece, uniforms
-from policysim.engine import philox
-from policysim.engine.philox import blocks, fill, kept_blocks, stream_name
+from policysim.engine.philox import Drawing, as_draw, draw_keys, stream_name
 from policysim.providers import Provider
 from policysim.rules import spec
 
 LARGE = 2**40
 RULES = spec(Provider).rules
+DRAWS = Drawing(("luck",))
 EDGES = np.array([0.0, 2.0**-53, 1e-12, 0.3, 0.5, 0.9, 1.0 - 2.0**-53])
 GRID = (np.arange(20_000) + 0.5) / 20_000
 
 
 def compiled(words, tick, innovation, n) -> np.ndarray:
     """The compiled engine's uniforms of agents 0 to n-1."""
-    out = np.full(n, np.nan)
-    fill(out, *(np.uint64(w) for w in (*words, tick, innovation)), n)
+    out, held = np.full(n, np.nan), np.array(words, np.uint64)
+    draw_all(held.ctypes.data, tick, innovation, out)
     return out
+
+
+@njit
+def draw_all(keys, tick, innovation, out):
+    """As a rule draws, for agent after agent."""
+    for agent in range(len(out)):
+        out[agent] = as_draw(DRAWS, keys, tick, innovation, agent).luck
 
 
 def test_yesterdays_draws_are_todays():
@@ -39,58 +45,13 @@ def test_compiled_draws_are_those_of_numpy():
         assert np.array_equal(compiled(words, tick, innovation, n), stream(words, tick, innovation, n))
 
 
-@pytest.mark.parametrize("n", [1, 6, 203])
-def test_a_block_of_ticks_holds_the_draws_of_every_rule(n):
-    numbers, arrived = np.array([0, 1, 1000, 10_003]), np.array([[True, False, True, False], [True, True, True, True]])
-    made = blocks(9, 4, RULES, 5, 7, n, numbers, arrived)
-    for rule, begin in zip(RULES, made.begin, strict=True):
-        agents, width = 1 if rule.owner == "nation" else n, len(numbers) if rule.owner == "uptake" else 1
-        shape = (2, agents, width, len(rule.draws))
-        words = made.words[begin : begin + np.prod(shape, dtype=int)].reshape(shape)
-        for t, k, (d, draw) in product(range(2), range(width), enumerate(rule.draws)):
-            number = int(numbers[k]) if rule.owner == "uptake" else 0
-            asked = uniforms(9, 4, stream_name(rule), draw, agents, tick=5 + t, innovation=number)
-            drawn = arrived[t, k] or rule.owner != "uptake"
-            assert np.array_equal(words[t, :, k, d], asked if drawn else 0.0 * asked)
-
-
-def test_blocks_of_any_length_hold_the_same_draws():
-    numbers, arrived = np.arange(3), np.ones((6, 3), bool)
-
-    def words(first, last):
-        made = blocks(1, 0, RULES, first, last, 5, numbers, arrived[first:last])
-        ends = [*made.begin[1:], len(made.words)]
-        return [made.words[b:e].reshape(last - first, -1) for b, e in zip(made.begin, ends, strict=True)]
-
-    pieces = [words(0, 1), words(1, 4), words(4, 6)]
-    for r, whole in enumerate(words(0, 6)):
-        assert np.array_equal(whole, np.concatenate([piece[r] for piece in pieces]))
-
-
-def test_kept_draws_are_those_that_would_be_made(monkeypatch):
-    numbers, arrived = np.arange(3), np.ones((6, 3), bool)
-    arrived[2:4, 1] = False
-    ways = product((1, 2), (0, 1), (RULES, RULES[:2]), ((0, 3), (3, 6)), (5, 6), (numbers, numbers + 1000), (0, 2))
-    every = [
-        (s, r, rules, a, b, n, names, arrived[: b - a] if k else arrived[a:b])
-        for s, r, rules, (a, b), n, names, k in ways
-    ]
-    monkeypatch.setattr(philox, "KEPT_BYTES", 3 * blocks(*every[0]).words.nbytes)
-    for order in (every, every[::-1], every[::2] + every[1::2], every):
-        for asked in order:
-            kept, made = kept_blocks(*asked), blocks(*asked)
-            assert np.array_equal(kept.words, made.words) and np.array_equal(kept.begin, made.begin)
-            assert (kept.first, kept.innovations) == (made.first, made.innovations)
-            assert sum(draws.words.nbytes for draws in philox._kept.values()) <= philox.KEPT_BYTES
-
-
-def test_a_replicate_that_fits_is_drawn_once_and_one_that_does_not_is_not_held(monkeypatch):
-    numbers, arrived = np.arange(3), np.ones((4, 3), bool)
-    first, second = ((7, 0, RULES, a, a + 4, 5, numbers, arrived) for a in (0, 4))
-    assert kept_blocks(*first) is kept_blocks(*first)
-    monkeypatch.setattr(philox, "KEPT_BYTES", blocks(*first).words.nbytes)
-    assert kept_blocks(*second) is not kept_blocks(*second)
-    assert kept_blocks(*first) is kept_blocks(*first)
+def test_each_draw_of_each_rule_has_its_own_key():
+    keys, begin = draw_keys(9, 4, RULES)
+    for rule, first in zip(RULES, begin.tolist(), strict=True):
+        for d, draw in enumerate(rule.draws):
+            drawn = compiled(tuple(keys[first // 16 + d].tolist()), 6, 1003, 7)
+            assert np.array_equal(drawn, uniforms(9, 4, stream_name(rule), draw, 7, tick=6, innovation=1003))
+    assert len(np.unique(keys, axis=0)) == len(keys) == sum(len(rule.draws) for rule in RULES)
 
 
 def test_uniforms_that_worlds_share_cannot_be_written_over():
@@ -120,7 +81,7 @@ def keys(n: int) -> np.ndarray:
         name = ("seed", "replicate", "draw", "tick", "innovation")[direction]
         said = ASKED | {name: f"d{step}" if name == "draw" else step + (direction > 0)}
         words = key(said["seed"], said["replicate"], said["rule"], said["draw"])
-        fill(made[at], *(np.uint64(w) for w in (*words, said["tick"], said["innovation"])), 4)
+        made[at] = compiled(words, said["tick"], said["innovation"], 4)
     return made
 
 

@@ -167,12 +167,11 @@ def test_ideas_that_arrive_at_other_times_have_their_own_draws(specs, seed):
         assert same(played(one).history, together.history)
 
 
-def test_the_memory_for_draws_changes_no_bit(specs, monkeypatch):
+def test_how_many_ticks_are_played_at_a_time_changes_no_bit(specs, monkeypatch):
     worlds = [lively_world(specs[0], seed) for seed in WORLDS]
     whole = [played(world) for world in worlds]
-    monkeypatch.setattr(replicate, "DRAW_BYTES", 1)
+    monkeypatch.setattr(replicate, "AT_A_TIME", 1)
     for world, mine in zip(worlds, whole, strict=True):
-        assert replicate.block_ends([world]) == list(range(1, TICKS + 1))
         assert same(mine.history, played(world).history)
 
 

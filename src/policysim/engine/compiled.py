@@ -17,13 +17,13 @@ from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
     ARRIVED,
     COUNT,
-    DRAW_BEGIN,
-    DRAW_WIDTH,
-    DRAWS,
     INNOVATIONS,
+    KEYS,
+    KEYS_BEGIN,
     LEVERS,
     MARKS,
     NATION,
+    NUMBERS,
     PAR,
     PROVIDERS,
     SEEN,
@@ -37,7 +37,7 @@ from policysim.engine.memory import (
     whole_at,
     word_at,
 )  # fmt: skip
-from policysim.engine.philox import draw_dtype
+from policysim.engine.philox import Drawing, as_draw
 from policysim.rules import Rule, Spec
 
 
@@ -76,14 +76,14 @@ def _idle(rule: Rule, binder: Binder) -> Any:
 def _nation_stage(call, idle, spec: Spec, laid: Layout, r: int):
     nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "nation")
     rule = spec.rules[r]
-    draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
+    drawing, checked = Drawing(rule.draws), laid.finite[r]
 
     @jit
-    def stage(at, b, _):
+    def stage(at, t, _):
         call((
             as_record(at[NATION], nation_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
             as_record(at[SEEN], seen_t), as_record(at[LEVERS], levers_t), as_record(at[PAR], par_t),
-            as_record(at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * f, draw_t),
+            as_draw(drawing, at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r), t, 0, 0),
         ))  # fmt: skip
         return 0 if finite(at[NATION], checked) else mark(at, r, -1, -1)
 
@@ -94,18 +94,18 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
     provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
     size, seen_size, levers_size = provider_t.itemsize, seen_t.itemsize, levers_t.itemsize
     rule = spec.rules[r]
-    draw_t, checked, f = draw_dtype(rule), laid.finite[r], WORD * max(1, len(rule.draws))
+    drawing, checked = Drawing(rule.draws), laid.finite[r]
 
     @jit
-    def stage(at, b, _):
+    def stage(at, t, _):
         n = at[COUNT]
-        draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * f
+        keys = at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r)
         for i in range(n):
             me = at[PROVIDERS] + i * size
             call((
                 as_record(me, provider_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
                 as_record(at[SEEN] + i * seen_size, seen_t), as_record(at[LEVERS] + i * levers_size, levers_t),
-                as_record(at[PAR], par_t), as_record(draws + i * f, draw_t),
+                as_record(at[PAR], par_t), as_draw(drawing, keys, t, 0, i),
             ))  # fmt: skip
             if not finite(me, checked):
                 return mark(at, r, i, -1)
@@ -117,7 +117,7 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
 def _uptake_stage(call, idle, spec: Spec, laid: Layout, r: int):
     provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
     rule = spec.rules[r]
-    draw_t, f = draw_dtype(rule), WORD * max(1, len(rule.draws))
+    drawing = Drawing(rule.draws)
     size, uptake_size, innovation_size = provider_t.itemsize, uptake_t.itemsize, innovation_t.itemsize
     seen_size, levers_size = seen_t.itemsize, levers_t.itemsize
     checked, checked_uptake = laid.finite[r], laid.finite_uptake[r]
@@ -125,9 +125,8 @@ def _uptake_stage(call, idle, spec: Spec, laid: Layout, r: int):
     listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
 
     @jit
-    def stage(at, b, _):
-        n, width, draw_width = at[COUNT], at[WIDTH], at[DRAW_WIDTH]
-        draws = at[DRAWS] + WORD * whole_at(at[DRAW_BEGIN] + WORD * r) + b * n * draw_width * f
+    def stage(at, t, _):
+        n, width, keys = at[COUNT], at[WIDTH], at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r)
         arrived, aimed, slot = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), WORD * n * width
         for i in range(n):
             me, seen, levers = at[PROVIDERS] + i * size, at[SEEN] + i * seen_size, at[LEVERS] + i * levers_size
@@ -139,7 +138,7 @@ def _uptake_stage(call, idle, spec: Spec, laid: Layout, r: int):
                     as_record(me, provider_t), as_record(mine, uptake_t),
                     as_record(at[INNOVATIONS] + k * innovation_size, innovation_t), as_record(seen, seen_t),
                     as_record(levers, levers_t), as_record(at[PAR], par_t),
-                    as_record(draws + (i * draw_width + k) * f, draw_t),
+                    as_draw(drawing, keys, t, whole_at(at[NUMBERS] + WORD * k), i),
                 )  # fmt: skip
                 if idle(records):
                     continue
@@ -178,14 +177,14 @@ def _choice(stages: list, first: int = 0) -> Any:
     second, third, fourth = first + quarter, first + 2 * quarter, first + 3 * quarter
 
     @jit
-    def branch(at, b, r):
+    def branch(at, t, r):
         if r < second:
-            return one(at, b, r)
+            return one(at, t, r)
         if r < third:
-            return two(at, b, r)
+            return two(at, t, r)
         if r < fourth:
-            return three(at, b, r)
-        return four(at, b, r)
+            return three(at, t, r)
+        return four(at, t, r)
 
     return branch
 
@@ -193,13 +192,13 @@ def _choice(stages: list, first: int = 0) -> Any:
 stage_of = None  # stands for the stages of one spec: each compiled copy of `play_ticks` has its own in its globals
 
 
-def play_ticks(first, last, block, rules, at):
-    """Play ticks first to last; `block` is where the block of draws begins. Returns last, or the tick that failed."""
+def play_ticks(first, last, rules, at):
+    """Play ticks first to last. Returns last, or the tick that failed."""
     for t in range(first, last):
         open_tick(t, at)
         for r in range(rules):
             look_at(t, r, at)
-            if stage_of(at, t - block, r) != 0:
+            if stage_of(at, t, r) != 0:
                 return t
         close_tick(t, t - first, at)
     return last

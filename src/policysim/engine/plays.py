@@ -8,7 +8,7 @@ import numpy as np
 
 from policysim.engine.groups import Place, by_group
 from policysim.engine.history import History, by_tick, by_year
-from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
+from policysim.engine.replicate import advance, begin, history_of, play_worlds
 from policysim.engine.smallest import smallest_world
 from policysim.errors import AskError, RunFailed, did_you_mean
 from policysim.rules import Spec
@@ -29,7 +29,7 @@ class Played:
 def play(
     scenarios: Sequence[Scenario], replicate: int, engine: str = "compiled", kinds: tuple[str, ...] = ()
 ) -> list[Played | RunFailed]:
-    """Play scenarios in the same future; compiled ones share its draws, and those that agree up to the policy its warm-up.
+    """Play scenarios in the same future; those that agree up to the policy share its warm-up.
 
     `kinds` of groups (type, region, health_system, provider) are told too, see `by_group`."""
     check_engine(engine)
@@ -48,7 +48,7 @@ def check_engine(engine: str) -> None:
 
 
 def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) -> list[list[int]]:
-    """Positions of the worlds that can share draws: same rules, providers, innovations and ticks."""
+    """Positions of the worlds that can be played side by side: same rules, providers, innovations and ticks."""
     groups: dict[tuple, list[int]] = {}
     for position, world in enumerate(worlds):
         drawn = world.numbers[world.numbers < 10_000].tobytes()
@@ -80,7 +80,7 @@ def _play(worlds: list[World], engine: str, kinds: tuple[str, ...]) -> list[Play
 def outcome_fields(spec: Spec) -> tuple[str, ...] | None:
     """Traits and states that the outcomes of a class read: all that a sweep needs to record. None if it cannot be told."""
     play = begin(smallest_world(spec))
-    advance(play, 1, draw_blocks([play.world], 0, 1))
+    advance(play, 1)
     history = history_of(play)
     try:
         with np.errstate(all="ignore"):

@@ -1,6 +1,6 @@
-"""How a replicate is played compiled: scenarios side by side in blocks of ticks, sharing draws and the warm-up."""
+"""How a replicate is played compiled: scenarios side by side, sharing the warm-up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,15 +10,14 @@ from policysim.engine.compiled import engine_of
 from policysim.engine.delivery import Delivery, deliveries
 from policysim.engine.history import History
 from policysim.engine.layout import STAGES, Layout, words_of
-from policysim.engine.philox import Draws, blocks, kept_blocks
+from policysim.engine.philox import draw_keys
 from policysim.engine.smallest import smallest_world
 from policysim.engine.sound import check_sound
 from policysim.errors import RunFailed
 from policysim.rules import Spec
 from policysim.scenario.world import World
 
-DRAW_BYTES = 64_000_000  # memory for the draws of one block of ticks
-BLOCK_TICKS = 20
+AT_A_TIME = 1_000_000  # uptake-ticks, a few hundredths of a second
 
 
 @dataclass
@@ -70,22 +69,29 @@ def _put(into: np.ndarray, records: np.ndarray) -> None:
     in_words(into)[...] = in_words(records)
 
 
-def advance(play: Play, last: int, draws: Draws) -> None:
-    """Play from where it stands up to tick `last`, which the block of draws reaches."""
+def advance(play: Play, last: int) -> None:
+    """Play from where it stands up to tick `last`."""
     function, _ = engine_of(play.world.spec)
-    for stop in [t for t in play.delivery.judged if play.tick < t < last] + [last]:
+    for stop in _stops(play, last):
         if play.failure is not None:
             return
         play.delivery.judge(play.tick, play.arrays["providers"])
         marks = np.zeros(5, np.int64)
-        table, _held = _addresses(play, draws, marks)
+        table, _held = _addresses(play, marks)
         try:
-            reached = function(play.tick, stop, draws.first, len(play.world.spec.rules), table)
+            reached = function(play.tick, stop, len(play.world.spec.rules), table)
         except (ZeroDivisionError, IndexError) as error:
             reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
         if 0 <= reached < stop:
             play.failure = _failure(play, reached, marks)
         play.tick = stop
+
+
+def _stops(play: Play, last: int) -> list[int]:
+    """Ticks before which Python is asked whether to go on, and who is reached from then on."""
+    each = max(1, AT_A_TIME // max(1, play.arrays["uptakes"].size))
+    judged = [t for t in play.delivery.judged if play.tick < t < last]
+    return sorted({*range(play.tick + each, last, each), *judged, last})
 
 
 def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
@@ -95,16 +101,17 @@ def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
     return RunFailed(where, rule=rule, provider=provider, tick=tick)
 
 
-def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """The table of addresses that compiled ticks read and write, and the arrays it points to: keep them meanwhile."""
     world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
     n, k = play.arrays["uptakes"].shape
     groups = max([1, *(int(world.providers[r.group].max(initial=0)) + 1 for r in spec.seen if r.group)])
     row, network = max(k, laid.width), world.network
+    keys, keys_begin = draw_keys(world.seed, world.replicate, spec.rules)
     held = {
         m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
         m.NATION: play.arrays["nation"], m.PAR: world.par, m.SEEN: np.zeros(n, spec.seen_dtype),
-        m.LEVERS: np.zeros(n, spec.levers_dtype), m.DRAWS: draws.words, m.DRAW_BEGIN: draws.begin,
+        m.LEVERS: np.zeros(n, spec.levers_dtype), m.KEYS: keys, m.KEYS_BEGIN: keys_begin, m.NUMBERS: world.numbers,
         m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: marks,
         m.ARRIVES: world.arrives, m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first,
         m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
@@ -118,7 +125,7 @@ def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray,
     }  # fmt: skip
     held = {place: np.ascontiguousarray(array) for place, array in held.items()}
     numbers = {
-        m.COUNT: n, m.WIDTH: k, m.DRAW_WIDTH: draws.innovations, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of),
+        m.COUNT: n, m.WIDTH: k, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of),
         m.PARTS: len(d.part_flow), m.N_POTS: len(d.pots), m.GROUPS: groups, m.ROW: row, m.TIES: len(network.indices),
         m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks),
         m.RECORDED: play.history.dtype.itemsize // m.WORD, m.WARM_UP: world.warm_up, m.CLAIM: laid.claim, m.STAGE: laid.stage,
@@ -132,37 +139,6 @@ def _addresses(play: Play, draws: Draws, marks: np.ndarray) -> tuple[np.ndarray,
     for place, number in numbers.items():
         table[place] = number
     return table, held
-
-
-def draw_blocks(worlds: Sequence[World], first: int, last: int, make: Callable[..., Draws] = blocks) -> Draws:
-    """The draws of a block of ticks for all worlds of a replicate; bought ideas come last and are the same in each."""
-    longest = max(worlds, key=lambda w: len(w.numbers))
-    k = len(longest.numbers)
-    earliest = np.full(k, np.inf)
-    for world in worlds:
-        earliest[: len(world.arrives)] = np.minimum(earliest[: len(world.arrives)], world.arrives)
-    starts = np.arange(first, last)[:, None] * longest.dt
-    n = len(longest.providers)
-    return make(
-        longest.seed, longest.replicate, longest.spec.rules, first, last, n, longest.numbers, earliest <= starts
-    )
-
-
-def block_ends(worlds: Sequence[World]) -> list[int]:
-    """Where blocks of ticks end, so that their draws fit into memory; the end of the warm-up is always one."""
-    world = max(worlds, key=lambda w: len(w.numbers))
-    per_tick = sum(
-        8 * len(r.draws) * len(world.providers) * (len(world.numbers) if r.owner == "uptake" else 1)
-        for r in world.spec.rules
-    )
-    size = max(1, min(BLOCK_TICKS, DRAW_BYTES // max(1, per_tick)))
-    ends = {
-        *range(size, world.warm_up, size),
-        *range(world.warm_up + size, world.ticks, size),
-        world.warm_up,
-        world.ticks,
-    }
-    return sorted(e for e in ends if e > 0)
 
 
 def without_levers(world: World) -> World:
@@ -180,21 +156,14 @@ def play_worlds(worlds: Sequence[World], baselines: Sequence[int], fields: tuple
         for g, ps in groups.items()
     }
 
-    def own() -> list[Play]:
-        """The play of each world from the end of the warm-up on."""
-        pairs = zip(baselines, worlds, strict=True)
-        return [started[b] if len(groups[b]) == 1 else fork(started[b], w) for b, w in pairs]
-
-    plays: list[Play] = []
-    first = 0
-    for last in block_ends(worlds):
-        draws = draw_blocks(worlds, first, last, kept_blocks)
-        if first >= worlds[0].warm_up and not plays:
-            plays = own()
-        for play in plays or started.values():
-            advance(play, last, draws)
-        first = last
-    return plays or own()
+    for play in started.values():
+        if worlds[0].warm_up:
+            advance(play, worlds[0].warm_up)
+    pairs = zip(baselines, worlds, strict=True)
+    plays = [started[b] if len(groups[b]) == 1 else fork(started[b], w) for b, w in pairs]
+    for play in plays:
+        advance(play, play.world.ticks)
+    return plays
 
 
 def _shared(worlds: Sequence[World]) -> World:
@@ -211,4 +180,4 @@ def prepare(spec: Spec) -> None:
     """Compile the rules of a spec, or load them from disk, by playing one tick of nothing."""
     world = smallest_world(spec)
     play = begin(world)
-    advance(play, 1, draw_blocks([world], 0, 1))
+    advance(play, 1)

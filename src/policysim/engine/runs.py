@@ -13,7 +13,7 @@ from policysim.charts.kinds import Plots
 from policysim.engine.card import run_card
 from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.plays import check_engine, explained, reference_history
-from policysim.engine.replicate import advance, begin, draw_blocks, history_of, play_worlds
+from policysim.engine.replicate import advance, begin, history_of, play_worlds
 from policysim.errors import AskError, no_attribute
 from policysim.rules import Field, Spec
 from policysim.scenario.scenario import Scenario
@@ -147,7 +147,7 @@ def _uptake_rows(world: World, engine: str) -> list[tuple[np.ndarray, np.ndarray
 def _compiled_uptakes(world: World):
     play = begin(world)
     for tick in range(world.ticks):
-        advance(play, tick + 1, draw_blocks([world], tick, tick + 1))
+        advance(play, tick + 1)
         yield play.arrays["uptakes"]
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from policysim.engine.replicate import Play, advance, begin, draw_blocks, fork
+from policysim.engine.replicate import Play, advance, begin, fork
 from policysim.evidence.doses import Dose, flows
 from policysim.library import library
 from policysim.providers import Provider
@@ -141,7 +141,7 @@ def world_of(trial: Trial) -> World:
 def _advance(play: Play, last: int) -> None:
     """Play up to tick `last`; RunFailed where a rule breaks."""
     if last > play.tick:
-        advance(play, last, draw_blocks([play.world], play.tick, last))
+        advance(play, last)
     if play.failure is not None:
         raise play.failure
 

@@ -23,7 +23,7 @@ class Part:
     of: int
 
     def shards(self, plan: Plan) -> range:
-        """Numbers of its shards: neighbours, so that they share draws; none where there are more parts than shards."""
+        """Numbers of its shards: neighbours, so that they share worlds; none where there are more parts than shards."""
         whole = len(plan.shards)
         return range((self.number - 1) * whole // self.of, self.number * whole // self.of)
 

@@ -47,7 +47,7 @@ class Measure:
 @dataclass(frozen=True)
 class Plan:
     """A sweep before it is played. Its runs are numbered replicate by replicate: the scenarios of a replicate are
-    neighbours, so that they share draws and warm-up. A *future* is a replicate of one point of the swept parameters."""
+    neighbours, so that they share worlds and warm-up. A *future* is a replicate of one point of the swept parameters."""
 
     name: str
     question: str

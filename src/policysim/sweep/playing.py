@@ -16,7 +16,7 @@ from policysim.rules import spec
 from policysim.sweep.limits import Limits, room
 from policysim.sweep.plan import Plan
 
-TOGETHER = 40  # runs in memory at a time: one of England takes about 6 MB, and sharing draws with more saves little
+TOGETHER = 40  # runs in memory at a time: one of England takes about 6 MB, and sharing a warm-up with more saves little
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Player:
         return self._made[number]
 
     def batches(self, runs: range) -> Iterator[tuple[int, ...]]:
-        """The runs of a shard in pieces of one replicate, which share draws; options of a point share its warm-up too."""
+        """The runs of a shard in pieces of one replicate, options of a point share its warm-up."""
         block, options = self.plan.numbering.block(runs.start), len(set(self.plan.options))
         each, most = len(block.scenarios), max(1, TOGETHER // options) * options
         for start in range(block.first + (runs.start - block.first) // each * each, runs.stop, each):

@@ -86,17 +86,11 @@ def _process(code: str, environment: dict[str, str]) -> float:
 
 
 def _together(scenarios: Sequence) -> dict[str, float]:
-    """The compiled engine with the options of a replicate side by side, sharing draws and warm-up."""
+    """The compiled engine with the options of a replicate side by side, sharing the warm-up."""
     from policysim.engine.plays import outcome_fields
-    from policysim.engine.replicate import block_ends, draw_blocks, play_worlds
+    from policysim.engine.replicate import play_worlds
 
     worlds = [scenario.world(0) for scenario in scenarios]
-    ends = block_ends(worlds)
-
-    def draw() -> None:
-        for first, last in zip([0, *ends], ends, strict=False):
-            draw_blocks(worlds, first, last)
-
     fields = outcome_fields(worlds[0].spec)
     whole = _median(lambda: play_worlds(worlds, [0] * len(worlds), fields))
     warm_up = worlds[0].warm_up
@@ -105,7 +99,6 @@ def _together(scenarios: Sequence) -> dict[str, float]:
     return {
         f"compiled_ms_a_run_of_{len(worlds)}": 1e3 * whole / len(worlds),
         "compiled_ns_an_uptake_tick": 1e9 * whole / played,
-        "share_of_draws": _median(draw) / whole,
     }
 
 

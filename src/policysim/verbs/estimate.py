@@ -16,7 +16,7 @@ BYTES_A_VALUE = 11.5  # of one outcome in one year: numbers do not compress
 BYTES_A_SWEEP = 1_000_000  # report and figures
 PROBE_SECONDS = 2.0  # for runs that are played to know how long they take, at most
 PROBED = 60.0  # seconds from which on a sweep is probed: loading what plays runs takes seconds too
-PROBE_RUNS = 12  # neighbours of one replicate, as in a shard: they share draws and warm-up
+PROBE_RUNS = 12  # neighbours of one replicate, as in a shard: they share worlds and warm-up
 MANY = 40  # times that they fill a shard, to see what a run takes on the disk
 
 

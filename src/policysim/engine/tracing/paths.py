@@ -8,7 +8,7 @@ import numpy as np
 
 from policysim.engine.compiled import is_prepared
 from policysim.engine.reference import WorldModel
-from policysim.engine.replicate import advance, begin, draw_blocks
+from policysim.engine.replicate import advance, begin
 from policysim.errors import RunFailed
 from policysim.scenario.world import World
 
@@ -36,7 +36,7 @@ def _paths(world: World, state: str) -> np.ndarray:
 def _compiled(world: World) -> Iterator[np.ndarray]:
     play = begin(world)
     for tick in range(world.ticks):
-        advance(play, tick + 1, draw_blocks([world], tick, tick + 1))
+        advance(play, tick + 1)
         if play.failure is not None:
             raise play.failure
         yield play.arrays["uptakes"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from policysim.chance import uniforms
-from policysim.engine.replicate import advance, begin, draw_blocks
+from policysim.engine.replicate import advance, begin
 from policysim.evidence.patterns.frame import Found, Line, Measure, Panel, Settings
 from policysim.evidence.trial import Trial, parameters, portfolio, world_of
 from policysim.providers.records import AWARE
@@ -67,7 +67,7 @@ def all_alike(providers: int, ties: int, seed: int, replicate: int) -> Network:
 def _started(world: World) -> np.ndarray:
     """Share of providers that have started by the end of each tick."""
     play = begin(world, ())
-    advance(play, world.ticks, draw_blocks([world], 0, world.ticks))
+    advance(play, world.ticks)
     if play.failure is not None:
         raise play.failure
     return play.counts[:, 0, AWARE + 1 :].sum(axis=1) / len(world.ids)

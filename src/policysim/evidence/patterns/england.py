@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from policysim.engine.history import History
-from policysim.engine.replicate import Play, advance, begin, draw_blocks, fork, history_of
+from policysim.engine.replicate import Play, advance, begin, fork, history_of
 from policysim.evidence.doses import delivered
 from policysim.evidence.patterns.frame import Settings
 from policysim.evidence.trial import portfolio
@@ -45,7 +45,7 @@ def warmed_up(world: World, fields: Sequence[str]) -> Play:
 def go_on(play: Play, last: int) -> None:
     """Play up to tick `last`. RunFailed where a rule breaks."""
     if last > play.tick:
-        advance(play, last, draw_blocks([play.world], play.tick, last))
+        advance(play, last)
     if play.failure is not None:
         raise play.failure
 
