@@ -74,7 +74,7 @@ def split_by_sign(rows: Sequence[Row], verbs: tuple[str, str], named: Callable[[
     """`widens with A (+0.02 ± 0.01) and narrows with B (...)`, and what cannot be told."""
     more = join([named(row) for row in rows if row.told_apart and row.value > 0])
     less = join([named(row) for row in rows if row.told_apart and row.value < 0])
-    not_told = join([row.label for row in rows if not row.told_apart])
+    not_told = join([named(row) for row in rows if not row.told_apart])
     parts = [f"{verb} with {names}" for verb, names in zip(verbs, (more, less)) if names != join([])]
     nothing = "cannot be told" if parts else "moves by nothing that can be told"
     return join(parts + [f"{nothing} with {not_told}"] * (not_told != join([])))
