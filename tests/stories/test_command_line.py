@@ -15,6 +15,9 @@ import pytest
 from policysim.ask import read_question
 from policysim.cli import GROUPS, VERBS, main
 from policysim.config import compose, question
+from stories.typed import did
+
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 SMALL = ("replicates=2", "calendar.years=2", "calendar.warm_up=1", "calendar.tick=half_year", "executor.workers=1")
 MINE = "label: Mine\nspend:\n  help: {lever: support, share: 100%}\n"
@@ -35,20 +38,6 @@ class Weary(Provider):
         """Patience falls, less where there is rest."""
         self.patience = max(0.0, self.patience - par.wear * (1.0 - levers.rest) * par.dt)
 '''
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def did(capsys, *words: str, code: int = 0) -> str:
-    """What a command prints that ends as expected."""
-    found = main(list(words))
-    told = capsys.readouterr()
-    assert found == code, told.err + told.out
-    return told.out
 
 
 def asked(*words: str):

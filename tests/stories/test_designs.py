@@ -11,14 +11,10 @@ from policysim.ask import read_question
 from policysim.cli import main
 from policysim.errors import AskError
 
+pytestmark = pytest.mark.usefixtures("own_folder")
+
 SMALL = ("calendar.years=1", "calendar.warm_up=1", "calendar.tick=year", "replicates=1")
 RATE, EFFECT = "parameters.imitation_rate", "parameters.support_effect"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def question(*words: str) -> config.Question:

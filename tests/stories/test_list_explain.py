@@ -35,6 +35,7 @@ from policysim.scenario.reach import Reached
 from policysim.scenario.system import System
 from policysim.sweep.results import open_sweep
 from policysim.yaml_text import read_yaml
+from stories.typed import did
 
 NAMES = registers_of(None)
 ALL = [(kind, name) for kind in KINDS for name in kind.names(NAMES)]
@@ -42,18 +43,6 @@ CARDS = {(kind.plural, name): kind.card(NAMES, name) for kind, name in ALL}
 IDS = [f"{kind.plural}-{name}" for kind, name in ALL]
 PYTHON = re.compile(r"\bNone\b|\bnan\b|<class|<function|object at 0x|\[\]|\{'|\('|Field\(|dtype|\{\w*\}")
 HEAVY = {"numba", "pandas", "mesa", "matplotlib", "pyarrow", "hydra", "scipy", "rich"}
-
-
-def did(capsys, *words, code=0):
-    assert main(list(words)) == code, capsys.readouterr().err
-    told = capsys.readouterr()
-    return told.out if code == 0 else told.err
-
-
-@pytest.fixture
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 # Laws: every name has a card

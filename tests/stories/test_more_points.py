@@ -8,7 +8,6 @@ import pytest
 import policysim as ps
 from policysim import config
 from policysim.ask import read_question
-from policysim.cli import main
 from policysim.errors import AskError, Damaged
 from policysim.sweep.folder import Folder
 from policysim.sweep.more_points import with_points
@@ -16,27 +15,14 @@ from policysim.sweep.plan import plan_content, plan_from
 from policysim.sweep.results import open_sweep
 from policysim.sweep.whole import seal, unseal
 from policysim.verbs.run import placed
+from stories.typed import did_and_said
+
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 SMALL = ("calendar.years=1", "calendar.warm_up=1", "calendar.tick=half_year")
 PLAYED = ("run", "policy=do_minimum,agility", *SMALL, "executor.workers=1")
 LIST = "id,type,region,size\n{}1,acute,North,480\n{}2,community,South,120\n{}3,acute,South,300\n"
 RATE = "parameters.imitation_rate"
-
-
-@pytest.fixture(autouse=True)
-def own_folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def did(capsys, *words, code=0):
-    """What a command prints on both streams that ends as expected."""
-    found = main(list(words))
-    told = capsys.readouterr()
-    assert found == code, told.err + told.out
-    if code:
-        assert len(told.err.splitlines()) <= 6, told.err
-    return told.out + told.err
 
 
 def digest(name):
@@ -56,23 +42,23 @@ def planned(*words):
 
 def test_points_are_added_to_a_sweep_that_then_is_the_larger_question(capsys):
     design = ("vary=imitation_rate,capability_mean", "design=sobol_sequence")
-    did(capsys, *PLAYED, *design, "design.points=4", "replicates=2", "name=friday")
+    did_and_said(capsys, *PLAYED, *design, "design.points=4", "replicates=2", "name=friday")
     before = shards("friday")
-    told = did(capsys, "expand", "--points", "8", "executor.workers=1", "--json", "told.json")
+    told = did_and_said(capsys, "expand", "--points", "8", "executor.workers=1", "--json", "told.json")
     assert "results/friday: 4 points, now 8; all that is played is kept" in told and "16 runs of 32 to play" in told
     assert "of 16 futures" in told and json.loads(Path("told.json").read_text())["futures"] == 16
     assert shards("friday").items() > before.items()
-    assert "already done" in did(capsys, *PLAYED, *design, "design.points=8", "replicates=2", "name=friday")
-    plan = did(capsys, *PLAYED, *design, "design.points=8", "replicates=2", "--plan")
+    assert "already done" in did_and_said(capsys, *PLAYED, *design, "design.points=8", "replicates=2", "name=friday")
+    plan = did_and_said(capsys, *PLAYED, *design, "design.points=8", "replicates=2", "--plan")
     assert "-> results/friday (already done)" in plan
-    assert "already done: results/friday" in did(capsys, *PLAYED, *design, "design.points=8", "replicates=2")
-    told = did(capsys, "expand", "friday", "--points", "16", "--replicates", "3")
+    assert "already done: results/friday" in did_and_said(capsys, *PLAYED, *design, "design.points=8", "replicates=2")
+    told = did_and_said(capsys, "expand", "friday", "--points", "16", "--replicates", "3")
     assert "2 replicates, now 3; 8 points, now 16" in told and "64 runs of 96 to play" in told
     at_once = ps.sweep("agility", calendar={"years": 1, "warm_up": 1, "tick": "half_year"}, name="at_once", workers=1,
                        vary="imitation_rate,capability_mean", design="sobol_sequence", points=16, replicates=3)  # fmt: skip
     assert at_once.digest() == digest("friday")
-    assert "96 of 96 runs done, 0 failed" in did(capsys, "status", "friday")
-    assert at_once.digest() in did(capsys, "verify", "friday")
+    assert "96 of 96 runs done, 0 failed" in did_and_said(capsys, "status", "friday")
+    assert at_once.digest() in did_and_said(capsys, "verify", "friday")
     grew = ps.open_sweep("friday")
     assert (grew.values == at_once.values).all() and grew.plan.about == at_once.plan.about
     for query in (
@@ -81,11 +67,13 @@ def test_points_are_added_to_a_sweep_that_then_is_the_larger_question(capsys):
     ):
         assert grew.sql(query).round(9).equals(at_once.sql(query).round(9))
     for future in (21, 47):
-        assert "same bits as stored" in did(capsys, "replay", "friday", "--policy", "agility", "--future", str(future))
-    sentence = [did(capsys, "compare", name, "--plain") for name in ("friday", "at_once")]
+        assert "same bits as stored" in did_and_said(
+            capsys, "replay", "friday", "--policy", "agility", "--future", str(future)
+        )
+    sentence = [did_and_said(capsys, "compare", name, "--plain") for name in ("friday", "at_once")]
     assert sentence[0] == sentence[1].replace("at_once", "friday")
     next(iter(before)).unlink()
-    assert "already done" not in did(capsys, "resume", "friday", "executor.workers=1")
+    assert "already done" not in did_and_said(capsys, "resume", "friday", "executor.workers=1")
     assert shards("friday").items() > before.items()
 
 
@@ -134,18 +122,20 @@ def test_what_cannot_grow_in_points_is_refused(words, points, told):
 
 def test_a_number_that_is_none_is_refused_and_a_design_that_was_not_kept_is_kept_by_asking_again(capsys):
     halton = ("vary=imitation_rate", "design=halton", "design.points=2", "replicates=1", "name=grows")
-    did(capsys, *PLAYED, *halton)
+    did_and_said(capsys, *PLAYED, *halton)
     before = Path("results/grows/plan.json").read_bytes()
     for text in ("0", "many", "2.5"):
-        assert "how many in all?\n  write --points 128" in did(capsys, "expand", "grows", "--points", text, code=2)
+        assert "how many in all?\n  write --points 128" in did_and_said(
+            capsys, "expand", "grows", "--points", text, code=2
+        )
     folder = Folder(Path("results/grows"))
     content = {key: value for key, value in unseal(folder.plan_file).items() if key != "design"}
     folder.plan_file.write_bytes(seal(content))  # as an earlier version wrote it
-    told = did(capsys, "expand", "grows", "--points", "4", code=2)
+    told = did_and_said(capsys, "expand", "grows", "--points", "4", code=2)
     assert "earlier version" in told and "give the same command again" in told
-    assert "already done" in did(capsys, *PLAYED, *halton)
+    assert "already done" in did_and_said(capsys, *PLAYED, *halton)
     assert folder.plan_file.read_bytes() == before
-    assert "2 points, now 4" in did(capsys, "expand", "grows", "--points", "4")
+    assert "2 points, now 4" in did_and_said(capsys, "expand", "grows", "--points", "4")
 
 
 @pytest.mark.parametrize("broken", [{"settings": []}, {"settings": [{"key": "parameters.imitation_rat"}]}, {"points": "x"},

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 import policysim as ps
-from policysim.cli import main
 from policysim.errors import AskError
 from policysim.library import library
 from policysim.lookup.kinds import OF, rows_of
@@ -16,6 +15,7 @@ from policysim.rules import parameter, spec
 from policysim.scenario.posterior import read_posterior
 from policysim.scenario.scenario import parameter_values
 from policysim.sweep.results import open_sweep
+from stories.typed import did
 
 TABLE = """set,imitation_rate,innovation_rate,fit_rmse
 1,0.8,0.035,3.9
@@ -24,12 +24,6 @@ TABLE = """set,imitation_rate,innovation_rate,fit_rmse
 """
 SHORT = ["calendar.years=1", "calendar.warm_up=1", "calendar.tick=half_year"]
 FILE = Path("conf/parameters/posterior.csv")
-
-
-def did(capsys, *words, code=0):
-    assert main(list(words)) == code, capsys.readouterr().err
-    told = capsys.readouterr()
-    return told.out if code == 0 else told.err
 
 
 def saved(text):
