@@ -3,7 +3,7 @@
 import csv
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -158,6 +158,13 @@ def made(
     zero = np.zeros(len(values))
     found = differences(values, zero, "higher") if against else level(values)
     return _row(found, 1.0, form, setting, option, against, outcome, label, unit, place, year)
+
+
+def left_of(then: np.ndarray, now: np.ndarray, **about: str) -> Row:
+    """How many per cent of a mean change there are later, with the error of a ratio; changes (futures,), then and now."""
+    ratio = now.mean() / then.mean()
+    around = 100 * (ratio + (now - ratio * then) / then.mean())  # its mean is the ratio, its spread that of the ratio
+    return replace(made(around, unit="%", **about), low=math.nan, high=math.nan)
 
 
 def level(values: np.ndarray) -> Difference:

@@ -70,14 +70,22 @@ def with_numbers(row: Row) -> str:
     return f"{row.label} ({cell(row)})"
 
 
-def split_by_sign(rows: Sequence[Row], verbs: tuple[str, str], named: Callable[[Row], str] = with_numbers) -> str:
-    """`widens with A (+0.02 ± 0.01) and narrows with B (...)`, and what cannot be told."""
-    more = join([named(row) for row in rows if row.told_apart and row.value > 0])
-    less = join([named(row) for row in rows if row.told_apart and row.value < 0])
-    not_told = join([named(row) for row in rows if not row.told_apart])
+def bare(row: Row) -> str:
+    """`Supply`."""
+    return row.label
+
+
+def split_by_sign(
+    rows: Sequence[Row], verbs: tuple[str, str], told: Callable[[Row], str] = with_numbers,
+    not_told: Callable[[Row], str] = bare,
+) -> str:  # fmt: skip
+    """`widens with A (+0.02 ± 0.01), narrows with B (...) and cannot be told with C`; how rows of either kind are named."""
+    more = join([told(row) for row in rows if row.told_apart and row.value > 0])
+    less = join([told(row) for row in rows if row.told_apart and row.value < 0])
+    others = join([not_told(row) for row in rows if not row.told_apart])
     parts = [f"{verb} with {names}" for verb, names in zip(verbs, (more, less)) if names != join([])]
     nothing = "cannot be told" if parts else "moves by nothing that can be told"
-    return join(parts + [f"{nothing} with {not_told}"] * (not_told != join([])))
+    return join(parts + [f"{nothing} with {others}"] * (others != join([])))
 
 
 def apart_from(row: Row, other: str) -> str:
@@ -96,3 +104,11 @@ def spans(years: Sequence[str], held: Sequence[bool]) -> str:
         elif held[n]:
             runs.append([year])
     return join([run[0] if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs])
+
+
+def share_left(row: Row) -> str:
+    """`47 ± 5 %` of `left_of`, in words where it is below zero or cannot be told."""
+    share = f"{plain(row.value, 0)} {within(row.error, 0)} %"
+    if abs(row.value) <= row.error:
+        return f"nothing that can be told ({share})"
+    return f"less than nothing ({share})" if row.value < 0 else share

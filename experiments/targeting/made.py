@@ -115,7 +115,7 @@ def figures(found: Rows) -> dict[str, Chart]:
     ranked = once(found)
     spots = [Spot(row.label, found.one(row.option, outcome=GAP), row, INK[row.option.split("_")[0]]) for row in ranked]
     extremes = [spot.across for spot in spots if spot.across.option in (*QUARTERS, ALL)]
-    changed = split_by_sign(extremes, ("widens", "narrows"), _who)
+    changed = split_by_sign(extremes, ("widens", "narrows"), _who, _who)
     words = Words(
         f"The divide in capability {changed}",
         f"Against do minimum, mean of {ranked[0].futures} futures; thin lines are simulation errors. Do minimum is where the "

@@ -2,19 +2,18 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from kit.play import Play
-from kit.rows import BASE, Row, Rows, by_year, gain, gains, levels, made
-from kit.texts import apart_from, cell, join, split_by_sign, table
+from kit.rows import BASE, Row, Rows, by_year, gain, gains, left_of, levels
+from kit.texts import apart_from, cell, join, share_left, split_by_sign, table
 from policysim.analysis.comparison import Comparison
 from policysim.charts.inks import INKS
 from policysim.charts.panels import Panel, limits_of, panels
 from policysim.charts.sheet import WIDE, Chart, Words, finished
-from policysim.numbers import plain, within
+from policysim.numbers import plain
 
 FEWER = (
     "replicates=2",
@@ -59,14 +58,11 @@ def rows(play: Play) -> Iterator[Row]:
 
 
 def kept(c: Comparison, option: str, outcome: str, form: str) -> Row:
-    """Of the mean change in the last paid year, how many per cent are there in the last year; the error is that of a ratio."""
+    """Of the mean change in the last paid year, how many per cent are left in the last year."""
     values = c.yearly([outcome])[..., 0]
     change = values[c.options.index(option)] - values[c.options.index(BASE)]
     then, now = change[:, LAST_PAID], change[:, -1]
-    ratio = now.mean() / then.mean()
-    around = 100 * (ratio + (now - ratio * then) / then.mean())  # its mean is the ratio, its spread that of the ratio
-    row = made(around, form=form, option=option, label=c.label(option), outcome=outcome + KEPT, unit="%")
-    return replace(row, low=math.nan, high=math.nan)
+    return left_of(then, now, form=form, option=option, label=c.label(option), outcome=outcome + KEPT)
 
 
 def half_life(row: Row) -> float:
@@ -86,7 +82,7 @@ def year_of(found: Rows, option: str, outcome: str, position: int) -> Row:
 def answer(found: Rows) -> list[str]:
     """Three sentences."""
     five = sorted((found.one(f"{lever}_five") for lever in LEVERS), key=lambda row: -row.value)
-    lasting = split_by_sign(five, ("is still higher", "is lower"), _numbers)
+    lasting = split_by_sign(five, ("is still higher", "is lower"), _numbers, _lever)
     equal = [
         f"{lever} {apart_from(found.one(f'{lever}_twice', f'{lever}_ten'), 'ten years of it')}" for lever in LEVERS[:3]
     ]
@@ -114,20 +110,13 @@ def _kept(found: Rows) -> str:
         row, change = found.one(f"{lever}_five", "", outcome=outcome + KEPT), paid(found, lever, outcome)
         years = half_life(row)
         half = f", half gone in about {plain(years, 0)} years" if math.isfinite(years) else ""
-        told.append(f"{FOLLOWED[outcome]} from {lever} ({cell(change)}) {_share(row)}{half}")
+        told.append(f"{FOLLOWED[outcome]} from {lever} ({cell(change)}) {share_left(row)}{half}")
     return "; ".join(told)
 
 
 def paid(found: Rows, lever: str, outcome: str) -> Row:
     """What five years of a lever do in the last of them."""
     return year_of(found, f"{lever}_five", outcome, LAST_PAID)
-
-
-def _share(row: Row) -> str:
-    share = f"{plain(row.value, 0)} {within(row.error, 0)} %"
-    if abs(row.value) <= row.error:
-        return f"nothing that can be told ({share})"
-    return f"less than nothing ({share})" if row.value < 0 else share
 
 
 def claims(found: Rows) -> list[Row]:
@@ -161,7 +150,7 @@ def stays(found: Rows) -> str:
             row = found.one(f"{lever}_five", "", outcome=outcome + KEPT)
             years = plain(half_life(row), 0) if then.told_apart else "-"
             lines.append(
-                [lever.capitalize(), told, cell(then), cell(now), _share(row) if then.told_apart else "-", years]
+                [lever.capitalize(), told, cell(then), cell(now), share_left(row) if then.told_apart else "-", years]
             )
     return table([head, *lines])
 
@@ -169,9 +158,9 @@ def stays(found: Rows) -> str:
 def figures(found: Rows) -> dict[str, Chart]:
     """A panel a lever, by year: five years of it with their range, and ten years of it dashed."""
     five = sorted((found.one(f"{lever}_five") for lever in LEVERS), key=lambda row: -row.value)
-    still = split_by_sign(five, ("is higher", "is lower"), _lever)
+    still = split_by_sign(five, ("is higher", "is lower"), _lever, _lever)
     stuck = [year_of(found, f"{lever}_five", EMBEDDED, -1) for lever in LEVERS]
-    held = split_by_sign(stuck, ("are more", "are fewer"), _lever)
+    held = split_by_sign(stuck, ("are more", "are fewer"), _lever, _lever)
     return {
         "productivity": _panels(found, INDEX, 100, f"Five years after the end, productivity {still}", "Productivity, %"),
         "embedded": _panels(found, EMBEDDED, 1, f"Five years after the money has ended, improvements that stuck {held}",
