@@ -35,9 +35,9 @@ from policysim.varied import amounts_of, varied
 BASELINE = "do_minimum"
 InWords = tuple[tuple[str, Any], ...]  # settings that are no parameters, and what they are
 TURNOVER, OF_MODEL = "turnover_total", "parameters."
-HOW_SURE = (
-    "experiment", "name", "seed", "replicates", "uncertainty", "record", "executor", "vary", "design",
-)  # not what is asked  # fmt: skip
+HOW_SURE = (  # not what is asked
+    "experiment", "name", "seed", "replicates", "uncertainty", "record", "executor", "vary", "design", "doubt", "robustness",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Question:
     text: str
     headline: str
     record: tuple[str, ...]  # of what outcomes are stored: the nation, and kinds of groups
+    doubt: tuple[str, ...]  # parameters whose tipping points are played beside the sweep
+    robustness: str  # `structure`: other forms of the model are played beside it
     replicates: int
     workers: int | None
     shard: int | None
@@ -108,6 +110,8 @@ def question(asked: Asked, design: Design, system: System | None = None) -> Ques
         text=_text(asked, base, pairs),
         headline=base["headline"],
         record=tuple(map(kind_of, base["record"].split(","))),
+        doubt=tuple(filter(None, (base["doubt"] or "").split(","))),
+        robustness=base["robustness"] or "",
         replicates=int(number(base["replicates"])),
         workers=_whole(base["executor"].get("workers")),
         shard=_whole(base["executor"].get("shard")),

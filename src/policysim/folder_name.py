@@ -11,6 +11,7 @@ from policysim.known import KEYS
 from policysim.scenario.amounts import Money, duration, number, pounds
 
 BASELINE = "do_minimum"  # always compared
+BESIDE = ("doubt", "robustness")  # played beside a sweep: its own runs are the same
 LONGEST = 48
 READ = {"budget.amount": pounds, "calendar.warm_up": duration}  # all else is a number or a word
 
@@ -31,7 +32,7 @@ def folder_name(asked: Asked, chosen: str) -> str:
 
 def _changes(key: str, asked: Asked) -> bool:
     """Whether a setting says what to compare, or something else than what is asked without it."""
-    if key in ("experiment", "name") or key.startswith("executor"):
+    if key in ("experiment", "name", *BESIDE) or key.startswith("executor"):
         return False
     return key == "policy" or asks_else(key, asked)
 

@@ -20,7 +20,8 @@ from policysim.scenario.posterior import UNCERTAINTY
 SWITCHES = ("agility_form", "fit", "slack", "caps")
 KEYS = (
     "policy", "system", "innovations", "provider", "experiment", "name", "seed", "replicates", "uncertainty",
-    "headline", "record", "vary", "design", "design.points", "design.seed", "design.levels", "design.table", "design.where",
+    "headline", "record", "doubt", "robustness",
+    "vary", "design", "design.points", "design.seed", "design.levels", "design.table", "design.where",
     *SWITCHES, "budget.amount", "budget.start", "budget.until", "budget.prices", "calendar.start", "calendar.years",
     "calendar.warm_up", "calendar.tick", "executor", "executor.workers", "executor.shard",
     "executor.address",

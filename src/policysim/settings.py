@@ -22,10 +22,10 @@ from policysim.scenario.posterior import POSTERIOR, UNCERTAINTY, check_posterior
 from policysim.sweep.limits import START_METHODS, memory_of, seconds_of
 from policysim.sweep.plan import KINDS, NATION, kind_of
 
-REGISTER = "register"
+REGISTER, STRUCTURE = "register", "structure"
 MANY = 6  # words from which on a list of them has commas
 COMMA_IN_MONEY = re.compile(r"(?<![\d_])\d+,\d")
-ONE_TEXT = ("record", "vary")  # several names are one value
+ONE_TEXT = ("record", "vary", "doubt")  # several names are one value
 WHOLE = ("design.where", "design.table")  # a comma in it is its own
 SEVERAL = ("policy", "system", "innovations", "provider", *SWITCHES, "budget.amount")  # and parameters.NAME
 
@@ -107,6 +107,8 @@ def check(key: str, value: str, said: str, known: Known) -> None:
         _one_of(value, known.choices.get(key, ()), said)
     elif key == "vary":
         _varied(value, said, known)
+    elif key == "doubt":
+        _doubted(value, said, known)
     elif key == "headline":
         if value not in known.outcomes:
             raise no_such("outcome", value, list(known.outcomes), said, known)
@@ -163,6 +165,7 @@ def _address(text: str) -> None:
 PLAIN: dict[str, Callable[[str], object]] = {
     "name": _name,
     "record": _recorded,
+    "robustness": _word(STRUCTURE),
     "design": _word(*DESIGNS),
     "design.points": _at_least(1, MOST),
     "design.seed": _at_least(0, 2**32 - 1),
@@ -222,6 +225,20 @@ def _varied(value: str, said: str, known: Known) -> None:
         near = nearest(own, (REGISTER, *names))
         hint = f'did you mean "{near[0]}"?' if near else "write vary=register, or names of parameters"
         raise AskError(f"{said}: no parameter or structural switch {name}\n  {hint}")
+
+
+def _doubted(value: str, said: str, known: Known) -> None:
+    """Refuse names that are no parameter with a range."""
+    names = [name for name, one in known.parameters.items() if one.uncertain]
+    for name in value.split(","):
+        if name not in known.parameters:
+            near = nearest(name, names)
+            hint = f'did you mean "{near[0]}"?' if near else "write names of parameters: policysim list parameters"
+            raise AskError(f"{said}: no parameter {name}\n  {hint}")
+        if name not in names:
+            raise AskError(
+                f"{said}: {name} has no range of evidence to go through\n  policysim sensitivity {name}=LOW,HIGH takes values"
+            )
 
 
 def _try(test: Callable[[str], object], value: str, said: str) -> None:

@@ -174,7 +174,7 @@ def test_options_that_are_no_grid_are_refused(tmp_path):
 
 def test_money_says_whether_all_spend_the_same(tmp_path):
     same = make_sweep(tmp_path / "same", agility=0.1, supply=0.2).plot("money")
-    assert title(same) == "In this model, all 2 options that buy something spend the same, £222 million a year"
+    assert title(same) == "In this model, both options that buy something spend the same, £222 million a year"
     left = make_sweep(tmp_path / "left", agility=0.1, supply=0.2, left={"supply": 0.5}).plot("money")
     assert '"Build agility" spends most, £222 million a year, and "Supply" least, £111 million' in title(left)
     assert title(left).endswith("the latter leaves 50 % of its money") and "2025/26 prices" in left.alt

@@ -36,7 +36,7 @@ def gains(seed, tips_at, futures=200, slope=1.0):
 def tipping(path, values=VALUES, futures=20, **rivals):
     """The made-up runs of a probe: `rivals` are gains over do minimum, (values, futures)."""
     c = make_sweep(path, futures=futures, points=len(values), **rivals)
-    return Tipping(c, Probe(EFFECT, tuple(values), c.sweep.plan, Playing()), leading(c))
+    return Tipping(c, Probe(c.sweep.plan, Playing(), EFFECT, tuple(values)), leading(c))
 
 
 def test_without_noise_the_tipping_point_is_where_the_lines_cross():

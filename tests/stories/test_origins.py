@@ -40,11 +40,11 @@ def page(tmp_path_factory):
 
 def cells_of(page: str) -> list[Cell]:
     """Of tables of numbers, but for those that repeat a figure."""
-    tables = re.findall(r'<table[^>]*class="numbers".*?</table>', DATA.sub("", page), re.DOTALL)
+    tables = re.findall(r'<table[^>]*class="numbers[^"]*".*?</table>', DATA.sub("", page), re.DOTALL)
     found = []
     for label, row in (match for table in tables for match in ROW.findall(table)):
         for cell in re.findall(r"<td>(.*?)</td>", row):
-            link = re.fullmatch(r'<a href="#from-([^"]+)">(.*)</a>', cell)
+            link = re.fullmatch(r'<a href="#from-([^"]+)">(.*)</a>', re.sub("</?small>", "", cell))
             found.append(Cell(html.unescape(label), html.unescape(link[2] if link else cell), link[1] if link else ""))
     return found
 
@@ -69,7 +69,7 @@ def test_every_number_leads_to_an_entry_and_every_entry_is_led_to(page):
 def test_an_entry_has_definition_formula_and_runs(page):
     assert "12 runs: 4 options in the same 3 futures, numbered 0 to 2" in page
     told = {name: text for name, _, text in ENTRY.findall(page)}
-    assert "Of a run that of its last year, 2026/27" in told["outcome-productivity_growth"]
+    assert "A run&#39;s value is that of its last year, 2026/27" in told["outcome-productivity_growth"]
     assert "mean of its years" in told["outcome-public_cost"] and "sum of its years" in told["outcome-present_cost"]
     assert "no other option does better" in told["best"] and "discounted at 3.5 %" in told["present"]
 

@@ -106,7 +106,7 @@ def forge(root, plan):
         folder.shard(number).write_bytes(shard_bytes(plan, number, dict(zip(shard.runs, shard.values))))
     folder.plan_file.write_bytes(seal(plan_content(plan)))
     sweep = Sweep(folder)
-    for name, content in _made(compare(sweep), sweep.verify()).items():
+    for name, content in _made(compare(sweep), sweep.verify(), root).items():
         (root / name).write_bytes(content)
     sum_again(root)
 

@@ -12,6 +12,7 @@ import toy
 
 from policysim.charts.board import FAILS, HOLDS
 from policysim.publish.validated import told
+from policysim.report.aside import Aside
 from policysim.report.scorecard import finding, rows_of, scorecard, scorecard_table
 from policysim.report.write import write_report
 from policysim.sweep.folder import folder_at
@@ -79,5 +80,5 @@ def test_the_page_has_it_or_says_why_not(plan, tmp_path):
     sweep = open_sweep(place.path)
     without = write_report(sweep).read_text("utf-8")
     assert "not measured: policysim validate" in without and "Does the model show what is known?" not in without
-    page = write_report(sweep, told(plan, kept(share=0.25))).read_text("utf-8")
+    page = write_report(sweep, Aside(told(plan, kept(share=0.25)))).read_text("utf-8")
     assert "Does the model show what is known?" in page and "with a part of the futures: rough, 2026-11-20" in page

@@ -25,7 +25,11 @@ EQUAL = "equal options"
 def robustness(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
     """Does the answer hold under other forms of the model? A row a form, a panel an option, the best of a row marked."""
     c = compared(x, outcome)
-    data = forms_data(c)
+    return forms_chart(c, forms_data(c), width, digest)
+
+
+def forms_chart(c: Comparison, data: pd.DataFrame, width: float = WIDE, digest: str = "") -> Chart:
+    """The same of rows that are there: a form and option each."""
     forms = list(dict.fromkeys(data["form"]))[:MOST_FORMS]
     shown = others(c)[: MOST if width >= WIDE else FEW]
     scale, colour = c.headline.scale, inks(c)
@@ -36,7 +40,7 @@ def robustness(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, di
         mean, low, high = (scale * mine[name].to_numpy(float) for name in ("difference", "low", "high"))
         told = [short_change(value, digits) for value in mean]
         series.append(Series(tidy(line.label), colour[line.option], mean, low, high, _marks(c, mine), told))
-    words = Words(_finding(c, data), _measure(c, len(forms), len(shown)), source(c, digest))
+    words = Words(forms_finding(c, data), _measure(c, len(forms), len(shown)), source(c, digest))
     made = row_panels(Rows(forms, {}, c.headline.better, digits), series, words, width)
     firsts = "; ".join(f"{form}: {_first(c, rows)}" for form, rows in data.groupby("form", sort=False))
     return finished(made, data, "Chart of options, a row a form of the model", words, f"Best by form: {firsts}")
@@ -102,7 +106,7 @@ def _marks(c: Comparison, mine: pd.DataFrame) -> list[str]:
     return list(np.select([~clear, mine["best"] & (apart > 0), apart > 0], [EMPTY, BEST, FULL], DOWN))
 
 
-def _finding(c: Comparison, data: pd.DataFrame) -> str:
+def forms_finding(c: Comparison, data: pd.DataFrame) -> str:
     """`In this model, "Support" has the best mean under 5 of 6 forms of the model; under agility form none "Supply" has`."""
     forms = list(dict.fromkeys(data["form"]))
     first = {form: _first(c, rows) for form, rows in data.groupby("form", sort=False)}

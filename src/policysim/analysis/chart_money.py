@@ -69,13 +69,18 @@ def _finding(c: Comparison, data: pd.DataFrame, lines: list[Line]) -> str:
     if len(lines) == 1:
         told = f"{quoted(most.label)} spends {pounds(spent[most])} a year"
     elif equal_cost(c) and spent[most] - spent[least] <= EQUAL * spent[most]:
-        told = f"all {len(lines)} options that buy something spend the same, {pounds(np.mean(list(spent.values())))} a year"
+        every = "both" if len(lines) == 2 else f"all {len(lines)}"
+        told = f"{every} options that buy something spend the same, {pounds(np.mean(list(spent.values())))} a year"
     else:
         told = f"{quoted(most.label)} spends most, {pounds(spent[most])} a year, "
         told += f"and {quoted(least.label)} least, {pounds(spent[least])} a year"
     share = {line: left[line] / (left[line] + spent[line]) for line in lines}
     worst = max(lines, key=lambda one: share[one])
-    who = "the latter" if worst is least and not told.startswith("all") and len(lines) > 1 else quoted(worst.label)
+    who = (
+        "the latter"
+        if worst is least and not told.startswith(("all", "both")) and len(lines) > 1
+        else quoted(worst.label)
+    )
     if share[worst] > EQUAL:
         told += f"; {who} leaves {per_cent(share[worst])} % of its money"
     return f"In this model, {told}"

@@ -30,34 +30,47 @@ PART, VALUES, FEWEST = "sensitivity", 9, 2
 
 
 @dataclass(frozen=True)
-class Probe:
-    """An assumption with the values at which it is held, rising, and the plan that plays the sweep's futures with each."""
+class Beside:
+    """A plan that plays a sweep's futures again with something changed; its runs lie in the sweep's `sensitivity/`."""
 
-    parameter: Parameter
-    values: tuple[float, ...]
     plan: Plan
     playing: Playing
 
     def play(self, sweep: Sweep, progress: Progress | None = None, workers: int | None = None) -> Sweep:
-        """Play what is not there yet in the folder's `sensitivity/`, or go on with it; the runs, opened."""
-        root = sweep.folder.path / PART
-        make_folder(root)
-        folder = same_or_new(root, self.plan, difference_but_for_futures)
-        plan = self.plan
+        """Play what is not there yet, or go on with it; the runs, opened."""
+        make_folder(sweep.folder.path / PART)
+        folder, plan = self._folder(sweep), self.plan
         if folder.plan_file.is_file():
             plan = grow(folder, max(plan.replicates, read_plan(folder).replicates))
         _run(plan, folder, self.playing, progress, workers)
         return Sweep(folder)
 
+    def to_play(self, sweep: Sweep) -> int:
+        """Runs that are still to be played, at most."""
+        folder = self._folder(sweep)
+        return self.plan.runs - (glance(folder).played if folder.plan_file.is_file() else 0)
+
+    def played(self, sweep: Sweep) -> Sweep | None:
+        """The runs where all of them are there; nothing elsewhere."""
+        folder = self._folder(sweep)
+        whole = folder.plan_file.is_file() and read_plan(folder).replicates == self.plan.replicates
+        return Sweep(folder) if whole and glance(folder).whole else None
+
+    def _folder(self, sweep: Sweep) -> Folder:
+        return same_or_new(sweep.folder.path / PART, self.plan, difference_but_for_futures)
+
+
+@dataclass(frozen=True)
+class Probe(Beside):
+    """An assumption with the values at which it is held, rising, and the plan that plays the sweep's futures with each."""
+
+    parameter: Parameter
+    values: tuple[float, ...]
+
     @property
     def notes(self) -> list[str]:
         """What runs but a reader should know: values outside what the evidence allows."""
         return outside_ranges(spec(self.playing.providers[0]), {self.parameter.name: self.values})
-
-    def to_play(self, sweep: Sweep) -> int:
-        """Runs that are still to be played, at most."""
-        folder = same_or_new(sweep.folder.path / PART, self.plan, difference_but_for_futures)
-        return self.plan.runs - (glance(folder).played if folder.plan_file.is_file() else 0)
 
 
 def probe_of(
@@ -66,7 +79,7 @@ def probe_of(
     """How `parameter` is held at `values`, by default at so many across its range.
 
     AskError for a name or value that cannot be meant, and where the model is not the one that played the sweep."""
-    plan, found = sweep.plan, _known(sweep, classes)
+    plan, found = sweep.plan, known_classes(sweep, classes)
     declared = {one.name: one for cls in found for one in spec(cls).parameters}
     if parameter not in declared:
         near = did_you_mean(parameter, declared) or "\n  parameters are: policysim list parameters"
@@ -79,13 +92,13 @@ def probe_of(
         check_known({parameter: one}, {parameter: value})
     made = _scenarios(plan, parameter, held)
     asked = replace(
-        plan, name=_folder_name(parameter), question=f"{plan.question} ({parameter} held at {len(held)} values)",
+        plan, name=folder_name(parameter), question=f"{plan.question} ({parameter} held at {len(held)} values)",
         scenarios=together(plain for _, plain in made), options=tuple(option for option, _ in made),
         size=shard_size(len(made) * plan.replicates), groups={}, grouped=(), design={}, earlier=(),
     )  # fmt: skip
     scenarios = [Scenario.from_plain(plan.scenarios[_names(plan).index(cls.__name__)], cls) for cls in found]
     free = any(spec(cls).free_rules for cls in found)
-    return Probe(one, held, asked, playing_of(scenarios, "mesa" if free else "compiled"))
+    return Probe(asked, playing_of(scenarios, "mesa" if free else "compiled"), one, held)
 
 
 def by_value(values: np.ndarray, replicates: int, held: int) -> np.ndarray:
@@ -94,7 +107,7 @@ def by_value(values: np.ndarray, replicates: int, held: int) -> np.ndarray:
     return np.moveaxis(apart, 2, 0).reshape(held, len(values), -1)
 
 
-def _known(sweep: Sweep, classes: Mapping[str, type]) -> list[type]:
+def known_classes(sweep: Sweep, classes: Mapping[str, type]) -> list[type]:
     """The provider classes of a sweep; AskError where one is not at hand, or is not what it was."""
     plan, names = sweep.plan, list(dict.fromkeys(_names(sweep.plan)))
     for name in names:
@@ -144,7 +157,7 @@ def _scenarios(plan: Plan, parameter: str, held: Sequence[float]) -> list[tuple[
     ]
 
 
-def _folder_name(parameter: str) -> str:
+def folder_name(parameter: str) -> str:
     return re.sub("[^a-z0-9]+", "_", parameter.lower()).strip("_")[:60] or "parameter"
 
 

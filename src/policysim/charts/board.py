@@ -33,12 +33,18 @@ def board(blocks: Mapping[str, Sequence[Verdict]], words: Words, width: float = 
         axes.set(xlim=(0, width), ylim=(tall, 0), xticks=[], yticks=[])
         at = 0.0
         for head, rows in laid.items():
-            axes.text(MARGIN, at + HEAD * 0.6, head, weight="bold", va="center", size=SIZE)
+            axes.text(MARGIN, at + HEAD * 0.6, _head(head, width), weight="bold", va="center", size=SIZE)
             at += HEAD
             for one, (left, right, high) in zip(blocks[head], rows):
                 _draw(axes, one, left, right, at, width)
                 at += high
     return figure
+
+
+def _head(text: str, width: float) -> str:
+    """A heading on one line: up to its colon where there is no room for more."""
+    short = label(text, SIZE, width - 2 * MARGIN, weight="bold")
+    return text.partition(":")[0] if short != text else text
 
 
 def _laid(one: Verdict, width: float) -> tuple[str, str, float]:

@@ -70,7 +70,7 @@ def _of_model(m: Material) -> dict[str, Any]:
 
 
 def _of_trust(m: Material, frame: pd.DataFrame) -> dict[str, Any]:
-    found = m.patterns
+    found = m.aside.patterns
     patterns = found["patterns"]
     grades = Counter(frame["grade"])
     return {

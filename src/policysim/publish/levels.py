@@ -13,13 +13,13 @@ from policysim.errors import Damaged, PolicysimError
 from policysim.publish import claims
 from policysim.publish.about import resolved_plan
 from policysim.publish.appraised import appraised_again
+from policysim.publish.beside import beside_again
 from policysim.publish.door import refused_name
 from policysim.publish.figures import charts, data
 from policysim.publish.frames import csv_tables
 from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of
 from policysim.publish.trusted import at_hand
 from policysim.publish.uncertainty import uncertainty
-from policysim.publish.validated import told_again
 from policysim.report.write import published, undrawn
 from policysim.sweep.plan import Plan, versions_here
 from policysim.sweep.standing import Verified
@@ -91,7 +91,7 @@ def _guarded(make: Callable[[], T]) -> T:
 def _made(c: Comparison, checked: Verified, root: Path) -> dict[str, bytes]:
     """What the runs alone decide; the page too where the same version tells it in the same words."""
     made = csv_tables(c) | uncertainty(c) | {"resolved.yaml": resolved_plan(c.sweep.plan)}
-    page, drawn = published(c, checked, told_again(root), undrawn)
+    page, drawn = published(c, checked, beside_again(root), undrawn)
     made |= {f"figures/{name}.csv": data(chart) for name, chart in charts(c, drawn)}
     if _told_alike(c.sweep.plan):
         made["report.html"] = page.encode()

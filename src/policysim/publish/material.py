@@ -1,13 +1,13 @@
 """What every part of a publication is made of: the sweep as it is published, its comparison, and what is known beside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from policysim.analysis.comparison import Comparison, compare
 from policysim.publish.fit import BASELINE, Find
+from policysim.report.aside import NOTHING, Aside
 from policysim.rules import Spec, spec
 from policysim.scenario.scenario import Scenario
 from policysim.sweep.plan import Plan
@@ -27,7 +27,7 @@ class Material:
     played: date
     kind: str = ""  # of computer
     authors: tuple[Mapping[str, str], ...] = ()
-    patterns: Mapping[str, Any] = field(default_factory=dict)  # what validation.json says
+    aside: Aside = NOTHING
 
     @cached_property
     def c(self) -> Comparison:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from policysim.classes import provider_class, provider_classes
 from policysim.publish.about import read_authors
+from policysim.publish.beside import beside
 from policysim.publish.publish import Asked
 from policysim.publish.publish import publish as publish_into
-from policysim.publish.validated import kept, told
+from policysim.publish.validated import kept
 from policysim.report.write import write_report
 from policysim.sweep.results import Sweep
 
@@ -15,7 +16,7 @@ VALIDATED = Path("results/validate")  # where policysim validate keeps what it m
 
 def page(sweep: Sweep) -> Path:
     """Write report.html and figures/ into the sweep's folder, of what is played so far; its path."""
-    return write_report(sweep, told(sweep.plan, kept(VALIDATED)))
+    return write_report(sweep, beside(sweep, kept(VALIDATED)))
 
 
 def publication(sweep: Sweep, out: str | Path, authors: str | Path = "") -> Path:

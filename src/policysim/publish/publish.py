@@ -11,6 +11,7 @@ from policysim.publish.again import same_when_played
 from policysim.publish.appraised import appraised
 from policysim.publish.assumptions import assumptions
 from policysim.publish.assumptions import frame as assumptions_frame
+from policysim.publish.beside import beside, beside_files
 from policysim.publish.carried import rule_files
 from policysim.publish.claims import claims_file, claims_of
 from policysim.publish.documents import documents
@@ -23,7 +24,6 @@ from policysim.publish.stored import store
 from policysim.publish.told import latex_tables, workbook
 from policysim.publish.uncertainty import uncertainty
 from policysim.publish.unnamed import Names, named_in, unnamed
-from policysim.publish.validated import told, validation
 from policysim.report.write import published
 from policysim.sweep.manifest import sessions
 from policysim.sweep.plan import plan_content
@@ -51,8 +51,8 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
     place = place_for(out, plan)
     say(f"storing {plan.runs:,} runs")
     stored = store(sweep, plan, names, place.root)
-    patterns = told(stored.plan, asked.validation or {})
-    m = Material(stored, stored.verify(), asked.find_class, *_when(sweep), asked.authors, patterns)
+    aside = beside(sweep, asked.validation or {})
+    m = Material(stored, stored.verify(), asked.find_class, *_when(sweep), asked.authors, aside)
     if m.checked.digest != checked.digest:
         raise Damaged(f"--publish: the runs in {out} are not those of {sweep.folder}")
     if names:
@@ -69,11 +69,11 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
 
 def _files(m: Material, names: Names) -> Files:
     """Every artefact that is not stored already."""
-    page, drawn = published(m.c, m.checked, m.patterns)
+    page, drawn = published(m.c, m.checked, m.aside)
     rules = rule_files(m.specs)
     found = rules | csv_tables(m.c) | latex_tables(m) | workbook(m) | figures(m.c, drawn, m.checked.digest)
     assumed = assumptions_frame(m)
-    found |= assumptions(assumed) | uncertainty(m.c) | validation(m.patterns) | citation(m) | requirements(m)
+    found |= assumptions(assumed) | uncertainty(m.c) | beside_files(m.aside) | citation(m) | requirements(m)
     found |= appraised(m.c)
     found |= {
         "claims.yaml": claims_file(claims_of(m.c)),

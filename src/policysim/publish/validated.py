@@ -9,11 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from policysim.errors import Damaged
 from policysim.evidence.patterns.frame import Result, tolerances
 from policysim.evidence.validate import PATTERNS, as_plain, chosen_for
 from policysim.lookup.texts import table
-from policysim.publish.material import Files
 from policysim.report.scorecard import NOT_MEASURED
 from policysim.sweep.plan import Plan, engine_of, versions_here
 from policysim.sweep.whole import commit
@@ -41,11 +39,6 @@ def kept(folder: Path) -> dict[str, Any]:
         return {}
 
 
-def validation(told: Mapping[str, Any]) -> Files:
-    """validation.json."""
-    return {FILE: f"{json.dumps(told, indent=1, ensure_ascii=False)}\n".encode()}
-
-
 def told(plan: Plan, kept: Mapping[str, Any]) -> dict[str, Any]:
     """When the patterns were measured, and a record of each."""
     same = fits(plan, kept)
@@ -56,17 +49,6 @@ def told(plan: Plan, kept: Mapping[str, Any]) -> dict[str, Any]:
         "note": _note(kept, same),
         "patterns": [_pattern(one.id, rows[one.id], found.get(one.id)) for one in PATTERNS],
     }
-
-
-def told_again(root: Path) -> dict[str, Any]:
-    """What the validation.json of a publication says, which a stranger wrote. Damaged where it cannot be read."""
-    try:
-        found = json.loads((root / FILE).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError):
-        raise Damaged(f"{FILE}: cannot be read") from None
-    if not isinstance(found, dict):
-        raise Damaged(f"{FILE}: cannot be read")
-    return found
 
 
 def fits(plan: Plan, kept: Mapping[str, Any]) -> bool:

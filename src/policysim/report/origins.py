@@ -94,7 +94,7 @@ def _outcome(c: Comparison, measure: Measure, where: str) -> Origin:
     commands += [] if middle is None else [replay_command(c, where, shlex.quote(best), middle)]
     return Origin(
         of_outcome(measure.name), f"{measure.label}{f' ({words})' if words else ''}", f"{tidy(measure.doc, 300).rstrip('.')}.",
-        f"Of a run {VALUE[measure.over]}, {_years(c, measure)}; then as columns are made.", tuple(commands),
+        f"A run's value is {VALUE[measure.over]}, {_years(c, measure)}.", tuple(commands),
     )  # fmt: skip
 
 

@@ -14,9 +14,12 @@ from policysim.analysis.comparison import Comparison
 from policysim.analysis.table import note
 from policysim.analysis.texts import place, tidy, where_when
 from policysim.report.again import command, facts, failed, where
+from policysim.report.aside import Aside
 from policysim.report.caveats import caveats
 from policysim.report.current import mark
+from policysim.report.doubts import tipping_tables
 from policysim.report.origins import made, origins, runs_behind
+from policysim.report.scorecard import note as note_of
 from policysim.report.tables import (
     Table,
     first_table,
@@ -45,17 +48,17 @@ class Picture:
     number: int
 
 
-def page(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str) -> str:
+def page(c: Comparison, pictures: list[Picture], checked: Verified, aside: Aside) -> str:
     """The report of a comparison as HTML, for the folder of its sweep."""
-    return _page(c, pictures, checked, patterns, published=False)
+    return _page(c, pictures, checked, aside, published=False)
 
 
-def page_for_all(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str) -> str:
+def page_for_all(c: Comparison, pictures: list[Picture], checked: Verified, aside: Aside) -> str:
     """The report for a publication: it says how others do it again, wherever they put the folder."""
-    return _page(c, pictures, checked, patterns, published=True)
+    return _page(c, pictures, checked, aside, published=True)
 
 
-def _page(c: Comparison, pictures: list[Picture], checked: Verified, patterns: str, *, published: bool) -> str:
+def _page(c: Comparison, pictures: list[Picture], checked: Verified, aside: Aside, *, published: bool) -> str:
     style = (HERE / "page.css").read_text(encoding="utf-8")
     drawn = {
         picture.name: {"wide": Markup(picture.wide), "narrow": Markup(picture.narrow)}  # our own SVG, made from data
@@ -66,7 +69,9 @@ def _page(c: Comparison, pictures: list[Picture], checked: Verified, patterns: s
     return _template().render(
         question=question(c), about=where_when(c), answer=c.answer, notes=note(c).splitlines(), pictures=pictures, drawn=drawn,
         first=first, groups=groups, money=money, levers=levers, outcomes=outcomes, policies=policies_table(c),
-        made=made(c), behind=runs_behind(c), origins=origins(c, main.all(), folder), caveats=caveats(c), patterns=patterns,
+        made=made(c), behind=runs_behind(c), origins=origins(c, main.all(), folder),
+        caveats=caveats(c), patterns=note_of(aside.patterns),
+        tipping=tipping_tables(aside.doubts),
         command=command(c.sweep), where=folder, published=published, facts=facts(c.sweep, checked), failed=failed(c),
         mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
     )  # fmt: skip

@@ -4,66 +4,64 @@ The picture of an answer in the README is one of them, of the main job:
 `make run && cp results/main/figures/fig1-options.svg docs/assets/answer.svg`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from policysim.analysis.chart_forms import forms_chart
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.summary import FORMULA
-from policysim.charts.sheet import NARROW, Chart, pdf, png, svg
+from policysim.charts.sheet import NARROW, WIDE, Chart, pdf, png, svg
+from policysim.report.aside import NOTHING, Aside
 from policysim.report.current import report_file
+from policysim.report.doubts import forms_frame
 from policysim.report.figures import BRIEF, ORDER, RESTS, figures_of, table_of, title_of
 from policysim.report.inline import inline
 from policysim.report.page import Picture, page, page_for_all
-from policysim.report.scorecard import KIND, TITLE, note, rows_of, scorecard, scorecard_table
+from policysim.report.scorecard import KIND, TITLE, rows_of, scorecard, scorecard_table
 from policysim.report.tables import Table
 from policysim.sweep.results import Sweep
 from policysim.sweep.standing import Verified
 from policysim.sweep.whole import commit, make_folder
 
 SUFFIXES = (".svg", ".png", ".pdf", ".txt", ".csv")
-Patterns = Mapping[str, Any]
-NONE: Patterns = {}
+FORMS = "robustness"
+Figure = tuple[str, str, str, Chart, Chart, Table]  # kind, section, title, wide, narrow, the data behind it
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
-def write_report(sweep: Sweep, patterns: Patterns = NONE) -> Path:
-    """Write report.html and all figures into the sweep's folder; return the page's path. WriteError where that fails.
-
-    `patterns` is what is known of the published patterns, as validation.json says it."""
-    return _write(sweep, len(ORDER), patterns)
+def write_report(sweep: Sweep, aside: Aside = NOTHING) -> Path:
+    """Write report.html and all figures into the sweep's folder; return the page's path. WriteError where that fails."""
+    return _write(sweep, len(ORDER), aside)
 
 
 def write_brief_report(sweep: Sweep) -> Path:
     """The same with the first figures only, which takes seconds less: what is written when a sweep ends."""
-    return _write(sweep, BRIEF, NONE)
+    return _write(sweep, BRIEF, NOTHING)
 
 
-def _write(sweep: Sweep, most: int, patterns: Patterns) -> Path:
+def _write(sweep: Sweep, most: int, aside: Aside) -> Path:
     c, checked = compare(sweep), sweep.verify()
-    path, drawn = report_file(sweep), _drawn(c, checked.digest, most)
-    drawn += _scorecard(patterns, len(drawn) + 1)
+    path, drawn = report_file(sweep), _drawn(c, aside, checked.digest, most)
     if drawn:
         make_folder(path.parent / "figures")
     for one in drawn:
         _files(path.parent / "figures" / one.picture.name, one.chart, one.picture.wide)
     _remove_others(path.parent / "figures", {one.picture.name for one in drawn})
-    commit(path, page(c, [one.picture for one in drawn], checked, note(patterns)).encode())
+    commit(path, page(c, [one.picture for one in drawn], checked, aside).encode())
     return path
 
 
 def published(
-    c: Comparison, checked: Verified, patterns: Patterns, picture: Callable[[Chart], str] = svg
+    c: Comparison, checked: Verified, aside: Aside, picture: Callable[[Chart], str] = svg
 ) -> "tuple[str, list[Drawn]]":
     """The page of a publication, which lies beside the runs and names no other place, and its figures.
 
     With `undrawn` for a picture it has its words and numbers only."""
-    drawn = _drawn(c, checked.digest, picture=picture)
-    drawn += _scorecard(patterns, len(drawn) + 1, picture)
-    return page_for_all(c, [one.picture for one in drawn], checked, note(patterns)), drawn
+    drawn = _drawn(c, aside, checked.digest, picture=picture)
+    return page_for_all(c, [one.picture for one in drawn], checked, aside), drawn
 
 
 def undrawn(chart: Chart) -> str:
@@ -79,34 +77,37 @@ class Drawn:
     chart: Chart
 
 
-def _drawn(c: Comparison, digest: str, most: int = len(ORDER), picture: Callable[[Chart], str] = svg) -> list[Drawn]:
-    """The figures of a comparison; none while nothing can be compared."""
-    return [
-        _figure(
-            number, kind, section, title_of(c, kind), (wide, narrow), table_of(c, kind, wide.policysim_data), picture
-        )
-        for number, (kind, section, wide, narrow) in enumerate(figures_of(c, digest, most), 1)
+def _drawn(
+    c: Comparison, aside: Aside, digest: str, most: int = len(ORDER), picture: Callable[[Chart], str] = svg
+) -> list[Drawn]:
+    """The figures of a comparison, none while nothing can be compared, and those of what was played beside it."""
+    own = [
+        (kind, section, title_of(c, kind), wide, narrow, table_of(c, kind, wide.policysim_data))
+        for kind, section, wide, narrow in figures_of(c, digest, most)
     ]
+    made = [*own, *_robustness(c, aside, digest), *_scorecard(aside)]
+    return [_figure(number, figure, picture) for number, figure in enumerate(made, 1)]
 
 
-def _scorecard(patterns: Patterns, number: int, picture: Callable[[Chart], str] = svg) -> list[Drawn]:
-    """The figure of the published patterns; none where they were not measured."""
-    if not len(data := rows_of(patterns)):
+def _robustness(c: Comparison, aside: Aside, digest: str) -> list[Figure]:
+    """The figure of other forms of the model, where they were played beside the sweep."""
+    if (data := forms_frame(aside.doubts)) is None:
         return []
-    charts = scorecard(patterns), scorecard(patterns, NARROW)
-    return [_figure(number, KIND, RESTS, TITLE, charts, scorecard_table(data), picture)]
+    wide, narrow = forms_chart(c, data, WIDE, digest), forms_chart(c, data, NARROW, digest)
+    return [(FORMS, RESTS, title_of(c, FORMS), wide, narrow, table_of(c, FORMS, data))]
 
 
-def _figure(
-    number: int,
-    kind: str,
-    section: str,
-    title: str,
-    charts: tuple[Chart, Chart],
-    table: Table,
-    picture: Callable[[Chart], str],
-) -> Drawn:
-    name, (wide, narrow) = f"fig{number}-{kind}", charts
+def _scorecard(aside: Aside) -> list[Figure]:
+    """The figure of the published patterns; none where they were not measured."""
+    if not len(data := rows_of(aside.patterns)):
+        return []
+    wide, narrow = scorecard(aside.patterns), scorecard(aside.patterns, NARROW)
+    return [(KIND, RESTS, TITLE, wide, narrow, scorecard_table(data))]
+
+
+def _figure(number: int, figure: Figure, picture: Callable[[Chart], str]) -> Drawn:
+    kind, section, title, wide, narrow, table = figure
+    name = f"fig{number}-{kind}"
     inlined, small = _inlined(picture(wide), name, wide.alt), _inlined(picture(narrow), f"{name}-narrow", narrow.alt)
     return Drawn(Picture(name, f"Figure {number}: {title}", inlined, small, table, section, number), wide)
 

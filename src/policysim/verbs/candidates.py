@@ -152,5 +152,6 @@ VALUES: dict[str, Callable[[str], Iterable[str]]] = {
     **dict.fromkeys(("agility_form", "fit", "slack", "caps"), _choices),
     "record": lambda key: ("nation", "type", "region", "health_system", "provider"),
     "headline": _outcomes, "uncertainty": _uncertainty, "calendar.tick": _ticks,
-    "provider": lambda key: _known().providers,
+    "provider": lambda key: _known().providers, "robustness": lambda key: ("structure",),
+    "doubt": lambda key: [name for name, one in _known().parameters.items() if one.uncertain],
 }  # fmt: skip

@@ -56,6 +56,8 @@ EXPERIMENT = {
     "innovations": "what there is to take up",
     "uncertainty": "register: futures draw chance and parameters; posterior: those that fit together; fixed: chance only",
     "replicates": "how many futures, the same for every option",
+    "doubt": "parameters whose tipping points go into the report",
+    "robustness": "structure: the answer under other forms of the model goes into the report",
     "parameters": "fixed here, no longer drawn: policysim list parameters",
     "provider": "the rules that providers follow",
     "seed": "another one gives other futures",

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from policysim.numbers import counted
 from policysim.sweep.glance import glance
 from policysim.sweep.whole import remove
 from policysim.terminal import Terminal, put
@@ -33,6 +34,16 @@ def engine_for(classes: Sequence[type], say: Callable[[str], None]) -> str:
     if free:
         say(f"{', '.join(free)}: free rules, so this sweep is played by the Mesa engine, which is slower")
     return "mesa" if free else "compiled"
+
+
+def beside(sweep, asked, told: str, workers: int | None, terminal: Terminal):
+    """Play a sweep's futures again as a plan beside it has them, and say so; what is there already is only opened."""
+    from policysim.sweep.progress import progress_of
+
+    if left := asked.to_play(sweep):
+        prepare(asked.playing.providers, terminal.note)
+        terminal.note(f"{told}, in the same futures (paired): {counted(left, 'run')} to play")
+    return asked.play(sweep, progress_of(terminal), workers)
 
 
 def tell_played(folder, began: float, terminal: Terminal) -> int:

@@ -15,6 +15,7 @@ from policysim.sweep.glance import glance
 from policysim.sweep.progress import progress_of
 from policysim.terminal import Terminal
 from policysim.verbs import play, tell
+from policysim.verbs.doubts import doubts_ahead, play_doubts, refuse_doubts
 from policysim.verbs.estimate import estimate, probed
 from policysim.verbs.folder import RESULTS
 from policysim.words import cut
@@ -35,6 +36,7 @@ policysim run [KEY=VALUE ...] [flags]        without any: ten policies, one budg
   the model         agility_form= fit= slack= caps=   provider=CLASS --plugin FILE.py
   a saved question  experiment=NAME (./conf/experiment, ./experiments/NAME) | ./FILE.yaml
   what is kept      name=FOLDER   headline=OUTCOME   record=nation,type,region,health_system,provider
+  what is doubted   doubt=NAME,NAME (tipping points of parameters)   robustness=structure (other forms of the model)
   the machine       executor.workers=2   executor=dask executor.address=tcp://HOST:8786
   what a run takes  executor.run_seconds=60   executor.run_memory=2GB
 
@@ -67,6 +69,7 @@ def run(words: Sequence[str], terminal: Terminal) -> int:
     if asked.words.has("plan"):
         progress_of(terminal).say("Planning ...")
     question = config.question(asked, config.compose(asked))
+    refuse_doubts(question)
     for note in (*question.notes, *question.wasted):
         terminal.note(note)
     if asked.words.has("plan"):
@@ -112,6 +115,8 @@ def _say_plan(question, terminal: Terminal) -> int:
         f"{_size(question)}, {counted(calendar.years, 'year')} from {start} "
         f"after {calendar.warm_up:g} year{'s' if calendar.warm_up != 1 else ''} of warm-up.  {takes}.  -> {folder}{state}"
     )
+    if told := doubts_ahead(question):
+        terminal.note(told)
     terminal.data = {
         "options": list(dict.fromkeys(question.options)), "futures": question.futures, "runs": question.runs,
         "years": list(calendar.labels()), "warm_up_years": calendar.warm_up, "about_seconds": round(takes.seconds, 1),
@@ -153,6 +158,7 @@ def _play(question, terminal: Terminal) -> int:
         play_into(question, plan, folder, progress_of(terminal))
         code = play.tell_played(folder, began, terminal)
     terminal.data = {**_data(question, folder, already_done=done), **(terminal.data or {})}
+    play_doubts(question, folder, terminal)
     return code
 
 
@@ -170,7 +176,9 @@ def _play_until(question, wanted: float, terminal: Terminal) -> int:
         raise AskError("--precision: needs a policy to compare with do_minimum\n  write policy=agility, say")
     plan, folder = placed(question, difference_but_for_futures)
     _begin(question, folder, terminal)
-    return play_until(wanted, plan, folder, partial(play_into, question), terminal)
+    code = play_until(wanted, plan, folder, partial(play_into, question), terminal)
+    play_doubts(question, folder, terminal)
+    return code
 
 
 def _play_part(question, part, terminal: Terminal) -> int:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 
 from policysim.errors import AskError, PolicysimError, did_you_mean
-from policysim.numbers import counted
 from policysim.terminal import Terminal
 from policysim.verbs.folder import RESULTS
 from policysim.words import Words, cut, take_apart
@@ -65,21 +64,15 @@ def _told(c, name: str, values: tuple[float, ...], number: int, workers: int | N
     """Play what is missing for one parameter and print what came of it."""
     from policysim.analysis.probe import probe_of
     from policysim.analysis.tipping import Tipping, leading
-    from policysim.sweep.progress import progress_of
     from policysim.verbs import play
 
     probe, lead = probe_of(c.sweep, c.sweep.classes, name, values, number), leading(c)
     for text in probe.notes:
         terminal.note(text)
-    if left := probe.to_play(c.sweep):
-        play.prepare(probe.playing.providers, terminal.note)
-        terminal.note(
-            f"{name}: {len(probe.values)} values x {len(c.options)} options x "
-            f"{probe.plan.futures // len(probe.values):,} futures (paired), {counted(left, 'run')} to play"
-        )
-    tipping = Tipping(
-        type(c)(probe.play(c.sweep, progress_of(terminal), workers), c.against, c.headline.name), probe, lead
-    )
+    futures = probe.plan.futures // len(probe.values)
+    told = f"{name}: {len(probe.values)} values x {len(c.options)} options x {futures:,} futures"
+    played = play.beside(c.sweep, probe, told, workers, terminal)
+    tipping = Tipping(type(c)(played, c.against, c.headline.name), probe, lead)
     _say(tipping, terminal)
     return tipping
 
