@@ -1,11 +1,14 @@
 """A plane of two outcomes: each option a mark at what it does to both, with its simulation errors, named beside it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from matplotlib import rc_context
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from kit.rows import Row
@@ -66,7 +69,7 @@ def _scales(axes: Axes, across: Side, up: Side) -> None:
     axes.tick_params(length=0, labelsize=SMALL, labelcolor=QUIET)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: "0" if abs(value) < 1e-12 else plain(value, 2)))
+        axis.set_major_formatter(FuncFormatter(partial(_tick, axis)))
     low = -0.45 / high(axes)
     for x, text, side in (
         (0.0, f"← {across.low}", "left"),
@@ -83,6 +86,13 @@ def _scales(axes: Axes, across: Side, up: Side) -> None:
         size=SMALL,
         color=QUIET,
     )
+
+
+def _tick(axis: Axis, value: float, _: int) -> str:
+    """A value on a scale, with the decimals that its steps need."""
+    ticks = axis.get_ticklocs()
+    decimals = max(0, -math.floor(math.log10(ticks[1] - ticks[0]) + 1e-9))
+    return "0" if abs(value) < 1e-12 else plain(value, decimals)
 
 
 def _names(axes: Axes, spots: Sequence[Spot]) -> None:

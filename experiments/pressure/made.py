@@ -8,13 +8,11 @@ import pandas as pd
 
 from kit.play import Play
 from kit.rows import BASE, FULL, HEADLINE, Row, Rows, gains, left_of, levels, made
-from kit.texts import bare, cell, decimals, join, share_left, split_by_sign, table
+from kit.side_by_side import side_by_side
+from kit.texts import bare, cell, join, share_left, split_by_sign, table
 from policysim.analysis.comparison import Comparison
 from policysim.charts.inks import DARK, INKS
 from policysim.charts.lines import Line, lines_chart
-from policysim.charts.rows import FULL as DOT
-from policysim.charts.rows import Rows as Lines
-from policysim.charts.rows import Series, row_panels
 from policysim.charts.sheet import Chart, Words, finished
 from policysim.numbers import signed
 
@@ -186,24 +184,15 @@ def _surged(found: Rows) -> Chart:
 
 
 def _by_pressure(found: Rows) -> Chart:
-    order = [row.option for row in found.ranked()]
-    shown, frames = [], []
-    for (setting, title), ink in zip(SHOWN.items(), INKS):
-        some = [found.one(option, setting=setting) for option in order]
-        mean, low, high = (np.array([getattr(row, name) for row in some]) for name in ("value", "low", "high"))
-        shown.append(Series(title, ink, mean, low, high, [DOT] * len(some), [cell(row).split(" ")[0] for row in some]))
-        frames.append(pd.DataFrame({"pressure": title, "option": order, "mean": mean, "low": low, "high": high,
-                                    "error": [row.error for row in some]}))  # fmt: skip
-    lines = Lines([found.label(option) for option in order], {}, "higher", decimals(found.ranked()))
+    ranked = found.ranked()
     changed = split_by_sign(moved(found, "high"), ("rises", "falls"), bare)
     words = Words(
         f"Under lasting high pressure what a policy adds {changed}",
         "Growth of productivity against do minimum, percentage points a year; dot: mean of "
-        f"{found.ranked()[0].futures} futures, bar: 8 in 10 futures.",
+        f"{ranked[0].futures} futures, bar: 8 in 10 futures.",
         f"{SOURCE} £600 million a year (regulation: full dose), 2025/26 prices.",
     )  # fmt: skip
-    told = "; ".join(f"{one.title}: " + ", ".join(f"{a} {b}" for a, b in zip(lines.labels, one.told)) for one in shown)
-    return finished(row_panels(lines, shown, words), pd.concat(frames), "Three panels", words, told)
+    return side_by_side(found, SHOWN, [row.option for row in ranked], words)
 
 
 PARTS = {"policies": policies, "recovery": recovery}
