@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kit.play import Play
-from kit.rows import BASE, FULL, HEADLINE, Row, Rows, gains, levels
+from kit.rows import FULL, Row, Rows, gains, levels
 from kit.texts import by, cell, ends, join, size, table
 from policysim.charts.heat import Scale, heat_map
 from policysim.charts.sheet import Chart, Words, finished
@@ -43,16 +43,10 @@ def best(found: Rows, setting: str = "") -> Row:
     return found.ranked(setting=setting)[0]
 
 
-def level_with(found: Rows, first: Row) -> list[Row]:
-    """The mixtures that cannot be told apart from the best one, against it."""
-    others = found.some(setting=first.setting, against=first.option, outcome=HEADLINE)
-    return [row for row in others if row.option != BASE and not row.told_apart]
-
-
 def answer(found: Rows) -> list[str]:
     """Three sentences."""
     first = best(found)
-    level, others = level_with(found, first), len(CORNERS) + 12 - 1
+    level, others = found.level_with(first), len(CORNERS) + 12 - 1
     verb = "raises" if first.value > 0 else "lowers"
     apart = "" if first.told_apart else ", which cannot be told apart from doing the minimum"
     said = (
@@ -108,7 +102,7 @@ def figures(found: Rows) -> dict[str, Chart]:
         values[place], told[place] = row.value, cell(row).split(" ")[0]
     first = best(found)
     at = tuple(STEPS.index(share) for share in shares(first.option)[1::-1])
-    level = len(level_with(found, first))
+    level = len(found.level_with(first))
     words = Words(
         f"Of fifteen mixtures, {first.label} does best" + (f", and {level} cannot be told apart from it" if level else ""),
         "Growth of productivity against do minimum, percentage points a year, mean of "

@@ -88,6 +88,12 @@ class Rows:
         found = self.some(**{"against": BASE, "outcome": HEADLINE, "setting": "", "place": "", "year": ""} | about)
         return sorted(found, key=lambda row: row.value, reverse=better == "higher")
 
+    def level_with(self, first: Row) -> list[Row]:
+        """The options that cannot be told apart from that one, against do minimum, best first."""
+        others = self.some(against=first.option, outcome=first.outcome, setting=first.setting, place="", year="")
+        alike = [row.option for row in others if row.option != BASE and not row.told_apart]
+        return [row for row in self.ranked(outcome=first.outcome, setting=first.setting) if row.option in alike]
+
 
 def gains(
     c: Comparison, outcome: str = HEADLINE, *, form: str, setting: str = "", against: str = BASE

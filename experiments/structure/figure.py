@@ -1,17 +1,17 @@
 """The figure: a panel a structure, a row a policy, and how much it adds over do minimum, over register and posterior."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
-from found import BASE, Found
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from play import Structure
 
+from kit.rows import Row, Rows
 from policysim.charts.inks import DARK, DASHED, GREY, INKS, QUIET, RULE
 from policysim.charts.sheet import MARGIN, SIZE, SMALL, STYLE, WIDE, Chart, Words, finished, place_axes, sheet
+from structure.structures import UNCERTAINTY, Structure, asked, setting_of
 
 SHOWN = ("agility", "supply", "supply_and_agility", "support", "investment")
 INK = {"agility": INKS[0], "supply": INKS[1]}  # the two of the question; the others are grey
@@ -24,34 +24,35 @@ SOURCE = "Source: experiments/structure. England, synthetic providers, £600 mil
 ACROSS, ROW, HEAD, FOOT, BESIDE, GAP = 3, 0.34, 0.30, 0.34, 1.55, 0.22  # inches
 
 
-def draw(all_of_it: Sequence[Found], structures: Sequence[Structure], label: Callable[[str], str]) -> Chart:
+def draw(found: Rows, shown: Sequence[Structure]) -> Chart:
     """The chart with its alt text and data."""
-    shown = [one for one in all_of_it if one.structure in {s.name for s in structures}]
-    data = points(shown)
-    words = Words(_finding(shown), MEASURE, SOURCE)
-    down, tall = math.ceil(len(structures) / ACROSS), ROW * len(SHOWN)
+    data = points(found, shown)
+    labels = [found.label(policy) for policy in SHOWN]
+    question = [row for uncertainty in UNCERTAINTY for one, row in asked(found, uncertainty) if one in shown]
+    words = Words(_finding(question), MEASURE, SOURCE)
+    down, tall = math.ceil(len(shown) / ACROSS), ROW * len(SHOWN)
     with rc_context(STYLE):
         figure, _, top = sheet(words, WIDE, down * (HEAD + tall + FOOT))
         room = (WIDE - 2 * MARGIN - BESIDE - GAP * (ACROSS - 1)) / ACROSS
         ends = data["low"].min(), data["high"].max()
-        for n, structure in enumerate(structures):
+        for n, structure in enumerate(shown):
             row, column = divmod(n, ACROSS)
             left, upper = MARGIN + BESIDE + column * (room + GAP), top - HEAD - row * (HEAD + tall + FOOT)
             axes = place_axes(figure, left, upper - tall, left + room, upper)
             _panel(axes, data[data["structure"] == structure.name], structure.label, ends)
-            axes.set_yticks(range(len(SHOWN)), [label(p) for p in SHOWN] if column == 0 else [""] * len(SHOWN))
-    return finished(figure, data, "Small panels, one a structure of the model", words, _told(data, structures))
+            axes.set_yticks(range(len(SHOWN)), labels if column == 0 else [""] * len(SHOWN))
+    return finished(figure, data, "Small panels, one a structure of the model", words, _told(data, shown))
 
 
-def points(shown: Sequence[Found]) -> pd.DataFrame:
+def points(found: Rows, shown: Sequence[Structure]) -> pd.DataFrame:
     """What is drawn: a row a structure, uncertainty and policy."""
-    rows = []
-    for here in shown:
-        one = here.whole if len(here.whole.values[BASE]) else here
-        for policy in SHOWN:
-            d = one.versus(policy, BASE)
-            rows.append((one.structure, one.uncertainty, policy, d.mean, d.low, d.high, d.error))
-    return pd.DataFrame(rows, columns=["structure", "uncertainty", "policy", "mean", "low", "high", "error"])
+    lines = []
+    for one in shown:
+        for uncertainty in UNCERTAINTY:
+            for policy in SHOWN:
+                row = found.one(policy, setting=setting_of(one, uncertainty))
+                lines.append((one.name, uncertainty, policy, row.value, row.low, row.high, row.error))
+    return pd.DataFrame(lines, columns=["structure", "uncertainty", "policy", "mean", "low", "high", "error"])
 
 
 def _panel(axes: Axes, data: pd.DataFrame, title: str, ends: tuple[float, float]) -> None:
@@ -71,12 +72,12 @@ def _panel(axes: Axes, data: pd.DataFrame, title: str, ends: tuple[float, float]
     axes.text(0, 1.03, title, transform=axes.transAxes, weight="bold", va="bottom", size=SIZE)
 
 
-def _finding(shown: Sequence[Found]) -> str:
-    """Under how many structures each of the two is ahead, over all that was played."""
-    ahead = sum(one.question.told_apart and one.question.mean > 0 for one in shown)
-    behind = sum(one.question.told_apart and one.question.mean < 0 for one in shown)
-    told = f"Of {len(shown)} comparisons, agility is ahead of supply in {ahead}, supply of agility in {behind}"
-    return told if ahead + behind == len(shown) else f"{told}; the rest cannot be told apart"
+def _finding(question: Sequence[Row]) -> str:
+    """Under how many structures each of the two is ahead, over register and posterior."""
+    ahead = sum(row.told_apart and row.value > 0 for row in question)
+    behind = sum(row.told_apart and row.value < 0 for row in question)
+    told = f"Of {len(question)} comparisons, agility is ahead of supply in {ahead}, supply of agility in {behind}"
+    return told if ahead + behind == len(question) else f"{told}; the rest cannot be told apart"
 
 
 def _told(data: pd.DataFrame, structures: Sequence[Structure]) -> str:

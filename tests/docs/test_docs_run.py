@@ -1,6 +1,5 @@
 """Laws of the docs: what a page shows is what happens, links lead somewhere, tables are those of the registers."""
 
-import csv
 import importlib.util
 import re
 from pathlib import Path
@@ -9,7 +8,7 @@ import pytest
 
 import policysim as ps
 from docs.pages import REPOSITORY, blocks, pages, played, same
-from policysim.yaml_text import read_yaml
+from kit.rows import FULL, Rows, read
 
 PAGES = pages()
 PLAYED = [page for page in PAGES if any(b.language in ("console", "python") for b in blocks(page))]
@@ -81,18 +80,12 @@ def test_every_public_name_is_in_the_reference():
 
 
 def test_the_answer_in_the_readme_is_that_of_the_main_experiment():
-    with (REPOSITORY / "experiments" / "main" / "expected.csv").open() as file:
-        rows = [row for row in csv.DictReader(file) if row["outcome"] == "productivity_growth" and row["difference"]]
+    rows = Rows(row for row in read(REPOSITORY / "experiments" / "main" / "expected.csv") if row.form == FULL).ranked()
     told = (REPOSITORY / "README.md").read_text()
     for row in rows:
-        low, high = (f"{float(row[end]):.2f}".replace("-", "−").replace("−0.00", "0.00") for end in ("low", "high"))
-        counted = rf"{row['better_in']} of {row['futures']}"
-        difference = f"{float(row['difference']):+.2f}".replace("+", r"\+").replace("-", "−")
-        if abs(float(row["difference"])) < 0.005:
+        low, high = (f"{end:.2f}".replace("-", "−").replace("−0.00", "0.00") for end in (row.low, row.high))
+        difference = f"{row.value:+.2f}".replace("+", r"\+").replace("-", "−")
+        if abs(row.value) < 0.005:
             difference = "no difference"
-        label = policy_label(row["option"])
-        assert re.search(rf"^{label} +{difference} +{low} to {high} +{counted} ", told, re.MULTILINE), row["option"]
-
-
-def policy_label(name: str) -> str:
-    return read_yaml(REPOSITORY / "conf" / "policy" / f"{name}.yaml", name)["label"]
+        counted = rf"{row.better_in} of {row.futures}"
+        assert re.search(rf"^{row.label} +{difference} +{low} to {high} +{counted} ", told, re.MULTILINE), row.option

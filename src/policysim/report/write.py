@@ -1,8 +1,4 @@
-"""A report is written beside the runs it tells of: report.html, and its figures for use elsewhere.
-
-The picture of an answer in the README is one of them, of the main job:
-`make run && cp results/main/figures/fig1-options.svg docs/assets/answer.svg`.
-"""
+"""A report is written beside the runs it tells of: report.html, and its figures for use elsewhere."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
