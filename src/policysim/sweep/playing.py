@@ -53,7 +53,7 @@ class Player:
         return self._made[number]
 
     def batches(self, runs: range) -> Iterator[tuple[int, ...]]:
-        """The runs of a shard in pieces of one replicate, options of a point share its warm-up."""
+        """The runs of a shard in pieces of one replicate; options of a point share its warm-up."""
         block, options = self.plan.numbering.block(runs.start), len(set(self.plan.options))
         each, most = len(block.scenarios), max(1, TOGETHER // options) * options
         for start in range(block.first + (runs.start - block.first) // each * each, runs.stop, each):
