@@ -6,6 +6,7 @@ from numba import njit
 from scipy import stats
 
 from policysim.chance import beta, exponential, gamma, key, lognormal, normal, stream, two_piece, uniforms
+from policysim.engine.layout import KEY_BYTES, layout
 from policysim.engine.philox import Drawing, as_draw, draw_keys, stream_name
 from policysim.providers import Provider
 from policysim.rules import spec
@@ -46,10 +47,10 @@ def test_compiled_draws_are_those_of_numpy():
 
 
 def test_each_draw_of_each_rule_has_its_own_key():
-    keys, begin = draw_keys(9, 4, RULES)
-    for rule, first in zip(RULES, begin.tolist(), strict=True):
+    keys, begin = draw_keys(9, 4, RULES), layout(spec(Provider)).keys
+    for rule, first in zip(RULES, begin, strict=True):
         for d, draw in enumerate(rule.draws):
-            drawn = compiled(tuple(keys[first // 16 + d].tolist()), 6, 1003, 7)
+            drawn = compiled(tuple(keys[first // KEY_BYTES + d].tolist()), 6, 1003, 7)
             assert np.array_equal(drawn, uniforms(9, 4, stream_name(rule), draw, 7, tick=6, innovation=1003))
     assert len(np.unique(keys, axis=0)) == len(keys) == sum(len(rule.draws) for rule in RULES)
 

@@ -11,7 +11,7 @@ import numba
 import platformdirs
 
 # Modules with compiled code.
-ENGINE = ("cache", "compiled", "delivery", "idle", "layout", "looking", "memory", "philox", "reductions")
+ENGINE = ("cache", "chains", "compiled", "delivery", "idle", "layout", "looking", "memory", "philox", "reductions")
 PROCESS = os.urandom(8).hex()
 PART = {
     "error_model": "python",
@@ -44,6 +44,11 @@ def own_symbol(function: Callable) -> Callable:
     if not function.__qualname__.endswith(PROCESS):
         function.__qualname__ += f"_{PROCESS}"
     return function
+
+
+def jit_within(function: Callable) -> Any:
+    """A part of larger functions that is compiled into each of them."""
+    return numba.njit(**PART, forceinline=True)(own_symbol(function))
 
 
 def jit_inlined(function: Callable) -> Any:

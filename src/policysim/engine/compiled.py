@@ -2,24 +2,26 @@
 
 import hashlib
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from types import FunctionType
 from typing import Any
 
 import llvmlite.binding
+import numpy as np
 
 from policysim.engine.bind import CALLS, POSITION, Binder
-from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule
+from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule, jit_within
 from policysim.engine.identity import rule_sources
 from policysim.engine.idle import leaves_alone
 from policysim.engine.layout import Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
     ARRIVED,
+    CHAINS,
     COUNT,
     INNOVATIONS,
     KEYS,
-    KEYS_BEGIN,
     LEVERS,
     MARKS,
     NATION,
@@ -76,14 +78,14 @@ def _idle(rule: Rule, binder: Binder) -> Any:
 def _nation_stage(call, idle, spec: Spec, laid: Layout, r: int):
     nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "nation")
     rule = spec.rules[r]
-    drawing, checked = Drawing(rule.draws), laid.finite[r]
+    drawing, checked, begin = Drawing(rule.draws), laid.finite[r], laid.keys[r]
 
     @jit
     def stage(at, t, _):
         call((
             as_record(at[NATION], nation_t), as_record(at[UPTAKES], uptake_t), as_record(at[INNOVATIONS], innovation_t),
             as_record(at[SEEN], seen_t), as_record(at[LEVERS], levers_t), as_record(at[PAR], par_t),
-            as_draw(drawing, at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r), t, 0, 0),
+            as_draw(drawing, at[KEYS] + begin, t, 0, 0),
         ))  # fmt: skip
         return 0 if finite(at[NATION], checked) else mark(at, r, -1, -1)
 
@@ -94,12 +96,12 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
     provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
     size, seen_size, levers_size = provider_t.itemsize, seen_t.itemsize, levers_t.itemsize
     rule = spec.rules[r]
-    drawing, checked = Drawing(rule.draws), laid.finite[r]
+    drawing, checked, begin = Drawing(rule.draws), laid.finite[r], laid.keys[r]
 
     @jit
     def stage(at, t, _):
         n = at[COUNT]
-        keys = at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r)
+        keys = at[KEYS] + begin
         for i in range(n):
             me = at[PROVIDERS] + i * size
             call((
@@ -114,47 +116,75 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
     return stage
 
 
-def _uptake_stage(call, idle, spec: Spec, laid: Layout, r: int):
-    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
-    rule = spec.rules[r]
-    drawing = Drawing(rule.draws)
-    size, uptake_size, innovation_size = provider_t.itemsize, uptake_t.itemsize, innovation_t.itemsize
-    seen_size, levers_size = seen_t.itemsize, levers_t.itemsize
-    checked, checked_uptake = laid.finite[r], laid.finite_uptake[r]
-    slots, words = laid.shown_slots[r], laid.shown_words[r]
-    listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
+def _uptake_stage(steps: list, spec: Spec, laid: Layout, first: int):
+    """Rules of uptakes that are played one after another on each uptake; addresses are worked out once for all of them."""
+    step, size, seen_size = _in_turn(steps), spec.provider_dtype.itemsize, spec.seen_dtype.itemsize
+    uptake_size, innovation_size = spec.uptake_dtype.itemsize, spec.innovation_dtype.itemsize
+    levers_size = spec.levers_dtype.itemsize
+    checked = np.unique(np.concatenate(laid.finite[first : first + len(steps)]))
+    alone = first if len(steps) == 1 else -1  # the first rule that breaks, of several, might be another provider's
 
     @jit
     def stage(at, t, _):
-        n, width, keys = at[COUNT], at[WIDTH], at[KEYS] + whole_at(at[KEYS_BEGIN] + WORD * r)
-        arrived, aimed, slot = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), WORD * n * width
-        for i in range(n):
+        arrived, aimed, width = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), at[WIDTH]
+        list_of, innovations, numbers, keys, par = at[ARRIVED], at[INNOVATIONS], at[NUMBERS], at[KEYS], at[PAR]
+        slot = WORD * at[COUNT] * width
+        for i in range(at[COUNT]):
             me, seen, levers = at[PROVIDERS] + i * size, at[SEEN] + i * seen_size, at[LEVERS] + i * levers_size
-            shown, uptakes = at[SHOWN] + WORD * i * width, at[UPTAKES] + i * width * uptake_size
+            uptakes, shown = at[UPTAKES] + i * width * uptake_size, at[SHOWN] + WORD * i * width
             for a in range(arrived):
-                k = whole_at(at[ARRIVED] + WORD * a)
-                mine = uptakes + k * uptake_size
-                records = (
-                    as_record(me, provider_t), as_record(mine, uptake_t),
-                    as_record(at[INNOVATIONS] + k * innovation_size, innovation_t), as_record(seen, seen_t),
-                    as_record(levers, levers_t), as_record(at[PAR], par_t),
-                    as_draw(drawing, keys, t, whole_at(at[NUMBERS] + WORD * k), i),
-                )  # fmt: skip
-                if idle(records):
-                    continue
-                for x in range(len(slots)):
-                    put_word(seen + WORD * words[x], word_at(shown + slot * slots[x] + WORD * a))
-                if aimed:
-                    for x in range(len(listed_slots)):
-                        put_word(levers + WORD * listed_words[x], word_at(shown + slot * listed_slots[x] + WORD * a))
-                call(records)
-                if not finite(mine, checked_uptake):
-                    return mark(at, r, i, k)
+                k = whole_at(list_of + WORD * a)
+                number, innovation = numbers + WORD * k, innovations + k * innovation_size
+                mine, told = uptakes + k * uptake_size, shown + WORD * a
+                if not step(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed):
+                    return mark(at, alone, i, k)
             if not finite(me, checked):
-                return mark(at, r, i, -1)
+                return mark(at, alone, i, -1)
         return 0
 
     return stage
+
+
+def _in_turn(steps: list) -> Any:
+    """One function that takes steps one after another, as long as numbers are finite."""
+    if len(steps) == 1:
+        return steps[0]
+    one, others = steps[0], _in_turn(steps[1:])
+
+    @jit_within
+    def several(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed):
+        if not one(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed):
+            return False
+        return others(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed)
+
+    return several
+
+
+def _uptake_step(call, idle, spec: Spec, laid: Layout, r: int):
+    """What one rule does with one uptake; whether its numbers are finite then."""
+    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
+    drawing, checked, begin = Drawing(spec.rules[r].draws), laid.finite_uptake[r], laid.keys[r]
+    slots, words = laid.shown_slots[r], laid.shown_words[r]
+    listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
+
+    @jit_within
+    def step(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed):
+        records = (
+            as_record(me, provider_t), as_record(mine, uptake_t), as_record(innovation, innovation_t),
+            as_record(seen, seen_t), as_record(levers, levers_t), as_record(par, par_t),
+            as_draw(drawing, keys + begin, t, whole_at(number), i),
+        )  # fmt: skip
+        if idle(records):
+            return True
+        for x in range(len(slots)):
+            put_word(seen + WORD * words[x], word_at(told + slot * slots[x]))
+        if aimed:
+            for x in range(len(listed_slots)):
+                put_word(levers + WORD * listed_words[x], word_at(told + slot * listed_slots[x]))
+        call(records)
+        return finite(mine, checked)
+
+    return step
 
 
 def _dtypes(spec: Spec, owner: str) -> tuple:
@@ -162,7 +192,7 @@ def _dtypes(spec: Spec, owner: str) -> tuple:
     return first, spec.uptake_dtype, spec.innovation_dtype, spec.seen_dtype, spec.levers_dtype, spec.par_dtype
 
 
-MAKE = {"nation": _nation_stage, "provider": _provider_stage, "uptake": _uptake_stage}
+MAKE = {"nation": _nation_stage, "provider": _provider_stage, "uptake": _uptake_step}
 
 
 def _choice(stages: list, first: int = 0) -> Any:
@@ -192,13 +222,14 @@ def _choice(stages: list, first: int = 0) -> Any:
 stage_of = None  # stands for the stages of one spec: each compiled copy of `play_ticks` has its own in its globals
 
 
-def play_ticks(first, last, rules, at):
+def play_ticks(first, last, stages, at):
     """Play ticks first to last. Returns last, or the tick that failed."""
     for t in range(first, last):
         open_tick(t, at)
-        for r in range(rules):
-            look_at(t, r, at)
-            if stage_of(at, t, r) != 0:
+        for s in range(stages):
+            for r in range(whole_at(at[CHAINS] + WORD * s), whole_at(at[CHAINS] + WORD * (s + 1))):
+                look_at(t, r, at)
+            if stage_of(at, t, s) != 0:
                 return t
         close_tick(t, t - first, at)
     return last
@@ -223,8 +254,12 @@ def is_prepared(spec: Spec) -> bool:
 def engine_of(spec: Spec) -> tuple[Any, Layout]:
     """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
     binder, laid = Binder(jit_rule), layout(spec)
-    stages = [
+    made = [
         MAKE[rule.owner](_call(rule, binder), _idle(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)
+    ]
+    stages = [
+        _uptake_stage(made[r:end], spec, laid, r) if spec.rules[r].owner == "uptake" else made[r]
+        for r, end in pairwise(laid.chains.tolist())
     ]
     chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
     identity = compiled_identity(spec)

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from policysim.engine.chains import chains
 from policysim.rules import Field, Reduction, Rule, Spec
 
 MEAN, SHARE, LINKED, NATION, YEARS, TICK = range(6)
 PEERS, GROUP, EVERYONE = range(3)
+KEY_BYTES = 16  # of one draw
 STAGES = 5  # stages of an uptake that are counted
 KIND = {"mean": MEAN, "share": SHARE, "linked": LINKED, "nation": NATION, "years": YEARS, "tick": TICK}
 OVER = {"": PEERS, "peers": PEERS, "group": GROUP, "everyone": EVERYONE}
@@ -50,6 +52,7 @@ class Layout:
     listed_slots: tuple[np.ndarray, ...]  # per rule: listed doses that it reads, and
     listed_words: tuple[np.ndarray, ...]  # the words of `levers` that they go to
     listed: np.ndarray  # words of `levers` that are doses on one innovation
+    chains: np.ndarray  # where each chain of rules begins that are played uptake by uptake, and the number of rules
     finite: tuple[np.ndarray, ...]  # per rule: words of the owner's record that it writes
     finite_uptake: tuple[np.ndarray, ...]  # per rule: words of the uptake that it writes
     recorded_dtype: np.dtype
@@ -57,6 +60,7 @@ class Layout:
     claim: int  # word of provider.claim, -1 if there is none
     slots: int  # reductions that are per innovation
     width: int  # widest row of a provider-level reduction
+    keys: tuple[int, ...]  # per rule: bytes before the keys of its draws
 
 
 def layout(spec: Spec) -> Layout:
@@ -82,6 +86,7 @@ def layout(spec: Spec) -> Layout:
         listed_slots=tuple(slots + np.flatnonzero(np.isin(listed, words)) for words in aimed),
         listed_words=tuple(listed[np.isin(listed, words)] for words in aimed),
         listed=listed,
+        chains=np.array(chains(spec), np.int64),
         finite=tuple(
             _words(r, "self", spec.nation if r.owner == "nation" else spec.provider, _record(spec, r))
             for r in spec.rules
@@ -92,6 +97,7 @@ def layout(spec: Spec) -> Layout:
         claim=offset(spec.provider_dtype, "claim"),
         slots=slots,
         width=max([1, *(int(row["width"]) for row in looks)]),
+        keys=tuple(KEY_BYTES * sum(len(other.draws) for other in spec.rules[:r]) for r in range(len(spec.rules))),
     )
 
 

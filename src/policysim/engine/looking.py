@@ -12,7 +12,7 @@ from policysim.engine.memory import floats, records, wholes
 over_peers = jit(reductions.over_peers)
 over_groups = jit(reductions.over_groups)
 deliver = jit(delivery.deliver)
-aim = jit(delivery.aim)
+aim_all = jit(delivery.aim_all)
 settle = jit(delivery.settle)
 
 
@@ -134,11 +134,7 @@ def open_tick(t, at):
     if aimed:
         listed, words = floats(at[m.LISTED], (parts, k)), wholes(at[m.LISTED_FIELDS], at[m.N_LISTED])
         shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, k))
-        for i in range(n):
-            for a in range(count):
-                aim(i, arrived[a], part_flow, part_listed, reach, strength, listed, levers[i])
-                for x in range(len(words)):
-                    shown[at[m.SLOTS] + x, i, a] = levers[i, words[x]]
+        aim_all(arrived, count, part_flow, part_listed, reach, strength, listed, words, shown[at[m.SLOTS] :])
 
 
 @jit_engine

@@ -11,11 +11,11 @@ from policysim.engine.cache import jit
 # Places in the table of addresses. First what rules read and write: `shown` are per-innovation numbers (reductions, then
 # listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation].
 (
-    PROVIDERS, UPTAKES, INNOVATIONS, NATION, PAR, SEEN, LEVERS, KEYS, KEYS_BEGIN, SHOWN, ARRIVED, MARKS,
+    PROVIDERS, UPTAKES, INNOVATIONS, NATION, PAR, SEEN, LEVERS, KEYS, SHOWN, ARRIVED, MARKS,
     # what looking, delivering and recording need besides
     ARRIVES, LOOKS, ROWS, ROW_FIRST, INDPTR, INDICES, WEIGHTS, SIZE, VALUES, REDUCED, CODES, TOTALS, MASS, INCOME, DOSE,
     SPENT, POT_OF, POTS, PART_FLOW, PART_FIELD, PART_LISTED, PROFILE, REACH, STRENGTH, LISTED, CAP, LISTED_FIELDS,
-    RECORD, HISTORY, COUNTS, DT, NUMBERS,
+    RECORD, HISTORY, COUNTS, DT, NUMBERS, CHAINS,
 ) = range(44)  # fmt: skip
 # Then numbers: how many providers, innovations and so on there are, and words of each record.
 (

@@ -8,13 +8,13 @@ from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, register_model
 
 from policysim.chance import TO_UNIT, key
+from policysim.engine.layout import KEY_BYTES
 from policysim.rules import Rule
 
 MULTIPLIERS = 0xD2E7470EE14C6C93, 0xCA5A826395121157
 WEYL = 0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B
 ROUNDS = 10
 WORD, WIDE, REAL = ir.IntType(64), ir.IntType(128), ir.DoubleType()
-KEY_BYTES = 16
 
 
 class Drawing(types.Type):
@@ -107,11 +107,10 @@ def _product(builder: ir.IRBuilder, multiplier: int, word: ir.Value) -> tuple[ir
     return builder.trunc(product, WORD), builder.trunc(builder.lshr(product, ir.Constant(WIDE, 64)), WORD)
 
 
-def draw_keys(seed: int, replicate: int, rules: tuple[Rule, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """The keys of all draws of all rules in order, uint64 (draws, 2), and how many bytes into them each rule's begin."""
+def draw_keys(seed: int, replicate: int, rules: tuple[Rule, ...]) -> np.ndarray:
+    """The keys of all draws of all rules in order, uint64 (draws, 2)."""
     keys = [key(seed, replicate, stream_name(rule), draw) for rule in rules for draw in rule.draws]
-    begin = np.cumsum([0, *(KEY_BYTES * len(rule.draws) for rule in rules)])[:-1]
-    return np.array(keys, np.uint64).reshape(-1, 2), begin
+    return np.array(keys, np.uint64).reshape(-1, 2)
 
 
 def stream_name(rule: Rule) -> str:

@@ -79,7 +79,7 @@ def advance(play: Play, last: int) -> None:
         marks = np.zeros(5, np.int64)
         table, _held = _addresses(play, marks)
         try:
-            reached = function(play.tick, stop, len(play.world.spec.rules), table)
+            reached = function(play.tick, stop, len(play.laid.chains) - 1, table)
         except (ZeroDivisionError, IndexError) as error:
             reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
         if 0 <= reached < stop:
@@ -96,6 +96,8 @@ def _stops(play: Play, last: int) -> list[int]:
 
 def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
     spec = play.world.spec
+    if marks[2] < 0:
+        return RunFailed(f"a rule of {spec.name} at tick {tick}: a number is not finite", tick=tick)
     rule, provider = spec.rules[marks[2]].name, play.world.ids[marks[3]] if marks[3] >= 0 else ""
     where = f"rule {spec.name}.{rule} at tick {tick}, provider {provider or 'the nation'}: a number is not finite"
     return RunFailed(where, rule=rule, provider=provider, tick=tick)
@@ -107,11 +109,11 @@ def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.
     n, k = play.arrays["uptakes"].shape
     groups = max([1, *(int(world.providers[r.group].max(initial=0)) + 1 for r in spec.seen if r.group)])
     row, network = max(k, laid.width), world.network
-    keys, keys_begin = draw_keys(world.seed, world.replicate, spec.rules)
     held = {
         m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
         m.NATION: play.arrays["nation"], m.PAR: world.par, m.SEEN: np.zeros(n, spec.seen_dtype),
-        m.LEVERS: np.zeros(n, spec.levers_dtype), m.KEYS: keys, m.KEYS_BEGIN: keys_begin, m.NUMBERS: world.numbers,
+        m.LEVERS: np.zeros(n, spec.levers_dtype), m.KEYS: draw_keys(world.seed, world.replicate, spec.rules),
+        m.NUMBERS: world.numbers,
         m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: marks,
         m.ARRIVES: world.arrives, m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first,
         m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
@@ -122,6 +124,7 @@ def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.
         m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap, m.LISTED_FIELDS: laid.listed,
         m.RECORD: words_of(spec.provider_dtype, play.history.dtype.names or ()),
         m.HISTORY: play.history[play.tick :], m.COUNTS: play.counts[play.tick :], m.DT: np.array([world.dt]),
+        m.CHAINS: laid.chains,
     }  # fmt: skip
     held = {place: np.ascontiguousarray(array) for place, array in held.items()}
     numbers = {

@@ -1,0 +1,67 @@
+"""Which rules of uptakes can be played uptake by uptake: none of them notices that the others run in between."""
+
+import ast
+
+from policysim.rules import Reduction, Rule, Spec
+from policysim.rules.language import source_of
+
+
+def chains(spec: Spec) -> list[int]:
+    """Where each chain of rules begins, and the number of rules.
+
+    A rule of uptakes joins those before it where it sees nothing that they write, and where what any of them writes to the
+    provider is no other's business, but for whole numbers that they only count up or down."""
+    firsts = [0]
+    for number in range(1, len(spec.rules)):
+        rule, before = spec.rules[number], spec.rules[firsts[-1] : number]
+        if not all(other.owner == rule.owner == "uptake" and _apart(spec, other, rule) for other in before):
+            firsts.append(number)
+    return [*firsts, len(spec.rules)]
+
+
+def _apart(spec: Spec, first: Rule, second: Rule) -> bool:
+    """Whether it is the same to play both on one uptake after another as each on all."""
+    if second.free or first.free or set(first.writes) & _sources(spec, second):
+        return False
+    return not (_own(first) & _used(spec, second) or _own(second) & _used(spec, first))
+
+
+def _sources(spec: Spec, rule: Rule) -> set[str]:
+    """What the numbers that a rule sees are made of, as words of what is written."""
+    seen = [r for r in spec.seen if rule.whole_seen or r.name in rule.sees]
+    return {_source(r) for r in seen}
+
+
+def _source(reduction: Reduction) -> str:
+    return (
+        f"uptake.{reduction.of}" if reduction.per_innovation or reduction.kind == "linked" else f"self.{reduction.of}"
+    )
+
+
+def _own(rule: Rule) -> set[str]:
+    return {word for word in rule.writes if word.startswith("self.")}
+
+
+def _used(spec: Spec, rule: Rule) -> set[str]:
+    """What a rule touches of the provider in any way but counting: all of it, where it hands `self` on to a helper."""
+    nodes = source_of(rule.function, "rule").nodes
+    fields = [
+        n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
+    ]
+    counted = [n.target for n in nodes if _counts(spec, n)]
+    handed_on = {n for n in nodes if isinstance(n, ast.Name) and n.id == "self"} - {n.value for n in fields}
+    if handed_on:
+        return {f"self.{field.name}" for field in spec.provider}
+    return {f"self.{n.attr}" for n in fields if n not in counted}
+
+
+def _counts(spec: Spec, node: ast.AST) -> bool:
+    whole = {field.name for field in spec.provider if field.kind == "int" and not field.length}
+    return (
+        isinstance(node, ast.AugAssign)
+        and isinstance(node.op, ast.Add | ast.Sub)
+        and isinstance(node.target, ast.Attribute)
+        and node.target.attr in whole
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, int)
+    )
