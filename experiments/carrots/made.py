@@ -25,7 +25,7 @@ def strength(crowding: float, inspection: float, target: float) -> tuple[str, ..
 
 
 SETTINGS = {"": (), "low": strength(0, 0, 0), "standard": strength(0.05, 0.02, 0.5), "high": strength(0.3, 0.06, 1)}
-IN_SMALL = ("", "high")
+IN_SMALL = ("high",)
 SOURCE = (
     "Source: experiments/carrots. England, synthetic providers, ten years from 2026/27; costs differ (see the table)."
 )
