@@ -1,10 +1,11 @@
 """Options are compared future by future: same chance, same unknowns for all, so that differences are the policy's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["YEAR", "Comparison", "Difference", "Line", "compare", "differences", "mean_of", "sign_of"]
 YEAR = "year"
+MOST_KEPT = 6  # arrays
+KEPT: "WeakKeyDictionary[Sweep, dict[tuple[str, ...], np.ndarray]]" = WeakKeyDictionary()
 COST, COST_A_YEAR, LEFT, DELIVERED = "present_cost", "public_cost", "left_over", "realised_share"
 
 
@@ -204,11 +207,11 @@ class Comparison:
 
     def yearly(self, outcomes: Sequence[str]) -> np.ndarray:
         """Values of outcomes in every year, float64 (options, futures, years, outcomes), raw."""
-        return _by_option(self.sweep, self.sweep.yearly_of(outcomes))
+        return _kept(self.sweep, ("years", *outcomes), lambda: self.sweep.yearly_of(outcomes))
 
     def yearly_by(self, kind: str, outcome: str) -> np.ndarray:
         """The same of every group of a kind, float64 (options, futures, years, groups). AskError where it was not recorded."""
-        return _by_option(self.sweep, self.sweep.group_yearly(kind, outcome))
+        return _kept(self.sweep, (kind, "years", outcome), lambda: self.sweep.group_yearly(kind, outcome))
 
     def appraisal(self, assumptions: "str | Path | Assumptions" = "green_book_2026") -> "Appraisal":
         """Options in pounds against do minimum: benefits less public cost, discounted as an edition of the Green Book says.
@@ -221,9 +224,10 @@ class Comparison:
 
     def split(self, kind: str) -> tuple[tuple[str, ...], np.ndarray]:
         """The years or the names of the groups of a kind, and the headline of each, float64 (options, futures, groups)."""
+        sweep, name = self.sweep, self.headline.name
         if kind == YEAR:
-            return self.sweep.plan.years, _by_option(self.sweep, self.sweep.yearly(self.headline.name))
-        return self.sweep.groups(kind), _by_option(self.sweep, self.sweep.group_values(kind, self.headline.name))
+            return sweep.plan.years, _kept(sweep, (YEAR, name), lambda: sweep.yearly(name))
+        return sweep.groups(kind), _kept(sweep, (kind, name), lambda: sweep.group_values(kind, name))
 
     def __getattr__(self, name: str) -> NoReturn:
         raise no_attribute(self, name)
@@ -252,6 +256,17 @@ def compare(sweep: Sweep | str | Path, against: str = "do_minimum", outcome: str
         near = did_you_mean(str(against), options)
         raise AskError(f"against={against}: no such option in {sweep.folder}{near}\n  options: {', '.join(options)}")
     return Comparison(sweep, against, outcome or sweep.plan.headline)
+
+
+def _kept(sweep: Sweep, asked: tuple[str, ...], read: Callable[[], np.ndarray]) -> np.ndarray:
+    """Values by option; what was asked last is kept, because figures and tables ask for the same, wide and narrow."""
+    kept = KEPT.setdefault(sweep, {})
+    if asked not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[asked] = _by_option(sweep, read())
+        kept[asked].flags.writeable = False
+    return kept[asked]
 
 
 def _by_option(sweep: Sweep, values: np.ndarray) -> np.ndarray:
