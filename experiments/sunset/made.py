@@ -186,7 +186,7 @@ def _panels(found: Rows, outcome: str, scale: float, title: str, measure: str) -
         title,
         f"{measure}, against do minimum, mean of {found.ranked()[0].futures} futures. Line: money until 2030/31, "
         "band: 8 in 10 futures; dashed: money for ten years.",
-        "Source: experiments/withdrawal. England, synthetic providers, £300 million a year (regulation: full), 2025/26 prices.",
+        "Source: experiments/sunset. England, synthetic providers, £300 million a year (regulation: full), 2025/26 prices.",
     )  # fmt: skip
     years = frames[0]["year"].tolist()
     limits = limits_of(np.concatenate([np.concatenate([one.low, one.high, one.least]) for one in shown]))
