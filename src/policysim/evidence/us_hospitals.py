@@ -7,7 +7,7 @@ of eligible and others: Adler-Milstein and Jha 2017.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,8 +83,12 @@ def record_doses(first: float, anticipation: float) -> tuple[Dose, ...]:
     )
 
 
-def play_records(values: Mapping[str, float], replicate: int, hospitals: int, stratum: str = ALL) -> Spread:
-    """Records spread over eligible hospitals and, for all hospitals, over a quarter of others without levers."""
+def play_records(
+    values: Mapping[str, float], replicate: int, hospitals: int, stratum: str = ALL, doses: Sequence[Dose] | None = None
+) -> Spread:
+    """Records spread over eligible hospitals and, for all hospitals, over a quarter of others without levers.
+
+    `doses` (in years from the first point of the curve) stand in place of what eligible hospitals had."""
     seen = records(stratum)
     eligible = np.arange(hospitals) < round(ELIGIBLE_PART * hospitals if stratum == ALL else hospitals)
     trial = Trial(
@@ -92,7 +96,8 @@ def play_records(values: Mapping[str, float], replicate: int, hospitals: int, st
         relevance=np.where(eligible, 1.0, values[INELIGIBLE]), reached=eligible,
     )  # fmt: skip
     first = seen.years[0]
-    return spread(trial, seen.shares[0], seen.years[-1] - first, record_doses(first, values["anticipation"]))
+    had = record_doses(first, values["anticipation"]) if doses is None else doses
+    return spread(trial, seen.shares[0], seen.years[-1] - first, had)
 
 
 def modelled(found: Spread, years: tuple[float, ...]) -> np.ndarray:
