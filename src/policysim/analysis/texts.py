@@ -9,7 +9,6 @@ from policysim.scenario.system import drawn_in_words
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison
 
-VALUE = {"last": "that of its last year", "mean": "the mean of its years", "sum": "the sum of its years"}  # of a run
 LONGEST = 120
 SYNTHETIC = ("motivation", "capability")  # of providers, unless a list gives them
 SHORT = 50  # letters of a label in a sentence

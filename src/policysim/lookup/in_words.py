@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from policysim.analysis.texts import VALUE
+from policysim.analysis.over_years import VALUE
 from policysim.numbers import money
 from policysim.rules import Field, Lever, Outcome, Parameter, Reduction
 from policysim.scenario.posterior import Posterior

@@ -11,7 +11,7 @@ import numpy as np
 
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.middle import middle_future, replay_command
-from policysim.analysis.texts import VALUE
+from policysim.analysis.over_years import VALUE
 from policysim.analysis.unit import digits_by_option, digits_of
 from policysim.classes import Provider, provider_class, provider_classes
 from policysim.errors import AskError, did_you_mean

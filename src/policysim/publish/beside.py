@@ -28,7 +28,8 @@ def beside_files(aside: Aside) -> Files:
 
 def beside_again(root: Path) -> Aside:
     """What the files of a publication say, which a stranger wrote. Damaged where one cannot be read."""
-    return Aside(_read(root / FILE), _read(root / DOUBTS) if (root / DOUBTS).is_file() else {})
+    patterns, doubts = (_read(root / name) if (root / name).is_file() else {} for name in (FILE, DOUBTS))
+    return Aside(patterns, doubts)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -38,6 +38,7 @@ def documents(m: Material, assumed: pd.DataFrame, *, hidden: bool, rules: tuple[
         autoescape=False,
     )  # fmt: skip
     known = _of_question(m) | _of_model(m) | _of_trust(m, assumed) | {"hidden": hidden, "rules": ", ".join(rules)}
+    known["doubts"] = bool(m.aside.doubts)
     known["names_told"] = (
         "Providers are numbered, not named." if hidden else "No provider of a list is named with drawn traits."
     )

@@ -8,8 +8,9 @@ from functools import partial
 from policysim.analysis.comparison import Comparison
 from policysim.analysis.finding import base
 from policysim.analysis.middle import middle_future, replay_command
+from policysim.analysis.over_years import VALUE
 from policysim.analysis.table import BEST, DELIVERED, LEFT_OVER, PER_BILLION, PRESENT, of_outcome
-from policysim.analysis.texts import VALUE, period, tidy
+from policysim.analysis.texts import period, tidy
 from policysim.analysis.unit import priced
 from policysim.numbers import counted
 from policysim.report.tables import GROUPS, MONEY, Table, by_group
