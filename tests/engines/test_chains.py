@@ -57,7 +57,9 @@ MIXED = """
 
 
 def written(tmp_path, body):
-    return spec(load(tmp_path, small(body, top=TOP, seen='    enabler: float = linked("other", "uptake.depth")\n')).Made)
+    return spec(
+        load(tmp_path, small(body, top=TOP, seen='    enabler: float = linked("other", "uptake.depth")\n')).Made
+    )
 
 
 @pytest.mark.parametrize("pair", PAIRS)
@@ -69,7 +71,7 @@ def test_two_rules_join_where_neither_is_the_others_business(tmp_path, pair):
 def test_the_built_in_provider_hears_considers_implements_and_sustains_at_once():
     made = spec(Provider)
     names = [rule.name for rule in made.rules]
-    assert "hear consider implement sustain".split() in [
+    assert ["hear", "consider", "implement", "sustain"] in [
         names[a:b] for a, b in zip(chains(made), chains(made)[1:], strict=False)
     ]
 
