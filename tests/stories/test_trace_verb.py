@@ -50,9 +50,8 @@ def test_a_run_of_the_last_sweep_is_traced_as_it_was_played(capsys):
         "--tick",
         "3",
     )
-    typed = did(
-        capsys, "trace", "policy=support", *CALENDAR, "--future", "1", "--rule", "take_stock", "--provider", "acute-003", "--tick", "3"
-    )  # fmt: skip
+    about = ("--rule", "take_stock", "--provider", "acute-003", "--tick", "3")
+    typed = did(capsys, "trace", "policy=support", *CALENDAR, "--future", "1", *about)
     assert swept == typed and "levers.support" in swept and "lever: support 0." in swept
     assert "--policy: which option?" in did(
         capsys, "trace", "--rule", "feel", "--provider", "acute-003", "--tick", "2", code=2
