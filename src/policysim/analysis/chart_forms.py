@@ -28,8 +28,8 @@ def robustness(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, di
     return forms_chart(c, forms_data(c), width, digest)
 
 
-def forms_chart(c: Comparison, data: pd.DataFrame, width: float = WIDE, digest: str = "") -> Chart:
-    """The same of rows that are there: a form and option each."""
+def forms_chart(c: Comparison, data: pd.DataFrame, width: float = WIDE, digest: str = "", how: str = "") -> Chart:
+    """The same of rows that are there, a form and option each; `how` they were played, where not in the sweep itself."""
     forms = list(dict.fromkeys(data["form"]))[:MOST_FORMS]
     shown = others(c)[: MOST if width >= WIDE else FEW]
     scale, colour = c.headline.scale, inks(c)
@@ -40,7 +40,9 @@ def forms_chart(c: Comparison, data: pd.DataFrame, width: float = WIDE, digest: 
         mean, low, high = (scale * mine[name].to_numpy(float) for name in ("difference", "low", "high"))
         told = [short_change(value, digits) for value in mean]
         series.append(Series(tidy(line.label), colour[line.option], mean, low, high, _marks(c, mine), told))
-    words = Words(forms_finding(c, data), _measure(c, len(forms), len(shown)), source(c, digest))
+    words = Words(
+        forms_finding(c, data), _measure(c, len(forms), len(shown)), " ".join(filter(None, (source(c, digest), how)))
+    )
     made = row_panels(Rows(forms, {}, c.headline.better, digits), series, words, width)
     firsts = "; ".join(f"{form}: {_first(c, rows)}" for form, rows in data.groupby("form", sort=False))
     return finished(made, data, "Chart of options, a row a form of the model", words, f"Best by form: {firsts}")

@@ -100,12 +100,9 @@ def _verdict(rows: pd.DataFrame) -> Verdict:
     """A row of the board, told by the first number that failed, or else by the first."""
     failed = rows[rows["within"] == "no"]
     row = (failed if len(failed) else rows).iloc[0]
-    star = "*" if row["chosen"] else ""
-    return Verdict(
-        f"{row['pattern']}{star}  {row['statement']}",
-        row["verdict"],
-        f"{_value(row)} {row['unit']}; target {_target(row)}",
-    )
+    star, unit = "*" if row["chosen"] else "", "" if row["unit"] in BARE else f" {row['unit']}"
+    found = "" if _missing(row["value"]) else f"{_value(row)}{unit}; "
+    return Verdict(f"{row['pattern']}{star}  {row['statement']}", row["verdict"], f"{found}target {_target(row)}")
 
 
 def _value(row: pd.Series) -> str:

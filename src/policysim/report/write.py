@@ -89,7 +89,8 @@ def _robustness(c: Comparison, aside: Aside, digest: str) -> list[Figure]:
     """The figure of other forms of the model, where they were played beside the sweep."""
     if (data := forms_frame(aside.doubts)) is None:
         return []
-    wide, narrow = forms_chart(c, data, WIDE, digest), forms_chart(c, data, NARROW, digest)
+    how = "Each form: the same futures again, played beside the sweep."
+    wide, narrow = (forms_chart(c, data, width, digest, how) for width in (WIDE, NARROW))
     return [(FORMS, RESTS, title_of(c, FORMS), wide, narrow, table_of(c, FORMS, data))]
 
 
