@@ -14,7 +14,7 @@ from policysim.charts.board import FAILS, HOLDS
 from policysim.publish.validated import told
 from policysim.report.aside import Aside
 from policysim.report.scorecard import finding, rows_of, scorecard, scorecard_table
-from policysim.report.write import write_report
+from policysim.report.write import write_brief_report, write_report
 from policysim.sweep.folder import folder_at
 from policysim.sweep.results import open_sweep
 from policysim.sweep.runner import run_plan
@@ -78,6 +78,7 @@ def test_the_page_has_it_or_says_why_not(plan, tmp_path):
     place = folder_at(tmp_path, "storm")
     run_plan(toy.toy_plan(options=3, replicates=4), place, playing=toy.PLAYING, workers=1)
     sweep = open_sweep(place.path)
+    assert "patterns: policysim report tells" in write_brief_report(sweep).read_text("utf-8")  # nobody has looked
     without = write_report(sweep).read_text("utf-8")
     assert "not measured: policysim validate" in without and "Does the model show what is known?" not in without
     page = write_report(sweep, Aside(told(plan, kept(share=0.25)))).read_text("utf-8")

@@ -24,6 +24,7 @@ from policysim.sweep.whole import commit, make_folder
 
 SUFFIXES = (".svg", ".png", ".pdf", ".txt", ".csv")
 FORMS = "robustness"
+BRIEFLY = Aside({"note": "policysim report tells what was measured of them"})
 Figure = tuple[str, str, str, Chart, Chart, Table]  # kind, section, title, wide, narrow, the data behind it
 XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -35,7 +36,7 @@ def write_report(sweep: Sweep, aside: Aside = NOTHING) -> Path:
 
 def write_brief_report(sweep: Sweep) -> Path:
     """The same with the first figures only, which takes seconds less: what is written when a sweep ends."""
-    return _write(sweep, BRIEF, NOTHING)
+    return _write(sweep, BRIEF, BRIEFLY)
 
 
 def _write(sweep: Sweep, most: int, aside: Aside) -> Path:

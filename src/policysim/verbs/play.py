@@ -42,7 +42,7 @@ def beside(sweep, asked, told: str, workers: int | None, terminal: Terminal):
 
     if left := asked.to_play(sweep):
         prepare(asked.playing.providers, terminal.note)
-        terminal.note(f"{told}, in the same futures (paired): {counted(left, 'run')} to play")
+        terminal.note(f"{told} (paired), {counted(left, 'run')} to play")
     return asked.play(sweep, progress_of(terminal), workers)
 
 
