@@ -1,10 +1,10 @@
-# make install | run | test | test-all | lint | storms | experiments | benchmark | docs      make run ARGS="seed=2"
+# make install | run | test | test-all | lint | storms | experiments | benchmark | benchmark-quick | docs      make run ARGS="seed=2"
 PYTHON ?= python3
 BIN = .venv/bin
 STAMP = .venv/installed
 FAST = not long and not storm
 
-.PHONY: install run test test-all lint storms experiments benchmark docs
+.PHONY: install run test test-all lint storms experiments benchmark benchmark-quick docs
 install: $(STAMP)
 
 $(STAMP): pyproject.toml constraints.txt
@@ -47,7 +47,10 @@ experiments: $(STAMP)
 	$(BIN)/python experiments/make.py $(ARGS)
 
 benchmark: $(STAMP)
-	@$(BIN)/policysim bench $(ARGS)
+	@$(BIN)/python benchmarks/run.py --page $(ARGS)
+
+benchmark-quick: $(STAMP)
+	@$(BIN)/python benchmarks/run.py --quick $(ARGS)
 
 docs: $(STAMP)
 	$(BIN)/python -m pytest tests/docs

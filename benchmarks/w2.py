@@ -1,4 +1,4 @@
-"""W2: innovation diffusion under four levers, 500 points x 4 seeds = 2,000 runs, their series on disk as one table."""
+"""Innovation diffusion under four levers, 500 points x 4 seeds = 2,000 runs, their series on disk as one table."""
 
 import statistics
 import sys
@@ -16,6 +16,7 @@ from station import PeerFailed, Station
 LEVERS = ("information", "incentive", "support", "training")
 POINTS, SEEDS = 500, 4
 RUNS = POINTS * SEEDS
+ROUNDS, SLOW_ROUNDS = 3, 1  # of those that play all 2,000 runs, and of those that play fewer
 FEW = 2  # runs of the short job that tells what a job costs beside its runs
 
 
@@ -63,7 +64,7 @@ def measure(quick):
         asked = [peer for peer in PEERS if peer.quick or not quick]
         missing = [peer.name for peer in asked if peer.python is None]
         there = {peer: open_ones.enter_context(_station(peer)) for peer in asked if peer.python is not None}
-        agreed = agree({peer.of: station for peer, station in there.items()}, file, seeds=20 if quick else 50)
+        agreed = agree({peer.of: station for peer, station in there.items()}, file, seeds=20 if quick else 30)
         rows = _rows(there, file, quick)
     rows = [one | {"ratio": one["processor_ms"] / rows[0]["processor_ms"]} for one in rows]
     return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": overhead.measure(quick)}
@@ -85,16 +86,16 @@ def _station(peer):
 def _rows(there, file, quick):
     """A row for each peer: medians over rounds in which all play in turn."""
     found = {peer: [] for peer in there}
-    for round_ in range(2 if quick else 5):
+    for round_ in range(1 if quick else ROUNDS):
         for peer, station in there.items():
-            if peer.points == POINTS or round_ < (1 if quick else 3):
+            if peer.points == POINTS or round_ < SLOW_ROUNDS:
                 found[peer].append(_timed(peer, station, file, quick))
     return [_row(peer, there[peer], found[peer]) for peer in there]
 
 
 def _timed(peer, station, file, quick):
     """One job of many runs and one of few: what a run costs, and what a job costs beside its runs."""
-    points = min(peer.points, 100 if quick else POINTS) if peer.points == POINTS else min(peer.points, 10 if quick else 25)
+    points = min(peer.points, 10) if quick and peer.points < POINTS else peer.points
     try:
         few = station.play(file=file, points=FEW, seeds=1)
         many = station.play(file=file, points=points, seeds=SEEDS)
@@ -126,7 +127,7 @@ def told(found):
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]  # fmt: skip
     for row in found["rows"]:
-        fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']} runs)"
+        fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']:,} runs)"
         lines.append(
             f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {row['ratio']:.2g} x | "
             f"{2 * row['clock_ms']:.3g} | {row['cold_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | {row['kb']:,.0f} |"

@@ -28,15 +28,21 @@ class Adoption(ss.Module):
         self.define_results(*(ss.Result(name, dtype=float, scale=False) for name in OUTCOMES))
 
     def init_post(self):
-        """Skill is kept within its bounds; ties are counted once."""
+        """Skill is kept within its bounds."""
         super().init_post()
         self.skill[:] = np.clip(self.skill.values, SKILL_LEAST, SKILL_MOST)
+        self.ends = None
+
+    def tied(self):
+        """Both ends of every tie and how many each has, once: the network is made after the modules."""
         edges = self.sim.networks[0].edges
         self.ends = np.concatenate([edges.p1, edges.p2]), np.concatenate([edges.p2, edges.p1])
         self.degree = np.maximum(1, np.bincount(self.ends[0], minlength=PROVIDERS))
 
     def step(self):
         """One tick for all."""
+        if self.ends is None:
+            self.tied()
         standing, uses, skill = self.standing.values, self.uses.values, self.skill.values
         exposure = np.bincount(self.ends[0], weights=uses[self.ends[1]], minlength=PROVIDERS) / self.degree
         doses = self.doses

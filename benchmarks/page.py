@@ -1,0 +1,57 @@
+"""The page of what was measured: each workload's table between its markers, and the figure of W2."""
+
+import importlib
+import re
+from pathlib import Path
+
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGE, FIGURE = DOCS / "explanation/performance.md", DOCS / "assets/w2_peers.svg"
+STYLE = {"svg.fonttype": "path", "svg.hashsalt": "w2", "font.family": "DejaVu Sans", "font.size": 9}
+INK, GREY = "#005eb8", "#6b7785"
+
+
+def write(found):
+    """Fill the page's parts of which something was measured; the rest stays."""
+    text = PAGE.read_text()
+    for name, one in found.items():
+        part = f"{importlib.import_module(name).told(one)}\n\n{where(one['machine'])}"
+        if name == "w2":
+            draw(one["rows"])
+            part = f"![{alt(one['rows'])}](../assets/{FIGURE.name})\n\n{part}"
+        marks = f"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)"
+        text = re.sub(marks, lambda old, part=part: f"{old[1]}{part}{old[2]}", text, flags=re.S)
+    PAGE.write_text(text)
+
+
+def where(machine):
+    """The machine, in a sentence."""
+    return (
+        f"Measured on {machine['cores']} shared cores ({machine['processor']}, {machine['memory_gb']} GiB, {machine['system']}, Python "
+        f"{machine['python']}); load when it ended: {machine['load']}."
+    )
+
+
+def draw(rows, place=FIGURE):
+    """A bar for each peer: processor time of a run, on a logarithmic scale."""
+    rows = sorted(rows, key=lambda row: row["processor_ms"])
+    with rc_context(STYLE):
+        figure = Figure(figsize=(8.0, 0.6 + 0.28 * len(rows)), layout="constrained")
+        axes = figure.subplots()
+        inks = [INK if row["peer"].startswith("policysim") else GREY for row in rows]
+        bars = axes.barh([row["peer"] for row in rows], [row["processor_ms"] for row in rows], color=inks, height=0.62)
+        axes.bar_label(bars, [f"{row['processor_ms']:.3g}" for row in rows], padding=3)
+        axes.set_xscale("log")
+        axes.margins(x=0.12)
+        axes.invert_yaxis()
+        axes.set_xlabel("processor time of a run, ms (each step is ten times the one before)")
+        axes.spines[["top", "right"]].set_visible(False)
+        figure.savefig(place, metadata={"Date": None})
+
+
+def alt(rows):
+    """What the figure shows, in words."""
+    told = "; ".join(f"{row['peer']} {row['processor_ms']:.3g}" for row in sorted(rows, key=lambda row: row["processor_ms"]))
+    return f"Processor time of a run of W2 in milliseconds, least first: {told}."
