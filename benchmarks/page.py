@@ -1,9 +1,10 @@
-"""The page of what was measured: each workload's table between its markers, and the figure of W2."""
+"""The page of what was measured: each workload's table between its markers, and the figures of W2 and W4."""
 
 import importlib
 import re
 from pathlib import Path
 
+import w4_figure
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 
@@ -16,11 +17,15 @@ INK, GREY = "#005eb8", "#6b7785"
 def write(found):
     """Fill the page's parts of which something was measured; the rest stays."""
     text = PAGE.read_text()
+    FIGURE.parent.mkdir(exist_ok=True)
     for name, one in found.items():
         part = f"{importlib.import_module(name).told(one)}\n\n{where(one['machine'])}"
         if name == "w2":
             draw(one["rows"])
             part = f"![{alt(one['rows'])}](../assets/{FIGURE.name})\n\n{part}"
+        if name == "w4":
+            w4_figure.draw(one, DOCS / "assets/w4_scaling.svg")
+            part = f"{part}\n\n![{w4_figure.alt(one)}](../assets/w4_scaling.svg)"
         marks = f"(<!-- {name} -->\n).*?(\n<!-- end of {name} -->)"
         text = re.sub(marks, lambda old, part=part: f"{old[1]}{part}{old[2]}", text, flags=re.S)
     PAGE.write_text(text)
@@ -53,5 +58,7 @@ def draw(rows, place=FIGURE):
 
 def alt(rows):
     """What the figure shows, in words."""
-    told = "; ".join(f"{row['peer']} {row['processor_ms']:.3g}" for row in sorted(rows, key=lambda row: row["processor_ms"]))
+    told = "; ".join(
+        f"{row['peer']} {row['processor_ms']:.3g}" for row in sorted(rows, key=lambda row: row["processor_ms"])
+    )
     return f"Processor time of a run of W2 in milliseconds, least first: {told}."
