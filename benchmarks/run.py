@@ -1,4 +1,4 @@
-"""Measure policysim beside its peers: python benchmarks/run.py [--quick] [--only w2,w3] [--json FILE] [--page]."""
+"""Measure policysim beside its peers: python benchmarks/run.py [--quick] [--only w2,w4] [--json FILE] [--page]."""
 
 import argparse
 import importlib
@@ -9,14 +9,14 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WORKLOADS = ("w1", "w2", "w3", "w4")
+WORKLOADS = ("w2", "w4")
 RESULTS = HERE / "results.json"
 
 
 def main(words=None):
     """Measure the workloads, print their tables, keep their numbers and, where asked, fill the page."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    asked.add_argument("--quick", action="store_true", help="a small form, under three minutes")
+    asked.add_argument("--quick", action="store_true", help="a small form")
     asked.add_argument("--only", default=",".join(WORKLOADS), help="workloads, by commas")
     asked.add_argument("--json", type=Path, help="where the numbers go")
     asked.add_argument("--page", action="store_true", help="write tables and the figure into the page, and results.json")
