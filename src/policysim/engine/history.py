@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -135,13 +135,16 @@ class History(OfProviders):
         return np.round(self.world.budget * self.dt - self.spent_all(), DUST) + 0.0
 
 
-def ticks_of_years(history: OfProviders) -> list[np.ndarray]:
-    """Positions of the ticks of each year after the warm-up; years begin at the end of the warm-up."""
-    year = np.floor(history.years + 1e-9).astype(int)
-    return [np.flatnonzero(year == y) for y in range(int(year.max()) + 1)]
+@lru_cache(maxsize=64)
+def ticks_of_years(ticks: int, warm_up: int, dt: float) -> tuple[np.ndarray, ...]:
+    """Positions of the ticks of years after the warm-up: one array (years, ticks a year) where all years have as many, else
+    one (1, ticks) for each."""
+    year = np.floor((np.arange(ticks) - warm_up) * dt + 1e-9).astype(int)
+    years = [np.flatnonzero(year == y)[None, :] for y in range(int(year.max()) + 1)]
+    return (np.concatenate(years),) if len({one.shape for one in years}) == 1 else tuple(years)
 
 
-PER_YEAR: dict[str, Callable] = {"mean": np.mean, "last": lambda x: x[-1], "sum": np.sum}
+PER_YEAR: dict[str, Callable] = {"mean": np.mean, "last": lambda x, axis: x[:, -1], "sum": np.sum}
 
 
 def by_tick(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str, np.ndarray]:
@@ -157,9 +160,13 @@ def by_tick(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str,
 def by_year(history: OfProviders, outcomes: Sequence[Outcome] = ()) -> dict[str, np.ndarray]:
     """Outcomes (default: all) in every year after the warm-up, (years,) each."""
     outcomes = outcomes or history.spec.outcomes
-    years, ticks = ticks_of_years(history), by_tick(history, outcomes)
-    made = {o.name: np.array([PER_YEAR[o.per_year](ticks[o.name][t]) for t in years]) for o in outcomes if not o.of}
-    elapsed = np.arange(1.0, len(years) + 1.0)
+    ticks = by_tick(history, outcomes)
+    years = ticks_of_years(len(history.recorded), history.warm_up, history.dt)
+    made = {
+        o.name: np.concatenate([PER_YEAR[o.per_year](ticks[o.name][those], axis=1) for those in years])
+        for o in outcomes if not o.of
+    }  # fmt: skip
+    elapsed = np.arange(1.0, sum(map(len, years)) + 1.0)
     made |= {o.name: o.function(made[o.of], elapsed) for o in outcomes if o.of}
     return {o.name: made[o.name] for o in outcomes}
 
