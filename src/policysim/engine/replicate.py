@@ -1,7 +1,7 @@
 """How a replicate is played compiled: scenarios side by side, sharing the warm-up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from policysim.engine.smallest import smallest_world
 from policysim.engine.sound import check_sound
 from policysim.errors import RunFailed
 from policysim.rules import Spec
+from policysim.scenario.population import copied
 from policysim.scenario.world import World
 
 AT_A_TIME = 1_000_000  # uptake-ticks, a few hundredths of a second
@@ -32,6 +33,9 @@ class Play:
     counts: np.ndarray  # (ticks, K, 5) uptakes at each stage at the end of each tick
     tick: int = 0
     failure: RunFailed | None = None
+    marks: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))  # where a rule broke
+    table: np.ndarray | None = None  # of addresses
+    held: dict[int, np.ndarray] = field(default_factory=dict)  # what the addresses point to
 
 
 def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
@@ -40,7 +44,7 @@ def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
     laid = engine_of(world.spec)[1]
     n, k = len(world.providers), len(world.innovations)
     started = {"providers": world.providers, "uptakes": world.uptakes, "nation": world.nation}
-    arrays = {name: in_words(records).copy().view(records.dtype) for name, records in started.items()}
+    arrays = {name: copied(records) for name, records in started.items()}
     kept = laid.recorded_dtype.names if fields is None else fields
     history = np.zeros((world.ticks, n), np.dtype([(name, laid.recorded_dtype[name]) for name in kept or ()]))
     counts = np.zeros((world.ticks, max(1, k), STAGES), np.int64)
@@ -60,13 +64,8 @@ def fork(play: Play, world: World) -> Play:
     return fresh
 
 
-def in_words(records: np.ndarray) -> np.ndarray:
-    """The same memory as plain words: NumPy copies records field by field, ten times as slowly."""
-    return records.view(np.uint64)
-
-
 def _put(into: np.ndarray, records: np.ndarray) -> None:
-    in_words(into)[...] = in_words(records)
+    into.view(np.uint64)[...] = records.view(np.uint64)  # as plain words, see `copied`
 
 
 def advance(play: Play, last: int) -> None:
@@ -76,14 +75,17 @@ def advance(play: Play, last: int) -> None:
         if play.failure is not None:
             return
         play.delivery.judge(play.tick, play.arrays["providers"])
-        marks = np.zeros(5, np.int64)
-        table, _held = _addresses(play, marks)
+        if play.table is None:
+            play.table, play.held = _addresses(play)
+        for place, recorded in ((m.HISTORY, play.history), (m.COUNTS, play.counts)):
+            play.table[place] = recorded.ctypes.data + play.tick * recorded.strides[0]
+        play.marks[:] = 0
         try:
-            reached = function(play.tick, stop, len(play.laid.chains) - 1, table)
+            reached = function(play.tick, stop, len(play.laid.chains) - 1, play.table)
         except (ZeroDivisionError, IndexError) as error:
             reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
         if 0 <= reached < stop:
-            play.failure = _failure(play, reached, marks)
+            play.failure = _failure(play, reached, play.marks)
         play.tick = stop
 
 
@@ -103,7 +105,7 @@ def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
     return RunFailed(where, rule=rule, provider=provider, tick=tick)
 
 
-def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+def _addresses(play: Play) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """The table of addresses that compiled ticks read and write, and the arrays it points to: keep them meanwhile."""
     world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
     n, k = play.arrays["uptakes"].shape
@@ -114,7 +116,7 @@ def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.
         m.NATION: play.arrays["nation"], m.PAR: world.par, m.SEEN: np.zeros(n, spec.seen_dtype),
         m.LEVERS: np.zeros(n, spec.levers_dtype), m.KEYS: draw_keys(world.seed, world.replicate, spec.rules),
         m.NUMBERS: world.numbers,
-        m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: marks,
+        m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: play.marks,
         m.ARRIVES: world.arrives, m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first,
         m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
         m.VALUES: np.zeros((n, row)),
@@ -123,7 +125,7 @@ def _addresses(play: Play, marks: np.ndarray) -> tuple[np.ndarray, dict[int, np.
         m.PART_FLOW: d.part_flow, m.PART_FIELD: d.part_field, m.PART_LISTED: d.part_listed, m.PROFILE: d.profile,
         m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap, m.LISTED_FIELDS: laid.listed,
         m.RECORD: words_of(spec.provider_dtype, play.history.dtype.names or ()),
-        m.HISTORY: play.history[play.tick :], m.COUNTS: play.counts[play.tick :], m.DT: np.array([world.dt]),
+        m.HISTORY: play.history, m.COUNTS: play.counts, m.DT: np.array([world.dt]),
         m.CHAINS: laid.chains,
     }  # fmt: skip
     held = {place: np.ascontiguousarray(array) for place, array in held.items()}

@@ -15,7 +15,7 @@ from policysim.scenario.innovations import Portfolio
 from policysim.scenario.network import listed_network, network
 from policysim.scenario.own_network import own_network
 from policysim.scenario.parameters import record
-from policysim.scenario.population import Population, blank, population
+from policysim.scenario.population import Population, blank, copied, population
 from policysim.scenario.remembered import remembered
 from policysim.scenario.system import System
 from policysim.scenario.world import Network
@@ -72,7 +72,7 @@ class Baseline:
         if bought:
             facts.append(ideas(self.portfolio, BOUGHT, bought, self.values, self.seed, self.replicate))
         innovations = np.concatenate([_records(self.spec, each) for each in facts])
-        providers = self.population.providers.copy()
+        providers = copied(self.population.providers)
         uptakes = blank(self.spec.uptake, self.spec.uptake_dtype, (len(providers), len(innovations)))
         par = self.par.copy()
         if self.spec.start is not None:

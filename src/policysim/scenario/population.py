@@ -59,6 +59,11 @@ def blank(fields: tuple[Field, ...], dtype: np.dtype, shape: int | tuple[int, ..
     return made
 
 
+def copied(records: np.ndarray) -> np.ndarray:
+    """A copy of records, as plain words: NumPy copies records field by field, ten times as slowly."""
+    return np.ascontiguousarray(records).view(np.uint64).copy().view(records.dtype)
+
+
 def sizes(system: System, types: np.ndarray, sigma: float, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Normal scores of ln size within the type, and sizes as shares that sum to 1.
 
