@@ -9,7 +9,7 @@ import pytest
 from policysim.cli import main
 from policysim.providers.levers import LEVERS
 from policysim.scenario.policy import Instrument
-from policysim.verbs.explained import EXPERIMENT, OTHERS, POLICY
+from policysim.verbs.explained import EXPERIMENT, MORE, OTHERS, POLICY
 from policysim.yaml_text import read_yaml
 
 SMALL = ["replicates=1", "calendar.years=1", "calendar.warm_up=1", "--quiet"]
@@ -81,6 +81,14 @@ def test_an_experiment_is_read_back_as_it_was(capsys):
     text = Path("conf/experiment/plain.yaml").read_text()
     assert all(f"# {told}" in text for key, told in EXPERIMENT.items() if f"\n{key}:" in text)
     assert "3 policies x 30 futures" in done(capsys, "run", "experiment=plain", "--plan")
+
+
+@pytest.mark.parametrize("key", MORE)
+def test_a_key_that_a_new_experiment_offers_works_once_its_mark_is_gone(capsys, key):
+    done(capsys, "new", "experiment", "plain")
+    file = Path("conf/experiment/plain.yaml")
+    file.write_text(file.read_text().replace(f"\n# {key}:", f"\n{key}:"))
+    assert key in read_yaml(file, "plain") and "3 policies x" in done(capsys, "run", "experiment=plain", "--plan")
 
 
 def test_a_provider_class_and_its_tests_hold(capsys):

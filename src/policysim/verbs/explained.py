@@ -62,6 +62,17 @@ EXPERIMENT = {
     "provider": "the rules that providers follow",
     "seed": "another one gives other futures",
 }
+MORE = {
+    "doubt": ("[support_effect, imitation_rate]", EXPERIMENT["doubt"]),
+    "robustness": ("structure", EXPERIMENT["robustness"]),
+    "parameters": ("{crowding: 0.05}", EXPERIMENT["parameters"]),
+    "provider": ("Provider", EXPERIMENT["provider"]),
+    "seed": ("2", EXPERIMENT["seed"]),
+    "record": ("[nation, type, region]", "what is kept of every run: policysim explain record"),
+    "vary": ("[imitation_rate, support_effect]", "at points over their ranges, not drawn: policysim list designs"),
+    "agility_form": ("geometric", "another form of the model; the others: policysim list switches"),
+    "executor": ("{workers: 2}", "where it is played"),
+}  # of an experiment, as comments to take out
 BLOCKS = ("spend", "sweep")  # what is written line by line, with all below it
 
 
@@ -74,7 +85,13 @@ def policy_text(name: str, tree: Mapping) -> str:
 def experiment_text(name: str, tree: Mapping) -> str:
     """The file of an experiment."""
     head = f"# A question. What it comes to: policysim check experiment={name}; the answer: policysim run experiment={name}\n"
-    return head + "\n".join(_lines(tree, dict(EXPERIMENT))) + "\n"
+    return head + "\n".join(_lines(tree, dict(EXPERIMENT))) + "\n" + _more(tree)
+
+
+def _more(tree: Mapping) -> str:
+    """The keys that a file does not say, each a comment that works once its # is taken away."""
+    lines = [f"{f'# {key}: {value}':<{COLUMN}} # {told}" for key, (value, told) in MORE.items() if key not in tree]
+    return "\n".join(["", "# Other keys; take the first # away to use one. All: policysim run --help", *lines, ""])
 
 
 def _lines(tree: Mapping, explained: dict[str, str], depth: int = 0) -> Iterator[str]:
