@@ -136,15 +136,40 @@ def _plane(found: Rows) -> Chart:
         for kind in ("", SHIELDED)
     ]
     cost = split_by_sign(on(found, "", MOTIVATION), ("rises", "falls"), bare, bare)
-    added = split_by_sign(shielded(found, "", MOTIVATION), ("rises", "falls"), _beside, _beside)
     words = Words(
-        f"Motivation {cost.lower()}; with autonomy added it {added}",
+        f"Motivation {cost.lower()}; with autonomy it {_held(found)}",
         f"Against do minimum, crowding out as drawn, mean of {spots[0].up.futures} futures; thin lines are simulation errors. "
         "Do minimum is where the dashed lines cross.",
         SOURCE,
     )
     across = Side("Change of motivation, points of 100", "less motivated", "more motivated")
     return plane(spots, across, Side("Productivity growth, percentage points a year", "less", "more"), words)
+
+
+def _held(found: Rows) -> str:
+    """`falls less with sticks and is as in do minimum, as far as can be told, with carrots`: autonomy beside each option."""
+    groups: dict[str, list[str]] = {}
+    for option, name in PUSHED.items():
+        verb = _verb(*(found.one(*pair, outcome=MOTIVATION) for pair in _steps(option)))
+        groups.setdefault(verb, []).append(name.lower())
+    return join([f"{verb} with {join(names)}" for verb, names in groups.items()])
+
+
+def _steps(option: str) -> tuple[tuple[str, ...], ...]:
+    """An option against do minimum, the same with autonomy, and what autonomy adds."""
+    return (option,), (option + SHIELDED,), (option + SHIELDED, option)
+
+
+def _verb(alone: Row, held: Row, added: Row) -> str:
+    """Against do minimum `rises` or `falls`, and whether less or more than without autonomy."""
+    if not held.told_apart:
+        return "cannot be told from do minimum"
+    verb = "rises" if held.value > 0 else "falls"
+    if not alone.told_apart or alone.value * held.value < 0:
+        return verb
+    if not added.told_apart:
+        return f"{verb} no less that can be told"
+    return f"{verb} {'more' if added.value * held.value > 0 else 'less'}"
 
 
 def _beside(row: Row) -> str:

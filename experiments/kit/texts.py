@@ -111,4 +111,4 @@ def share_left(row: Row) -> str:
     share = f"{plain(row.value, 0)} {within(row.error, 0)} %"
     if abs(row.value) <= row.error:
         return f"nothing that can be told ({share})"
-    return f"less than nothing ({share})" if row.value < 0 else share
+    return f"none of it: it has turned round ({share})" if row.value < 0 else share

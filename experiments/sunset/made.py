@@ -37,6 +37,12 @@ FOLLOWED = {
     CAPABILITY: "capability",
     MOTIVATION: "motivation",
 }
+UNITS = {
+    INDEX: "as a share of its start",
+    EMBEDDED: "a provider",
+    CAPABILITY: "points of 100",
+    MOTIVATION: "points of 100",
+}
 YEARS_LATER, FORESEEN = 5, 20  # from the last paid year to the last; half-lives that such a span can tell
 LAST_PAID = 4  # position of the last year that is paid
 KEPT = "_kept"  # after an outcome: how much of its change in the last paid year is there in the last year, %
@@ -110,7 +116,7 @@ def _kept(found: Rows) -> str:
         row, change = found.one(f"{lever}_five", "", outcome=outcome + KEPT), paid(found, lever, outcome)
         years = half_life(row)
         half = f", half gone in about {plain(years, 0)} years" if math.isfinite(years) else ""
-        told.append(f"{FOLLOWED[outcome]} from {lever} ({cell(change)}) {share_left(row)}{half}")
+        told.append(f"{FOLLOWED[outcome]} from {lever} ({cell(change)} {UNITS[outcome]}) {share_left(row)}{half}")
     return "; ".join(told)
 
 
@@ -130,7 +136,7 @@ def claims(found: Rows) -> list[Row]:
 
 def options(found: Rows) -> str:
     """The table of all options, best first."""
-    head = ["Option", "Growth, points a year", "Better in", *(f"{told.capitalize()}, last year" for told in FOLLOWED.values()),
+    head = ["Option", "Growth, points a year", "Better in", *(f"{told.capitalize()}, last year, {UNITS[key]}" for key, told in FOLLOWED.items()),
             "Present cost, £m"]  # fmt: skip
     lines = []
     for row in found.ranked():
@@ -150,7 +156,7 @@ def stays(found: Rows) -> str:
             row = found.one(f"{lever}_five", "", outcome=outcome + KEPT)
             years = plain(half_life(row), 0) if then.told_apart else "-"
             lines.append(
-                [lever.capitalize(), told, cell(then), cell(now), share_left(row) if then.told_apart else "-", years]
+                [lever.capitalize(), f"{told}, {UNITS[outcome]}", cell(then), cell(now), share_left(row) if then.told_apart else "-", years]
             )
     return table([head, *lines])
 
