@@ -136,8 +136,8 @@ def claims(found: Rows) -> list[Row]:
 
 def options(found: Rows) -> str:
     """The table of all options, best first."""
-    head = ["Option", "Growth, points a year", "Better in", *(f"{told.capitalize()}, last year, {UNITS[key]}" for key, told in FOLLOWED.items()),
-            "Present cost, £m"]  # fmt: skip
+    followed = [f"{told.capitalize()}, last year, {UNITS[outcome]}" for outcome, told in FOLLOWED.items()]
+    head = ["Option", "Growth, points a year", "Better in", *followed, "Present cost, £m"]
     lines = []
     for row in found.ranked():
         last = [cell(year_of(found, row.option, outcome, -1)) for outcome in FOLLOWED]
@@ -155,9 +155,8 @@ def stays(found: Rows) -> str:
             then, now = (year_of(found, f"{lever}_five", outcome, n) for n in (LAST_PAID, -1))
             row = found.one(f"{lever}_five", "", outcome=outcome + KEPT)
             years = plain(half_life(row), 0) if then.told_apart else "-"
-            lines.append(
-                [lever.capitalize(), f"{told}, {UNITS[outcome]}", cell(then), cell(now), share_left(row) if then.told_apart else "-", years]
-            )
+            left = share_left(row) if then.told_apart else "-"
+            lines.append([lever.capitalize(), f"{told}, {UNITS[outcome]}", cell(then), cell(now), left, years])
     return table([head, *lines])
 
 
