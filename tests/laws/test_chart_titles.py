@@ -178,6 +178,8 @@ def test_money_says_whether_all_spend_the_same(tmp_path):
     left = make_sweep(tmp_path / "left", agility=0.1, supply=0.2, left={"supply": 0.5}).plot("money")
     assert '"Build agility" spends most, £222 million a year, and "Supply" least, £111 million' in title(left)
     assert title(left).endswith("the latter leaves 50 % of its money") and "2025/26 prices" in left.alt
+    ties = make_sweep(tmp_path / "ties", agility=0.1, supply=0.2, both=0.1, left={"supply": 0.5}).plot("money")
+    assert '2 of 3 options spend most, £222 million a year, and "Supply" least' in title(ties)
     data = left.policysim_data.set_index("option")
     assert data.loc["supply", ["spent", "left"]].tolist() == pytest.approx([111e6, 111e6])
     with pytest.raises(AskError, match="public_cost and left_over"):

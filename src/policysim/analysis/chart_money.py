@@ -72,8 +72,9 @@ def _finding(c: Comparison, data: pd.DataFrame, lines: list[Line]) -> str:
         every = "both" if len(lines) == 2 else f"all {len(lines)}"
         told = f"{every} options that buy something spend the same, {pounds(np.mean(list(spent.values())))} a year"
     else:
-        told = f"{quoted(most.label)} spends most, {pounds(spent[most])} a year, "
-        told += f"and {quoted(least.label)} least, {pounds(spent[least])} a year"
+        ties = sum(spent[most] - one <= EQUAL * spent[most] for one in spent.values())
+        told = f"{quoted(most.label)} spends" if ties == 1 else f"{ties} of {len(lines)} options spend"
+        told += f" most, {pounds(spent[most])} a year, and {quoted(least.label)} least, {pounds(spent[least])} a year"
     share = {line: left[line] / (left[line] + spent[line]) for line in lines}
     worst = max(lines, key=lambda one: share[one])
     who = (
