@@ -111,7 +111,7 @@ def _by_year(x: Comparison | Sweep, outcome: str, width: float, digest: str) -> 
     shown = [line.option for line in first.lines() if line.option != c.against and line.difference.futures]
     shown = shown[: MOST if width >= WIDE else FEW]
     curves = {
-        str(name): c.headline.scale * rows[["middle", "low", "high"]].to_numpy().T
+        str(name): c.headline.scale * rows[["mean", "low", "high"]].to_numpy().T
         for name, rows in data.groupby("option")
     }
     made = [_panel(c, option, colour[option], curves) for option in shown]
@@ -143,7 +143,7 @@ def _measure(c: Comparison) -> str:
 def _panels_told(c: Comparison, shown: int) -> str:
     several, worth = c.sweep.plan.futures > 1, priced(c, c.headline)
     told = ", ".join(filter(None, (tidy(c.headline.label), c.headline.unit, worth)))
-    told += f". Thick line = {'middle future' if several else 'the one future'}"
+    told += f". Thick line = {'mean of futures' if several else 'the one future'}"
     told += ", band = 8 in 10 futures" if several else ""
     told += f", dashed = {tidy(c.label(c.against), 40)}"
     told += f"{', thin grey = other options' if len(c.options) > 2 else ''}. {where_when(c)}."
@@ -168,5 +168,5 @@ def _ends(c: Comparison, data: pd.DataFrame, chosen: list[str]) -> str:
     for option in chosen:
         row = ends.loc[option]
         spread = between(scale * row["low"], scale * row["high"], digits)
-        told.append(f"{tidy(c.label(option))} {plain(scale * row['middle'], digits)} ({spread})")
+        told.append(f"{tidy(c.label(option))} {plain(scale * row['mean'], digits)} ({spread})")
     return f"In {last}: {'; '.join(told)}"

@@ -24,7 +24,7 @@ def options_data(c: Comparison) -> pd.DataFrame:
 
 
 def yearly_data(c: Comparison) -> pd.DataFrame:
-    """A row an option and year: the middle future, and low and high of the middle 8 in 10."""
+    """A row an option and year: mean of futures, and low and high of the middle 8 in 10."""
     rows, years = [], c.sweep.plan.years
     for option, mine in zip(c.options, c.split(YEAR)[1]):
         mine = mine[np.isfinite(mine).all(axis=1)]
@@ -64,6 +64,6 @@ def winners_data(c: Comparison) -> pd.DataFrame:
 
 def _spread(values: np.ndarray) -> dict[str, float]:
     if not len(values):
-        return dict.fromkeys(("middle", "low", "high"), float("nan"))
+        return dict.fromkeys(("mean", "low", "high"), float("nan"))
     low, high = range_of_futures(values)
-    return {"middle": float(np.median(values)), "low": low, "high": high}
+    return {"mean": float(np.mean(values)), "low": low, "high": high}

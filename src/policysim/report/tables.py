@@ -16,7 +16,7 @@ from policysim.sweep.plan import Measure
 
 BY_LEVER = "public_cost_"
 GROUPS = ("type", "region")
-MONEY = "money"  # where the numbers of its table come from
+MONEY, APPRAISAL = "money", "appraisal"  # where the numbers of their tables come from
 Row = tuple[str, ...]
 
 
@@ -69,7 +69,7 @@ def adoption_table(c: Comparison, measure: Measure, data: pd.DataFrame) -> Table
     names = {option: cell(label) for option, label in zip(data["option"], data["label"])}
     found = {(row["option"], row["year"]): _spread(row, scale, digits) for _, row in data.iterrows()}
     told = tuple((year, *(found[option, year] for option in names)) for year in c.sweep.plan.years)
-    caption = f"{measure.label}, {measure.unit}: middle future, and between what 8 in 10 futures lie"
+    caption = f"{measure.label}, {measure.unit}: mean of futures, and between what 8 in 10 futures lie"
     return Table(caption, ("Year", *names.values()), (Group(told),))
 
 
@@ -185,9 +185,9 @@ def _spent_by_any(c: Comparison, name: str) -> bool:
 
 
 def _spread(row: pd.Series, scale: float, digits: int) -> str:
-    middle = plain(scale * row["middle"], digits)
+    mean = plain(scale * row["mean"], digits)
     spread = between(scale * row["low"], scale * row["high"], digits)
-    return middle if spread == DASH else f"{middle} ({spread})"
+    return mean if spread == DASH else f"{mean} ({spread})"
 
 
 def _where_when(c: Comparison) -> str:
