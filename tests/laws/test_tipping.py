@@ -11,9 +11,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from made_up import make_sweep
 
+from policysim.analysis import tipping_words
 from policysim.analysis.crossing import course
 from policysim.analysis.probe import Probe
-from policysim.analysis.tipping import Tipping, leading
+from policysim.analysis.tipping import Pair, Tipping, leading
 from policysim.chance import uniforms
 from policysim.rules import Parameter
 from policysim.sweep.playing import Playing
@@ -108,6 +109,23 @@ def test_an_option_that_leads_everywhere_and_one_that_is_equal_are_told(tmp_path
     assert str(only) == (
         'In this model, "Build agility" stays ahead of "Supply" and do minimum wherever support_effect lies from 0.2 to 1.'
     )
+
+
+@pytest.mark.parametrize(
+    ("means", "told"),
+    [
+        ((1.0, 1.0, 1.0), "nowhere"), ((0.0, 1.0, 1.0), "nowhere that can be told"), ((0.0, 0.0, 0.0), "cannot be told"),
+        ((-1.0, -1.0, -1.0), "everywhere"), ((0.0, -1.0, -1.0), "from 0.5 to 1; elsewhere cannot be told"),
+        ((1.0, 0.0, -1.0), "above 0.50 (0.40 to 0.60)"),
+    ],
+)  # fmt: skip
+def test_the_table_says_where_another_is_ahead_as_the_answer_does(tmp_path, means, told):
+    """Told apart where the mean is 1 or -1: the error of 100 futures that differ by 1 is 0.2."""
+    t = tipping(tmp_path, (0.0, 0.5, 1.0), agility=np.full((3, 20), 1.0))
+    pair = Pair("supply", course(t.values, np.array(means)[:, None] + np.array([-1.0, 1.0] * 50)))
+    assert tipping_words._tip(t, pair) == told
+    if "elsewhere" in told:
+        assert told.partition(";")[0] in tipping_words._partly(t, pair)
 
 
 def test_the_frame_by_value_is_what_the_options_did_there(tmp_path):

@@ -131,11 +131,15 @@ def _partly(t: "Tipping", pair: "Pair") -> str:
     first, second = (t.lead, pair.other) if pair.course.signs.max() > 0 else (pair.other, t.lead)
     if pair.course.signs.all():
         return f"{_named(t, first)} stays ahead of {_named(t, second)} from {_range(t)}."
-    runs = [
-        [t.values[n] for n, _ in run] for sign, run in groupby(enumerate(pair.course.signs), lambda x: x[1]) if sign
-    ]
-    where = " and ".join(f"from {run[0]:g} to {run[-1]:g}" if len(run) > 1 else f"at {run[0]:g}" for run in runs)
+    where = _told_apart(t, pair)
     return f"{_named(t, first)} is ahead of {_named(t, second)} {where}; elsewhere the two cannot be told apart."
+
+
+def _told_apart(t: "Tipping", pair: "Pair") -> str:
+    """At which values the two are told apart: `from 0.7 to 1`."""
+    signs = groupby(enumerate(pair.course.signs), lambda numbered: numbered[1])
+    runs = [[t.values[n] for n, _ in run] for sign, run in signs if sign]
+    return " and ".join(f"from {run[0]:g} to {run[-1]:g}" if len(run) > 1 else f"at {run[0]:g}" for run in runs)
 
 
 def _unclear(t: "Tipping", pairs: "list[Pair]") -> str:
@@ -172,10 +176,14 @@ def _difference(row, scale: float, digits: int) -> str:
 
 
 def _tip(t: "Tipping", pair: "Pair | None") -> str:
+    """Where an option is ahead of the leading one, as the answer says it."""
     if pair is None:
         return DASH
     if pair.course.crossings:
         return " or ".join(_where(pair.course))
-    if not pair.course.signs.all():
+    signs = pair.course.signs
+    if not signs.any():
         return "cannot be told"
-    return "nowhere" if pair.course.means[0] > 0 else "everywhere"
+    if signs.max() > 0:
+        return "nowhere" if signs.all() else "nowhere that can be told"
+    return "everywhere" if signs.all() else f"{_told_apart(t, pair)}; elsewhere cannot be told"
