@@ -46,7 +46,7 @@ def answer(found: Rows) -> list[str]:
         f"{'raises' if first.value > 0 else 'lowers'} productivity growth most, {by(first)}{_level(found)}.",
         f"{join(none) if none else 'None of the others'} cannot be told apart from doing the minimum; not every "
         f"option can spend its money ({_left_over(found)}), and {waiting} ({cell(wait)} weeks).",
-        f"Over these years alone, net present social value is {_worth(found)}, and {_delivered(found)} of the promised "
+        f"Over these years alone, the discounted value of capacity less cost is {_worth(found)}, and {_delivered(found)} of the promised "
         "benefit comes about.",
     ]
 
@@ -95,7 +95,7 @@ def claims(found: Rows) -> list[Row]:
 def outcomes(found: Rows) -> str:
     """A row an option, best first."""
     head = ["Option", "Growth over do minimum, points a year", "8 in 10 futures", "Better in", "Waiting, weeks",
-            "Net present social value, £bn", "Present cost, £m", "Money left over, %", "Promise delivered, %"]  # fmt: skip
+            "Value of capacity less cost, £bn", "Present cost, £m", "Money left over, %", "Promise delivered, %"]  # fmt: skip
     lines = [_option(found, row) for row in found.ranked()]
     delivered = plain(found.one(BASE, "", outcome=DELIVERED).value, 0)
     return table([head, *lines, [found.label(BASE), *["-"] * 7, delivered]])

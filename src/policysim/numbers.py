@@ -116,11 +116,6 @@ def bn(pounds: float) -> str:
     return f"{float(f'{pounds / 1e9:.3g}'):g}"
 
 
-def about(pounds: float) -> str:
-    """`about £1.2 billion`: two digits that count, for a mean whose error is not told beside it."""
-    return f"about {money(float(f'{pounds:.1e}'))}"
-
-
 def millions(pounds: float) -> str:
     """`2,222`: pounds as whole millions, for a column whose header says £m."""
     return plain(pounds / 1e6, 0)

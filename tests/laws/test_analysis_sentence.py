@@ -141,7 +141,7 @@ def test_costs_that_differ_are_in_the_table_however_narrow_it_is(told):
 def test_what_it_is_worth(told):
     c = told(measures=WORTH, agility=0.22 + 0.1 * WAVE, supply=0.02 + 0.1 * WAVE)
     assert c.answer.endswith(
-        " It is worth about £2.2 billion of care a year by 2035/36, 2025/26 prices, at the same public cost "
+        " In the last year, 2035/36, it is worth £2.2 billion of care ± £0.4 billion, 2025/26 prices, at the same public cost "
         "(£2.22 billion present value)."
     )
 

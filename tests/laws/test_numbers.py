@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim.numbers import about, between, decimals_for, frequency, money, per_cent, plain, signed, within
+from policysim.numbers import between, decimals_for, frequency, money, per_cent, plain, signed, within
 
 NAN = math.nan
 
@@ -70,14 +70,6 @@ def test_frequencies(count, futures, text):
 def test_digits_that_do_not_count_are_rounded_away():
     assert (plain(1234.5, -1), signed(-22222.0, -2), between(110.0, 334.0, -1)) == ("1,230", "−22,200", "110 to 330")
     assert (within(34.0, -1), within(3.0, -1)) == ("± 30", "less than ± 10")
-
-
-def test_about_keeps_two_digits():
-    assert (about(2_234e6), about(617.3e6), about(89_900)) == (
-        "about £2.2 billion",
-        "about £620 million",
-        "about £90,000",
-    )
 
 
 def test_shares_and_errors():

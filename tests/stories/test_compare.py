@@ -88,7 +88,7 @@ def test_the_first_screen_says_which_how_much_how_sure_and_what_it_costs(friday,
         "no single one of 3 options at equal cost (£222 million a year, 2025/26 prices) is best",
         "by 0.22 percentage points a year over do minimum (8 in 10 futures: 0.11 to 0.33)",
         'but "Supply and agility" (+0.21) cannot be told apart from it',
-        "worth about £2.2 billion of care a year by 2035/36",
+        "In the last year, 2035/36, it is worth £2.2 billion of care ± £0.4 billion",
     ):
         assert words in told
     assert told.count("In this model") == 1

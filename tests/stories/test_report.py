@@ -23,12 +23,15 @@ from policysim.analysis.finding import finding
 from policysim.analysis.inks import inks
 from policysim.analysis.series import options_data, yearly_data
 from policysim.analysis.table import header, note, rows
+from policysim.appraisal.tables import option_columns
 from policysim.ask import read_question
 from policysim.charts.inks import DARK, INKS
 from policysim.charts.sheet import NARROW
 from policysim.cli import main
+from policysim.report.aside import NOTHING
 from policysim.report.current import is_current
 from policysim.report.page import HERE
+from policysim.report.worth import worth_of
 from policysim.report.write import write_report
 from policysim.sweep.folder import folder_at, open_folder
 from policysim.sweep.results import open_sweep
@@ -179,11 +182,21 @@ def test_ids_are_unique_and_what_is_pointed_to_is_there(page):
 
 def test_the_page_says_what_the_comparison_says(page, sweep):
     c = compare(sweep)
-    first = Seen(page).tables[1]  # the first is the data behind figure 1
+    first = Seen(page).tables[2]  # the first is the data behind figure 1, the second the appraisal
     assert spaced(first[0]) == header(c) and first[1:] == rows(c)
     text = page.replace("&#34;", '"').replace("&#39;", "'")
     assert c.answer in text and all(line in text for line in note(c).splitlines())
     assert sweep.digest() in page and "policysim run policy=supply,support,agility" in page
+
+
+def test_the_page_tells_what_options_are_worth_as_the_appraisal_does(page, sweep, tmp_path):
+    a = compare(sweep).appraisal()
+    columns = option_columns(a)
+    told = Seen(page).tables[1]
+    assert told[0] == [column.title for column in columns] and "Simulation error" in told[0]
+    assert told[1:] == [list(cells) for cells in zip(*(column.cells for column in columns))]
+    assert a.answer in page.replace("&#34;", '"').replace("&#39;", "'") and "edition of 5 February 2026" in page
+    assert worth_of(compare(toy_sweep(tmp_path)), NOTHING) is None  # has no cost
 
 
 def test_groups_are_told_as_the_comparison_tells_them_and_providers_are_not(page, sweep):
@@ -209,7 +222,7 @@ def test_dots_are_means_and_bars_8_in_10_as_in_the_table(sweep):
     data = yearly_data(compare(sweep, outcome="in_use"))
     last = sweep.yearly("in_use")[sweep.plan.options.index("supply"), :, -1]
     assert data[data["option"] == "supply"]["mean"].iloc[-1] == np.mean(last)
-    c = compare(sweep, outcome="productivity_index")  # its title and the numbers at its curves' ends have one best option
+    c = compare(sweep, outcome="productivity_index")  # title and ends of curves have one best option
     ends = yearly_data(c).groupby("option")["mean"].last()
     best_first = [line.option for line in c.lines() if line.option != c.against]
     assert list(ends[best_first].sort_values(ascending=False).index) == best_first

@@ -1,6 +1,7 @@
 """The answer is a sentence, computed: which option, by how much, how sure, at what cost, and when it cannot be told."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policysim.analysis.costs import BASELINE, at_cost, equal_cost, unequal
@@ -8,7 +9,7 @@ from policysim.analysis.texts import quoted, tidy
 from policysim.analysis.unit import Unit, priced, unit_for, unit_of
 from policysim.analysis.verdict import Verdict, alike, verdict
 from policysim.cards import lower_first
-from policysim.numbers import LARGE, about, frequency, is_shown, money
+from policysim.numbers import LARGE, frequency, is_shown, money
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Difference, Line
@@ -176,7 +177,7 @@ def _one_replicate(c: "Comparison", found: Verdict) -> str:
 
 
 def _worth(c: "Comparison", line: "Line") -> str:
-    """What the option's effect is worth in care, where the model says what care is worth."""
+    """What the option's effect is worth in care in the last year, where that can be told apart from nothing."""
     plan = c.sweep.plan
     if c.headline.name != plan.headline or c.headline.unit.startswith("£") or CARE not in plan.outcomes:
         return ""
@@ -186,7 +187,9 @@ def _worth(c: "Comparison", line: "Line") -> str:
     cost, prices = c.present_cost(line.option), f", {c.prices}" if c.prices else ""
     same = "the same" if len(c.options) > 2 else "a"
     paid = f", at {same} public cost ({money(cost)} present value)" if cost > 0 and equal_cost(c) else ""
-    return f"It is worth {about(care.mean)} of care a year by {plan.years[-1]}{prices}{paid}."
+    unit = unit_for(c.sweep.measure(CARE), [care.mean], [care.error])
+    worth = f"{replace(unit, after='').size(care.mean)} of care {unit.within(care.error)}"
+    return f"In the last year, {plan.years[-1]}, it is worth {worth}{prices}{paid}."
 
 
 def _rest(c: "Comparison") -> str:

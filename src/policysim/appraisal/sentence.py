@@ -36,6 +36,23 @@ def answer(a: "Appraisal") -> str:
     return " ".join(filter(None, (_best(a, order[0]), _next(a, order), _biased(a, order[0]), _inputs(a, order[0]))))
 
 
+def worth_told(a: "Appraisal", option: str) -> str:
+    """What one option is worth beyond what it costs, whatever its rank."""
+    found, name = a.npsv(option), quoted(a.comparison.label(option))
+    told = unit(a, found)
+    size, side = told.size(found.mean), "more" if found.mean > 0 else "less"
+    if found.futures < 2:
+        return f"{name} is worth {size} {side} than it costs in one future."
+    often = f"worth more than it costs in {frequency(found.better_in, found.futures)}"
+    if not found.told_apart:
+        return f"whether {name} is worth what it costs cannot be told: {told.signed(found.mean)} {_sure(told, found)}, {often}."
+    return f"{name} is worth {size} {side} than it costs {_sure(told, found)}, {often}."
+
+
+def _sure(told: Unit, found: "Difference") -> str:
+    return f"(8 in 10 futures: {told.between(found.low, found.high)}; simulation error {told.within(found.error)})"
+
+
 def _best(a: "Appraisal", option: str) -> str:
     found, name = a.npsv(option), quoted(a.comparison.label(option))
     told = unit(a, found)
@@ -44,7 +61,7 @@ def _best(a: "Appraisal", option: str) -> str:
     if found.futures < 2:
         side = "more" if found.mean > 0 else "less"
         return f"In one future, {name} is worth {told.size(found.mean)} {side} than it costs: no range, no simulation error."
-    sure = f"(8 in 10 futures: {told.between(found.low, found.high)}; simulation error {told.within(found.error)})"
+    sure = _sure(told, found)
     often = f"worth more than it costs in {frequency(found.better_in, found.futures)}"
     if not found.told_apart:
         size = told.signed(found.mean)

@@ -1,11 +1,13 @@
 """An appraisal as columns of text, for a terminal, a card or a page, and what it rests on in words."""
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policysim.analysis.by import HEADS, label_of
 from policysim.analysis.layout import Column
 from policysim.analysis.texts import quoted
+from policysim.analysis.unit import Unit
 from policysim.appraisal.flows import BIASES, NOTHING, WITHOUT
 from policysim.appraisal.sentence import ranked, unit
 from policysim.appraisal.switching import Dial, Switch, switches
@@ -38,16 +40,26 @@ def option_columns(a: "Appraisal") -> list[Column]:
 
     return [
         Column("Option", [a.comparison.label(option) for option in (*others, NOTHING)]),
-        Column("Net present social value", each(lambda one: signed(a, found[one]))),
+        Column(
+            f"Net present social value, {_pounds(a)}", each(lambda one: _bare(a, found[one]).signed(found[one].mean))
+        ),
         Column(
             "8 in 10 futures lie between",
-            each(lambda one: unit(a, found[one]).between(found[one].low, found[one].high)),
+            each(lambda one: _bare(a, found[one]).between(found[one].low, found[one].high)),
         ),
-        Column("Worth its cost in", each(often), 4, "worth its cost in"),
-        Column("With optimism bias", each(lambda one: signed(a, biased[one])), 1, "with optimism bias"),
-        Column("Benefits, £m", each(lambda one: millions(a.benefits(one))), 2, "benefits"),
+        Column(
+            "Simulation error", each(lambda one: _bare(a, found[one]).within(found[one].error)), 1, "simulation error"
+        ),
+        Column("Worth its cost in", each(often), 5, "worth its cost in"),
+        Column(
+            "With optimism bias",
+            each(lambda one: _bare(a, biased[one]).signed(biased[one].mean)),
+            2,
+            "with optimism bias",
+        ),
+        Column("Benefits, £m", each(lambda one: millions(a.benefits(one))), 3, "benefits"),
         Column("Public cost, £m", each(lambda one: millions(a.public_cost(one))), 2, "public cost"),
-        Column("Benefits per £ of public cost", each(ratio), 3, "benefits per £"),
+        Column("Benefits per £ of public cost", each(ratio), 4, "benefits per £"),
     ]
 
 
@@ -164,3 +176,14 @@ def _capacity(a: "Appraisal") -> str:
 def signed(a: "Appraisal", found: "Difference") -> str:
     """`−£0.7 billion`, a dash where there is none."""
     return unit(a, found).signed(found.mean) if math.isfinite(found.mean) else DASH
+
+
+def _bare(a: "Appraisal", found: "Difference") -> Unit:
+    """The unit of `signed` for a column whose heading says `_pounds`."""
+    return replace(unit(a, found), before="", close="")
+
+
+def _pounds(a: "Appraisal") -> str:
+    """`£bn` or `£m`, the same for all options."""
+    close = {unit(a, a.npsv(option)).close for option in ranked(a)}
+    return {" billion": "£bn", " million": "£m"}.get(close.pop() if close else "", "£")

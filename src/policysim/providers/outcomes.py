@@ -4,6 +4,8 @@ Each function takes a run's `history` and returns one value a tick; `over` and `
 years make a run.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from policysim.providers.records import ABANDONED, AWARE
@@ -222,6 +224,15 @@ def social_value(history):
     """Value of the care that can be given less public cost, discounted; only differences mean anything."""
     care = history.par["turnover_total"] * POUNDS_IN_BN * np.log(history.total("capacity")) * history.dt
     return np.cumsum(discounts(history) * (care - history.spent_all()))
+
+
+# What a plan is known by holds the text of its outcomes, words and all: these words are told in its place.
+social_value = replace(
+    social_value,
+    label="Discounted value of capacity less cost",
+    doc="Value of the care that can be given, needed or not, less public cost, discounted; only differences mean anything. "
+    "The net present social value of an appraisal counts the care that is given only, and can have the other sign",
+)
 
 
 OUTCOMES = (

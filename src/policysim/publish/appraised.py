@@ -6,7 +6,7 @@ import yaml
 
 from policysim.analysis.comparison import Comparison
 from policysim.appraisal.appraisal import Appraisal
-from policysim.appraisal.assumptions import whole_assumptions
+from policysim.appraisal.assumptions import Assumptions, whole_assumptions
 from policysim.errors import AskError, Damaged
 from policysim.publish.frames import csv
 from policysim.publish.material import Files
@@ -26,10 +26,18 @@ def appraised(c: Comparison) -> Files:
 
 def appraised_again(c: Comparison, root: Path) -> Files:
     """The same tables from the assumptions that a publication carries; nothing where it carries none. Damaged where they are."""
-    if not (root / ASSUMED).is_file():
+    if not (assumed := assumed_in(root)):
         return {}
     try:
-        return _tables(Appraisal(c, whole_assumptions(root / ASSUMED)))
+        return _tables(Appraisal(c, assumed))
+    except AskError as why:
+        raise Damaged(str(why)) from None
+
+
+def assumed_in(root: Path) -> Assumptions | None:
+    """The assumptions of the appraisal that a publication carries; None where it carries none. Damaged where they are."""
+    try:
+        return whole_assumptions(root / ASSUMED) if (root / ASSUMED).is_file() else None
     except AskError as why:
         raise Damaged(str(why)) from None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from policysim.analysis.comparison import compare
 from policysim.errors import Damaged
+from policysim.publish.appraised import assumed_in
 from policysim.publish.material import Files
 from policysim.publish.validated import FILE, told
 from policysim.report.aside import Aside
@@ -29,7 +30,7 @@ def beside_files(aside: Aside) -> Files:
 def beside_again(root: Path) -> Aside:
     """What the files of a publication say, which a stranger wrote. Damaged where one cannot be read."""
     patterns, doubts = (_read(root / name) if (root / name).is_file() else {} for name in (FILE, DOUBTS))
-    return Aside(patterns, doubts)
+    return Aside(patterns, doubts, assumed_in(root))
 
 
 def _read(path: Path) -> dict[str, Any]:

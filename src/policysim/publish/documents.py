@@ -11,8 +11,10 @@ import pandas as pd
 
 from policysim.analysis.costs import equal_cost
 from policysim.analysis.texts import period, place, tidy
+from policysim.appraisal.tables import notes
 from policysim.publish.material import Files, Material, text
 from policysim.report.page import question
+from policysim.report.worth import appraisal_of
 from policysim.rules import Spec
 
 PAGES = Path(__file__).parent / "pages"
@@ -49,7 +51,8 @@ def _of_question(m: Material) -> dict[str, Any]:
     c, plan, first = m.c, m.plan, m.first
     failed = f", of which {m.checked.failed:,} failed and do not count" if m.checked.failed else ""
     return {
-        "open": OPEN, "question": _line(question(c)), "answer": c.answer, "place": place(c), "period": period(c),
+        "open": OPEN, "question": _line(question(c)), "answer": c.answer, "worth": _worth(m),
+        "place": place(c), "period": period(c),
         "n_options": len(c.options), "options": _line(", ".join(c.label(one) for one in c.options), 2_000),
         "futures": f"{plan.futures:,}", "runs": f"{plan.runs:,}", "failed": failed, "failed_runs": f"{m.checked.failed:,}",
         "providers": f"{first.system.number:,}", "warm_up": _years(first.calendar.warm_up),
@@ -59,6 +62,12 @@ def _of_question(m: Material) -> dict[str, Any]:
         "version": plan.versions.get("policysim", ""), "day": m.day, "kind": m.kind,
         "versions": ", ".join(f"{name} {number}" for name, number in _versions(m).items()),
     }  # fmt: skip
+
+
+def _worth(m: Material) -> str:
+    """What options are worth in pounds, and what of: nothing where there is no appraisal."""
+    found = appraisal_of(m.c, m.aside)
+    return f"In pounds, over all years: {found.answer} {notes(found)[0]}" if found else ""
 
 
 def _of_model(m: Material) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from policysim.analysis.table import BEST, DELIVERED, LEFT_OVER, PER_BILLION, PR
 from policysim.analysis.texts import period, tidy
 from policysim.analysis.unit import priced
 from policysim.numbers import counted
-from policysim.report.tables import GROUPS, MONEY, Table, by_group
+from policysim.report.tables import APPRAISAL, GROUPS, MONEY, Table, by_group
 from policysim.sweep.plan import Measure
 
 
@@ -81,6 +81,7 @@ def _makers(c: Comparison, where: str) -> dict[str, Callable[[], Origin]]:
         of_outcome(one.name): partial(_outcome, c, one, where) for one in c.sweep.plan.measures
     }
     found |= {by_group(kind): partial(_by, c, kind, where) for kind in GROUPS}
+    found[APPRAISAL] = partial(_appraisal, c, where)
     found |= {
         name: partial(_other, c, name, where) for name in (BEST, DELIVERED, PRESENT, PER_BILLION, LEFT_OVER, MONEY)
     }
@@ -109,6 +110,16 @@ def _by(c: Comparison, kind: str, where: str) -> Origin:
         by_group(kind), f"{label} by {kind}", f"{label} of the providers of each {kind} only.",
         f"The mean difference from {base(c)} over futures, with its range of futures in brackets.",
         (f"policysim compare {where} --by {kind}",),
+    )  # fmt: skip
+
+
+def _appraisal(c: Comparison, where: str) -> Origin:
+    return Origin(
+        APPRAISAL, f"Worth in pounds{f', {c.prices}' if c.prices else ''}",
+        f"Benefits less public cost beyond do minimum, present value of {period(c)}: net present social value.",
+        "In each future, each year's value of the care given beyond do minimum less the public cost beyond it, discounted, the "
+        "first year not; the sum of the years, then the mean over futures, with its range of futures and simulation error.",
+        (f"policysim compare {where} --appraisal",),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from policysim.report.tables import (
     outcomes_table,
     policies_table,
 )
+from policysim.report.worth import worth_of
 from policysim.sweep.standing import Verified
 
 HERE = Path(__file__).parent
@@ -65,13 +66,15 @@ def _page(c: Comparison, pictures: list[Picture], checked: Verified, aside: Asid
         for picture in pictures
     }
     first, groups, money, levers, outcomes = main = _main_tables(c)
+    worth = worth_of(c, aside)
+    told = [worth.table, *main.all()] if worth else main.all()
     folder = "." if published else where(c.sweep)
     return _template().render(
         question=question(c), about=where_when(c), answer=c.answer, notes=note(c).splitlines(), pictures=pictures, drawn=drawn,
         first=first, groups=groups, money=money, levers=levers, outcomes=outcomes, policies=policies_table(c),
-        made=made(c), behind=runs_behind(c), origins=origins(c, main.all(), folder),
+        made=made(c), behind=runs_behind(c), origins=origins(c, told, folder),
         caveats=caveats(c), patterns=note_of(aside.patterns),
-        tipping=tipping_tables(aside.doubts),
+        tipping=tipping_tables(aside.doubts), worth=worth,
         command=command(c.sweep), where=folder, published=published, facts=facts(c.sweep, checked), failed=failed(c),
         mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),
     )  # fmt: skip
