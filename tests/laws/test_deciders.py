@@ -69,7 +69,7 @@ def test_whole_numbers_that_are_equal_stay_in_one_group():
 
 
 def test_few_futures_are_refused():
-    with pytest.raises(AskError, match="replicates=400"):
+    with pytest.raises(AskError, match="expand FOLDER --replicates 400"):
         deciders(np.arange(FEWEST - 1.0), {"cost": np.arange(FEWEST - 1.0)})
 
 

@@ -50,5 +50,5 @@ def test_a_sweep_tells_what_explains_it_by_design_and_by_fifths(tmp_path, monkey
     assert frame["total"].between(-0.5, 1.5).all() and frame["futures"].unique().tolist() == [64]  # points
     spread = ps.sweep("support", replicates=50, name="spread", **short).sensitivity()
     assert spread["first"].is_monotonic_decreasing and spread["total"].isna().all() and len(spread) > 20
-    with pytest.raises(ps.PolicysimError, match="replicates=400"):
+    with pytest.raises(ps.PolicysimError, match="--replicates 400"):
         ps.sweep("support", replicates=2, name="few", **short).sensitivity()

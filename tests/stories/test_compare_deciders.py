@@ -52,7 +52,7 @@ def test_what_regulation_costs_providers_decides_against_it(here, capsys):
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("few", "--deciders", "supply"), "replicates=400"),
+        (("few", "--deciders", "supply"), "policysim expand few --replicates 400"),
         (("fixed", "--deciders", "supply"), "no parameter varies"),
         (("many", "--deciders", "do_minimum"), "two options"),
         (("many", "--deciders", "suply"), "--deciders suply: no such option"),

@@ -93,7 +93,7 @@ def part_of(c: Comparison) -> tuple[int, list[int]]:
 
 def _rows(c: Comparison, option: str, difference: np.ndarray, unknowns: Mapping[str, np.ndarray]) -> Iterator[dict]:
     known = np.isfinite(difference)
-    for one in deciders(difference, unknowns):
+    for one in deciders(difference, unknowns, c.sweep.name):
         fifth = fifths(unknowns[one.name][known])
         lowest, highest = (difference[known][fifth == end] for end in (fifth.min(), fifth.max()))
         yield {

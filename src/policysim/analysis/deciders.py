@@ -11,6 +11,7 @@ from policysim.scenario.scenario import Scenario, parameter_values
 
 FIFTHS = 5
 FEWEST = 10 * FIFTHS  # futures: below it a fifth says nothing
+ENOUGH = 400  # futures that tell a decider from chance
 LUCK = 0.05  # chance that the best of all unknowns is called clear where none of them matters
 
 
@@ -33,16 +34,17 @@ class Decider:
     clear: bool
 
 
-def deciders(gains: np.ndarray, unknowns: Mapping[str, np.ndarray]) -> list[Decider]:
+def deciders(gains: np.ndarray, unknowns: Mapping[str, np.ndarray], sweep: str = "FOLDER") -> list[Decider]:
     """The unknowns by the share of the variance they hold, largest first.
 
     `gains` (futures,) is how much better the first option does than the second, NaN where one of them is missing; each
-    unknown has a value a future. AskError for too few futures."""
+    unknown has a value a future. AskError for too few futures, with the command that adds some to `sweep`."""
     known = np.isfinite(gains)
     if known.sum() < FEWEST:
         raise AskError(
-            f"what decides cannot be told from {known.sum()} futures: it takes {FEWEST}, better 400\n"
-            "  ask the same question with more: replicates=400, or design.points=400 where parameters are swept"
+            f"what decides cannot be told from {known.sum()} futures: it takes {FEWEST}, better {ENOUGH}\n"
+            f"  write policysim expand {sweep} --replicates {ENOUGH}\n"
+            f"  where a design varies parameters, policysim expand {sweep} --points {ENOUGH}"
         )
     vary = {name: values[known] for name, values in unknowns.items() if np.ptp(values[known]) > 0}
     told = [_decider(name, values, gains[known], len(vary)) for name, values in vary.items()]

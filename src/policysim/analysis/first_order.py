@@ -59,14 +59,18 @@ def _rows(c: Comparison, option: str) -> list[dict[str, Any]]:
         )
     designed = _by_design(c.sweep.plan, option, gains.reshape(replicates, -1))
     told, whole = {"option": option, "label": c.label(option)}, float(np.nanvar(gains))
-    return [told | row | designed.get(row["unknown"], {}) for part in parts for row in _part(*part, whole)]
+    return [
+        told | row | designed.get(row["unknown"], {}) for part in parts for row in _part(*part, whole, c.sweep.name)
+    ]
 
 
-def _part(gains: np.ndarray, unknowns: Mapping[str, np.ndarray], whole: float) -> Iterator[dict[str, Any]]:
+def _part(
+    gains: np.ndarray, unknowns: Mapping[str, np.ndarray], whole: float, sweep: str
+) -> Iterator[dict[str, Any]]:  # fmt: skip
     """The unknowns of one kind of draws; their shares are of the variance of a future, `whole`."""
     known = np.isfinite(gains)
     scale = float(gains[known].var()) / whole if whole > 0 else 0.0
-    for one in deciders(gains, unknowns):
+    for one in deciders(gains, unknowns, sweep):
         first, error = _between(unknowns[one.name][known], gains[known])
         yield {
             "unknown": one.name, "first": scale * first, "error": scale * error, "total": np.nan, "total_error": np.nan,

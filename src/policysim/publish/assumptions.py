@@ -3,7 +3,7 @@
 import pandas as pd
 
 from policysim.analysis.comparison import sign_of
-from policysim.analysis.deciders import deciders, unknowns_of
+from policysim.analysis.deciders import FEWEST, deciders, unknowns_of
 from policysim.errors import AskError
 from policysim.publish.frames import csv
 from policysim.publish.material import Files, Material
@@ -26,6 +26,10 @@ def frame(m: Material) -> pd.DataFrame:
         rows += _parameters(m, spec, effects) + _switches(m, spec) + _traits(spec)
     made = pd.DataFrame(rows).drop_duplicates("parameter", ignore_index=True)
     made = made.sort_values("effect", ascending=False, na_position="last", kind="stable", ignore_index=True)
+    varies = (
+        "does not vary in these runs" if effects else f"cannot be told from {m.plan.futures} futures: it takes {FEWEST}"
+    )
+    made["effect_note"] = made["effect"].isna().map({True: varies, False: ""})
     made = made.rename(columns={"effect": "effect_on_headline_share_of_variance"})
     made.insert(0, "id", [f"A{n:03d}" for n in range(1, len(made) + 1)])
     return made.assign(owner=OPEN, sign_off=OPEN)

@@ -32,7 +32,7 @@ def tell_deciders(c, taken: Words, terminal: Terminal) -> list[dict]:
     gains = sign_of(c.headline) * (values[c.options.index(option)] - values[c.options.index(c.against)])
     replicates = c.sweep.plan.replicates
     parts = apart(gains, unknowns_of(scenarios, replicates), replicates)
-    found = sorted((one for part in parts for one in deciders(*part)), key=lambda one: -one.share)
+    found = sorted((one for part in parts for one in deciders(*part, c.sweep.name)), key=lambda one: -one.share)
     if not found:
         raise AskError(f"{c.sweep.folder}: no parameter varies, so none decides\n  ask with uncertainty=register")
     _print(c, option, found, terminal)
