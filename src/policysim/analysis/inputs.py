@@ -140,6 +140,8 @@ def _mark(text: str | None) -> str | None:
 def _value(plan: Plan, name: str, values: tuple[str, ...] | None) -> str:
     """A value as people read it; of several, how many there are and from what to what."""
     if values is None:
+        if name.startswith("switches."):
+            return DEFAULT
         if not name.startswith("parameters."):
             return ABSENT
         return DEFAULT if plan.scenarios[0].get("uncertainty") == "fixed" else DRAWN

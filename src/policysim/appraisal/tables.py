@@ -138,6 +138,8 @@ def amount(dial: Dial, value: float) -> str:
 def _where(a: "Appraisal", one: Switch) -> str:
     if not one.side:
         return "at no value"
+    if one.error >= one.at:
+        return "cannot be told at this number of futures"
     beyond = "" if one.in_range else ", further than it may be"
     error = within((1 if one.dial.name.startswith("value_of") else 100) * one.error, PENCE)
     sure = f" ({error})" if error != DASH else ""

@@ -126,9 +126,16 @@ def todo(out: Path) -> list[str]:
             for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
                 if OPEN in line and "are marked" not in line and "is marked" not in line:
                     before, _, after = line.partition(OPEN)
-                    told = f"{before.strip('- |')[: LONGEST // 2]} [open]{after.rstrip('| ')[:LONGEST]}"
+                    told = f"{_cut(before.strip('- |'))} [open]{_cut(after.rstrip('| '))}"
                     found.append(f"{path.name}:{number}: {told}")
     return [*found, *_unsigned(out)]
+
+
+def _cut(text: str) -> str:
+    """A text as long as a line has room for, cut between words."""
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rpartition(' ')[0]} …"
 
 
 def _unsigned(out: Path) -> list[str]:
