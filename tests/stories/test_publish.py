@@ -28,11 +28,14 @@ from policysim.analysis.comparison import compare
 from policysim.cli import main
 from policysim.errors import AskError, Damaged
 from policysim.evidence.patterns.frame import Check, Panel, Result, tolerances
+from policysim.publish.claims import as_read, check, claims_file, claims_of
 from policysim.publish.fit import refuse_unfit
-from policysim.publish.levels import _made, files, stated
+from policysim.publish.levels import files, stated
 from policysim.publish.place import HALF, place_for
+from policysim.publish.remade import made_again
 from policysim.publish.reproduce import How, reproduced
 from policysim.publish.sums import SUMS, ZIP, sum_of, sums_file
+from policysim.publish.unlike import unlike
 from policysim.publish.validated import keep, kept, told
 from policysim.sweep.folder import Folder, folder_at
 from policysim.sweep.plan import plan_content
@@ -106,7 +109,7 @@ def forge(root, plan):
         folder.shard(number).write_bytes(shard_bytes(plan, number, dict(zip(shard.runs, shard.values))))
     folder.plan_file.write_bytes(seal(plan_content(plan)))
     sweep = Sweep(folder)
-    for name, content in _made(compare(sweep), sweep.verify(), root).items():
+    for name, content in made_again(root, compare(sweep), sweep.verify()).items():
         (root / name).write_bytes(content)
     sum_again(root)
 
@@ -166,7 +169,8 @@ def test_one_byte_changed_is_named_at_the_level_of_files(paper, monkeypatch, cap
     monkeypatch.chdir(paper.parent)
     assert main(["reproduce", "paper", "--plan"]) == 4
     told = capsys.readouterr().out
-    assert "1 files   DIFFERS: figures/fig1-options.png is altered" in told and told.count("DIFFERS") == 1
+    assert "1 files   DIFFERS: figures/fig1-options.png is altered" in told and told.count("DIFFERS") == 2
+    assert "2 tables  DIFFERS: figures/fig1-options.png: is no PNG that can be read" in told
 
 
 def test_a_file_too_many_or_too_few_is_named(paper):
@@ -206,14 +210,13 @@ def test_a_plan_that_is_not_that_of_the_runs_is_damage(paper):
     scenarios = tuple(one | {"parameters": {"imitation_rate": 0.1}} for one in plan.scenarios)
     (paper / "plan.json").write_bytes(seal(plan_content(replace(plan, scenarios=scenarios))))
     sum_again(paper)
-    with pytest.raises(Damaged, match="another plan"):
-        reproduced(paper, How(), silent())
+    assert fault(paper, "files") == "runs/000000.parquet holds runs of another plan."
 
 
 def test_a_claim_changed_is_named(paper):
     path = paper / "claims.yaml"
     told = yaml.safe_load(path.read_text("utf-8"))
-    told["claims"][0]["value"] = "0.5"
+    told["claims"][0]["value"] = 0.5
     path.write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
     found = stated(paper, compare(Sweep(Folder(paper)))).faults
     assert len(found) == 1 and found[0].startswith("claim supply_productivity_growth: value is 0.5, the runs say ")
@@ -225,8 +228,90 @@ def test_claims_are_those_of_the_comparison(desk):
         yaml.safe_load((desk / "paper" / "claims.yaml").read_text("utf-8")),
     )
     first, found = told["claims"][0], c.versus("supply", "do_minimum")
-    assert (float(first["value"]), float(first["low"]), float(first["high"])) == (found.mean, found.low, found.high)
-    assert (int(first["better_in"]), int(first["futures"])) == (found.better_in, 3)
+    assert (first["value"], first["low"], first["high"]) == (found.mean, found.low, found.high)
+    assert (first["better_in"], first["futures"], first["told_apart"]) == (found.better_in, 3, found.told_apart)
+    assert {type(first[key]) for key in ("value", "better_in", "told_apart")} == {float, int, bool}
+
+
+def test_a_claim_of_no_number_and_of_no_difference(tmp_path):
+    made = make_sweep(tmp_path, supply=0.1, support=0.0)
+    said = {one["option"]: one for one in claims_of(made) if one["against"] == "do_minimum"}
+    assert said["support"]["says"].endswith(
+        f"no difference (± 0.00 percentage points a year) in {said['support']['futures']} futures."
+    )
+    assert said["support"]["told_apart"] is False and said["supply"]["told_apart"] is True
+    read = yaml.safe_load(claims_file([said["supply"] | {"simulation_error": None}]))["claims"][0]
+    assert read == said["supply"] | {"simulation_error": None}
+    stored = {"claims": [as_read(one) for one in said.values()]}
+    assert check(made, stored) == (len(said), [])
+    stored["claims"][0]["told_apart"] = "yes"
+    assert "told_apart is yes" in check(made, stored)[1][0]
+
+
+def altered(path, was, now):
+    """A text with other words in one place."""
+    text = path.read_text("utf-8")
+    assert was in text, (path, was)
+    path.write_text(text.replace(was, now, 1), "utf-8")
+
+
+def test_every_altered_text_number_and_picture_is_named_however_the_list_of_sums_fits(paper):
+    figures = sorted((paper / "figures").glob("*.png"))
+    shutil.copy(figures[1], figures[0])
+    shutil.copy(paper / "figures" / "fig2-adoption.svg", paper / "figures" / "fig1-options.svg")
+    altered(paper / "report.html", 'd="M ', 'd="M 1')  # in a picture
+    altered(paper / "README.md", "In this model", "For certain")
+    altered(paper / "methods.md", "root seed 1", "root seed 2")
+    altered(paper / "figures" / "fig1-options.txt", "Supply", "Support")
+    altered(paper / "tables" / "options.tex", "Supply", "Support")
+    altered(paper / "claims.yaml", "told_apart: ", "told_apart: 'yes' #")
+    altered(paper / "ODD.md", "in ticks of", "in periods of")  # people may write there
+    rows = list(csv.reader(io.StringIO((paper / "assumptions.csv").read_text("utf-8"))))
+    row, value = next(row for row in rows if row[1] == "imitation_rate"), "0.987"
+    was, row[3], row[-1] = row[3], value, "signed by A. Surer"
+    with (paper / "assumptions.csv").open("w", encoding="utf-8-sig", newline="") as sheet:
+        csv.writer(sheet).writerows(rows)
+    sum_again(paper)
+    found = levels(paper, plan_only=True)
+    assert not found["files"].faults
+    told = {fault.replace(",", ":").partition(":")[0]: fault for fault in found["tables"].faults}
+    texts = {"report.html", "README.md", "methods.md", "claims.yaml", "assumptions.csv", "tables/options.tex"}
+    assert set(told) == texts | {f"figures/fig1-options.{kind}" for kind in ("png", "svg", "txt")}
+    assert told["assumptions.csv"].endswith(f"column value: is {value}, the runs say {was}")
+    assert "line 3: is For certain" in told["README.md"] and "root seed 2" in told["methods.md"]
+    assert "another" in told["figures/fig1-options.png"]
+    left = found["tables"].left
+    assert "ODD.md" in left and "figures/*.pdf" in left and "doubts.json" not in left and "README" not in left
+
+
+def test_what_is_not_made_again_is_said(paper):
+    (paper / "doubts.json").write_text("{}")
+    altered(paper / "report.html", 'd="M ', 'd="M 1')
+    (paper / "requirements.txt").write_text("matplotlib==1.0\n")
+    sum_again(paper)
+    found = levels(paper, plan_only=True)["tables"]
+    assert not found.faults and "figures/*.svg" in found.left  # another library draws other lines
+    assert "doubts.json" in found.left and "validation.json" in found.left
+
+
+def test_one_byte_of_the_runs_is_named_and_the_other_levels_were_not_reached(paper, monkeypatch, capsys):
+    path = paper / "runs" / "000000.parquet"
+    data = bytearray(path.read_bytes())
+    data[40] ^= 1
+    path.write_bytes(data)
+    monkeypatch.chdir(paper.parent)
+    for again in (lambda: None, lambda: sum_again(paper)):
+        again()
+        assert main(["reproduce", "paper"]) == 4
+        told = capsys.readouterr().out
+        assert "1 files   DIFFERS: runs/000000.parquet is " in told and told.count("not reached") == 3
+    assert "runs/000000.parquet is altered" not in told and str(paper) not in told
+
+
+def test_of_a_long_line_is_told_where_it_differs(tmp_path):
+    (tmp_path / "a.md").write_text("same words " * 50 + "and 3 futures\n")
+    told = unlike(tmp_path / "a.md", "a.md", ("same words " * 50 + "and 4 futures\n").encode())
+    assert told.startswith("a.md, line 1: is …") and told.endswith("same words and 4 futures") and "3 futures" in told
 
 
 def test_other_versions_are_told_and_nearest_compares_outcomes(paper, monkeypatch, capsys):

@@ -24,6 +24,8 @@ NEEDED = (
     "scipy",
     "pandas",
     "pyarrow",
+    "matplotlib",
+    "pillow",
     "mesa",
     "hydra-core",
     "pydantic",

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from policysim.analysis.texts import tidy
 from policysim.errors import Damaged, PolicysimError
 from policysim.publish.door import MOST_FILES
 from policysim.publish.trusted import at_hand
@@ -15,8 +16,16 @@ MOST_RUNS, MOST_YEARS, MOST_COLUMNS, MOST_PROVIDERS = 10_000_000, 100, 50_000, 1
 LARGEST_SHARD = 2 * 2**30  # bytes, unpacked
 
 
+class Unread(Damaged):
+    """Runs that lie there are not those that were written."""
+
+    def __init__(self, why: str, plan: Plan):
+        super().__init__(why)
+        self.question = tidy(plan.question) or tidy(plan.name)
+
+
 def sweep_in(folder: Folder) -> Sweep:
-    """The runs of a publication. Damaged where they are damaged, not whole, or too much to ask."""
+    """The runs of a publication. Unread where they are damaged or not whole, Damaged where the plan is, or asks too much."""
     try:
         plan = read_plan(folder)
     except (PolicysimError, OSError) as why:
@@ -27,9 +36,9 @@ def sweep_in(folder: Folder) -> Sweep:
     sweep = Sweep(folder, lambda: at_hand(plan))
     known = sweep.known
     if known.damaged:
-        raise Damaged(known.damaged[0])
+        raise Unread(known.damaged[0], plan)
     if known.missing:
-        raise Damaged(f"runs: {known.missing:,} of {plan.runs:,} runs are not there")
+        raise Unread(f"runs: {known.missing:,} of {plan.runs:,} runs are not there", plan)
     return sweep
 
 
@@ -62,6 +71,6 @@ def _refuse_swollen(folder: Folder, plan: Plan, number: int, runs: int) -> None:
         about = pq.read_metadata(path)
         size = sum(about.row_group(n).total_byte_size for n in range(about.num_row_groups))
     except (OSError, ValueError, pa.ArrowException):
-        raise Damaged(f"{shown(path)}: is not there, or is no Parquet file") from None
+        raise Unread(f"{shown(path)}: is not there, or is no Parquet file", plan) from None
     if about.num_rows > runs * len(plan.years) or about.num_columns != 4 + len(plan.columns) or size > LARGEST_SHARD:
         raise Damaged(f"{shown(path)}: holds other rows or columns than the plan says")

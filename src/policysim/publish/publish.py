@@ -24,6 +24,7 @@ from policysim.publish.stored import store
 from policysim.publish.told import latex_tables, workbook
 from policysim.publish.uncertainty import uncertainty
 from policysim.publish.unnamed import Names, named_in, unnamed
+from policysim.report.worth import appraisal_of
 from policysim.report.write import published
 from policysim.sweep.manifest import sessions
 from policysim.sweep.plan import plan_content
@@ -76,7 +77,7 @@ def _files(m: Material, names: Names) -> Files:
     found |= assumptions(assumed) | uncertainty(m.c) | beside_files(m.aside) | citation(m) | requirements(m)
     found |= appraised(m.c)
     found |= {
-        "claims.yaml": claims_file(claims_of(m.c)),
+        "claims.yaml": claims_file(claims_of(m.c, appraisal_of(m.c, m.aside))),
         "resolved.yaml": resolved_plan(m.plan),
         "report.html": page.encode(),
     }

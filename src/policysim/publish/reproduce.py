@@ -4,13 +4,14 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 
 from policysim.analysis.comparison import Comparison, compare
 from policysim.analysis.texts import tidy
 from policysim.errors import AskError, Damaged
 from policysim.publish import levels
 from policysim.publish.again import Pair, all_again, differs, pairs, playing_for, sample, some_again, unlike_here
-from policysim.publish.bounds import sweep_in
+from policysim.publish.bounds import Unread, sweep_in
 from policysim.publish.door import opened
 from policysim.publish.fit import BASELINE
 from policysim.publish.levels import RUNS, Level
@@ -24,6 +25,7 @@ from policysim.sweep.results import Sweep
 from policysim.sweep.standing import Verified
 
 MOST_TOLD = 3  # differences of a level
+WIDE, INDENT = 120, {"initial_indent": " " * 12, "subsequent_indent": " " * 14, "break_on_hyphens": False}
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class Reproduction:
             lines += [f"{'':12}{fault}" for fault in level.faults[1:MOST_TOLD]]
             if more := len(level.faults) - MOST_TOLD:
                 lines += [f"{'':12}and {more:,} more"] if more > 0 else []
+            lines += wrap(f"not made again: {level.left}", WIDE, **INDENT) if level.left else []
         return "\n".join(lines)
 
 
@@ -80,11 +83,15 @@ def reproduced(bundle: Path, how: How, progress: Progress) -> Reproduction:
         raise AskError(f"--sample {how.sample}: how many runs?\n  write --sample 20")
     with opened(bundle) as root:
         first = levels.files(root)
-        sweep = sweep_in(Folder(root))
+        try:
+            sweep = sweep_in(Folder(root))
+        except Unread as why:
+            return Reproduction(bundle.name, why.question, levels.unread(first, str(why).replace(f"{root}/", "")))
         if BASELINE not in sweep.plan.options:
             raise Damaged(f"plan.json: has no {BASELINE}, so nothing is compared")
         c, checked = compare(sweep, BASELINE), _checked(sweep)
-        second, claimed = levels.tables(root, c, checked), levels.stated(root, c)
+        trusted = how.trust_code and not levels.altered(first, ("rules/",))
+        second, claimed = levels.tables(root, c, checked, trust_code=trusted), levels.stated(root, c)
         third = _runs(root, sweep, how, first, progress)
         if isinstance(third, tuple):
             third, claimed = third
