@@ -19,6 +19,7 @@ from made_up_money import CARE, COST, money
 
 from policysim.appraisal.tables import option_columns
 from policysim.cli import main
+from policysim.publish.claims import as_read, check, claims_of, worth_claim
 
 PLACE = ("friday", "--appraisal")
 
@@ -128,3 +129,16 @@ def test_the_worked_example_of_the_page_is_what_a_spreadsheet_says_to_the_penny(
     assert len(flows) == 3 and all(care - cost == pytest.approx(net, abs=0.01) for care, cost, net in flows)
     assert told == pytest.approx(npf.npv(0.035, [net for _, _, net in flows]), abs=0.01)
     assert float(re.search(r"^sum (\S+)$", page, re.MULTILINE)[1].replace(",", "")) == told
+
+
+def test_what_options_are_worth_is_a_claim_that_is_checked(friday):
+    a = friday.appraisal()
+    made = [worth_claim(a, option) for option in ("better", "worse")]
+    assert made[0]["value"] == a.npsv("better").mean and made[0]["says"] in {
+        one["says"] for one in claims_of(friday, a)
+    }
+    stored = {"claims": [as_read(one) for one in made]}
+    assert check(friday, stored, a=a) == (2, [])
+    stored["claims"][1]["value"] = "0.0"
+    assert check(friday, stored, a=a)[1][0].startswith("claim worse_net_social_value: value is 0.0, the runs say ")
+    assert "do not have" in check(friday, stored)[1][0]
