@@ -16,7 +16,7 @@ policysim reproduce BUNDLE.zip|FOLDER [--plan] [--sample N] [--nearest] [--trust
 
 Checks a publication of policysim report --publish, and says at which level it differs:
   files    every file has the SHA-256 that the list says
-  tables   made again from the stored runs: every cell the same
+  tables   tables, texts and pictures, made again from the stored runs; what is not made again is listed
   runs     played again: every bit the same
   claims   each claim of the answer, against the runs
 Nothing in it is run but the model that is installed here. Exit code 0 where all holds, 4 where something differs.
