@@ -46,8 +46,8 @@ def answer(found: Rows) -> list[str]:
         f"{'raises' if first.value > 0 else 'lowers'} productivity growth most, {by(first)}{_level(found)}.",
         f"{join(none) if none else 'None of the others'} cannot be told apart from doing the minimum; not every "
         f"option can spend its money ({_left_over(found)}), and {waiting} ({cell(wait)} weeks).",
-        f"Over these years alone, the discounted value of capacity less cost is {_worth(found)}, and {_delivered(found)} of the promised "
-        "benefit comes about.",
+        f"Over these years alone, the discounted value of capacity less cost is {_worth(found)}, and "
+        f"{_delivered(found)} of the promised benefit comes about.",
     ]
 
 
