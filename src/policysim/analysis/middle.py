@@ -1,5 +1,6 @@
 """The future in the middle: of all futures of an option, the one whose difference has as many above it as below."""
 
+import shlex
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,6 @@ def middle_future(c: "Comparison", option: str, outcome: str = "") -> int | None
 
 def replay_command(c: "Comparison", where: str, option: str, future: int, plugin: str = "FILE.py") -> str:
     """What plays that run again, step by step."""
-    command = f"policysim replay {where} --policy {option} --future {future}"
+    command = f"policysim replay {where} --policy {shlex.quote(option)} --future {future}"
     own = c.sweep.plan.scenarios[c.sweep.plan.options.index(option)].get("provider", "Provider") != "Provider"
     return f"{command} --plugin {plugin}" if own else command

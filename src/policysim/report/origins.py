@@ -93,7 +93,7 @@ def _outcome(c: Comparison, measure: Measure, where: str) -> Origin:
     best = next(iter(c.lines(measure.name))).option
     middle = middle_future(c, best, measure.name)
     commands = [f"policysim explain {where}:{measure.name}"]
-    commands += [] if middle is None else [replay_command(c, where, shlex.quote(best), middle)]
+    commands += [] if middle is None else [replay_command(c, where, best, middle)]
     return Origin(
         of_outcome(measure.name), f"{measure.label}{f' ({words})' if words else ''}", f"{tidy(measure.doc, 300).rstrip('.')}.",
         f"A run's value is {VALUE[measure.over]}, {_years(c, measure)}.", tuple(commands),
