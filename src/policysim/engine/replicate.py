@@ -77,6 +77,8 @@ def advance(play: Play, last: int) -> None:
         play.delivery.judge(play.tick, play.arrays["providers"])
         if play.table is None:
             play.table, play.held = _addresses(play)
+        for place, name in ((m.PROVIDERS, "providers"), (m.UPTAKES, "uptakes"), (m.NATION, "nation")):
+            play.table[place] = play.arrays[name].ctypes.data  # they may have been put back to an earlier tick
         for place, recorded in ((m.HISTORY, play.history), (m.COUNTS, play.counts)):
             play.table[place] = recorded.ctypes.data + play.tick * recorded.strides[0]
         play.marks[:] = 0
