@@ -12,7 +12,7 @@ from policysim.cards import card_html, card_text
 from policysim.charts.kinds import Plots
 from policysim.engine.card import run_card
 from policysim.engine.history import History, by_tick, by_year
-from policysim.engine.plays import check_engine, explained, reference_history
+from policysim.engine.plays import check_engine, explained, outcome_fields, reference_history
 from policysim.engine.replicate import advance, begin, history_of, play_worlds
 from policysim.errors import AskError, no_attribute
 from policysim.rules import Field, Spec
@@ -60,10 +60,20 @@ class Run:
 
     @cached_property
     def history(self) -> History:
-        """What was recorded, tick by tick."""
+        """What was recorded, tick by tick: all traits and states."""
+        return self._recorded(None)
+
+    @cached_property
+    def _read(self) -> History:
+        """As much of it as outcomes read; in a large system the rest costs most, so it is recorded when it is asked for."""
+        if self.engine == "mesa" or "history" in vars(self):
+            return self.history
+        return self._recorded(outcome_fields(self.spec))
+
+    def _recorded(self, fields: tuple[str, ...] | None) -> History:
         if self.engine == "mesa":
             return reference_history(self.world)
-        play = play_worlds([self.world], [0])[0]
+        play = play_worlds([self.world], [0], fields)[0]
         if play.failure is not None:
             raise explained(self.world, play.failure)
         return history_of(play)
@@ -71,7 +81,7 @@ class Run:
     @cached_property
     def outcomes(self) -> dict[str, np.ndarray]:
         """Every outcome in every year after the warm-up, float64 (years,)."""
-        return by_year(self.history)
+        return by_year(self._read)
 
     def _ticks(self) -> pd.DataFrame:
         labels = self.scenario.calendar.labels_of_ticks()
@@ -80,7 +90,7 @@ class Run:
     @cached_property
     def national(self) -> pd.DataFrame:
         """tick, year, then one column per outcome; one row a tick, warm-up included."""
-        return pd.concat([self._ticks(), pd.DataFrame(by_tick(self.history))], axis=1)
+        return pd.concat([self._ticks(), pd.DataFrame(by_tick(self._read))], axis=1)
 
     @cached_property
     def providers(self) -> pd.DataFrame:
