@@ -2,14 +2,21 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from markupsafe import escape
 
+from policysim.analysis.comparison import compare
+from policysim.classes import provider_classes
 from policysim.cli import main
-from policysim.publish.beside import beside_again
-from policysim.sweep.folder import folder_at, read_plan
-from policysim.sweep.results import open_sweep
+from policysim.publish.beside import beside_again, doubts_file
+from policysim.publish.sums import SUMS, ZIP, sum_of, sums_file
+from policysim.report.doubts import doubts_of
+from policysim.sweep.folder import Folder, folder_at, read_plan
+from policysim.sweep.results import Sweep, open_sweep
+from policysim.sweep.shards import read_shard, shard_bytes
 
 QUESTION = """\
 question: Is hands-on support better than supply?
@@ -76,19 +83,73 @@ def test_plan_says_what_is_played_beside(desk, capsys):
     assert "beside them, at most, 81 runs for doubt, 54 runs for robustness" in told.out + told.err
 
 
-def test_a_publication_has_them_too_and_its_page_is_made_again(desk, capsys):
+@pytest.fixture(scope="module")
+def published(desk):
+    """Its publication."""
     assert main(["report", "asked", "--publish", "out", "--quiet"]) == 0
+    return desk / "out"
+
+
+def test_a_publication_has_them_too_and_its_page_is_made_again(published, desk, capsys):
     aside = beside_again(desk / "out")
     assert [one["parameter"] for one in aside.doubts["tipping"]] == ["support_effect"]
     assert len(aside.doubts["structures"]) == 6 * 2
-    assert main(["reproduce", "out", "--sample", "1"]) == 0
-    found = json.loads((desk / "out" / "doubts.json").read_text("utf-8"))
-    found["tipping"][0]["answer"] = "Nothing would change it."
-    (desk / "out" / "doubts.json").write_text(json.dumps(found), encoding="utf-8")
     capsys.readouterr()
-    assert main(["reproduce", "out", "--sample", "1"]) == 4
+    assert main(["reproduce", "out", "--sample", "1"]) == 0
     told = capsys.readouterr().out
-    assert "doubts.json is altered" in told and "report.html, line" in told
+    assert "1 of 9 played again, 1 of 135 beside them: the same bits" in told and "doubts.json" not in told
+
+
+@pytest.fixture
+def forged(published, tmp_path):
+    """A copy of it to be forged, and how its list of sums is made to fit again."""
+    shutil.copytree(published, tmp_path / "out")
+
+    def fit(root):
+        names = [path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()]
+        sums = {name: sum_of((root / name).read_bytes()) for name in names if name not in (SUMS, ZIP)}
+        (root / SUMS).write_bytes(sums_file(sums))
+
+    return tmp_path / "out", fit
+
+
+def test_a_tipping_point_forged_together_with_the_page_is_named(forged, capsys):
+    root, fit = forged
+    found = json.loads((root / "doubts.json").read_text("utf-8"))
+    true, false = found["tipping"][0]["answer"], "Nothing would change it."
+    found["tipping"][0]["answer"] = false
+    (root / "doubts.json").write_bytes(doubts_file(found))
+    page = (root / "report.html").read_text("utf-8")
+    assert str(escape(true)) in page
+    (root / "report.html").write_text(page.replace(str(escape(true)), false), "utf-8")
+    fit(root)
+    capsys.readouterr()
+    assert main(["reproduce", str(root), "--plan"]) == 4
+    told = capsys.readouterr().out
+    assert "1 files   unaltered" in told and "doubts.json, line" in told and "Nothing would change it." in told
+
+
+def test_doubts_without_the_runs_that_they_rest_on_are_named(forged, capsys):
+    root, fit = forged
+    shutil.rmtree(root / "sensitivity")
+    fit(root)
+    capsys.readouterr()
+    assert main(["reproduce", str(root), "--plan"]) == 4
+    assert "doubts.json, line 1: is {, the runs say {}" in capsys.readouterr().out
+
+
+def test_runs_beside_a_sweep_that_were_forged_are_named_when_they_are_played_again(forged, capsys):
+    root, fit = forged
+    folder = Folder(root / "sensitivity" / "support_effect")
+    plan, shard = read_plan(folder), read_shard(folder.shard(0), read_plan(folder), 0)
+    values = dict(zip(shard.runs, shard.values + 0.001))
+    folder.shard(0).write_bytes(shard_bytes(plan, 0, values))
+    (root / "doubts.json").write_bytes(doubts_file(doubts_of(compare(Sweep(Folder(root), provider_classes)))))
+    fit(root)
+    capsys.readouterr()
+    assert main(["reproduce", str(root), "--sample", "4"]) == 4
+    told = capsys.readouterr().out
+    assert "3 runs    DIFFERS: sensitivity/support_effect, run " in told and "played again" in told
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,14 @@ def probe_of(
     """How `parameter` is held at `values`, by default at so many across its range.
 
     AskError for a name or value that cannot be meant, and where the model is not the one that played the sweep."""
-    plan, found = sweep.plan, known_classes(sweep, classes)
+    return probe_by(sweep, known_classes(sweep, classes), parameter, values, number)
+
+
+def probe_by(
+    sweep: Sweep, found: Sequence[type], parameter: str, values: Sequence[float] = (), number: int = VALUES
+) -> Probe:
+    """The same by classes that are known to be those of the sweep."""
+    plan = sweep.plan
     declared = {one.name: one for cls in found for one in spec(cls).parameters}
     if parameter not in declared:
         near = did_you_mean(parameter, declared) or "\n  parameters are: policysim list parameters"

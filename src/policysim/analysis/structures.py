@@ -1,6 +1,6 @@
 """Does the answer hold without a piece of the model's structure? The sweep's own futures again, each switch off, and all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from policysim.analysis.probe import Beside, known_classes
@@ -19,7 +19,12 @@ def structures_of(sweep: Sweep, classes: Mapping[str, type]) -> Beside:
     """The plan that plays every scenario of a sweep as it is, with each structural switch off, and with all of them off.
 
     AskError where the sweep varies a switch itself, where its class has none, or where the model is another one by now."""
-    plan, found = sweep.plan, known_classes(sweep, classes)
+    return structures_by(sweep, known_classes(sweep, classes))
+
+
+def structures_by(sweep: Sweep, found: Sequence[type]) -> Beside:
+    """The same by classes that are known to be those of the sweep."""
+    plan = sweep.plan
     if len({tuple(sorted(plain.get("switches", {}).items())) for plain in plan.scenarios}) > 1:
         raise AskError(
             f"robustness=structure: {sweep.folder} compares forms of the model itself\n  leave one of the two out"

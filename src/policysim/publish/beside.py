@@ -1,10 +1,11 @@
 """What a publication holds beside its runs, and its page tells: validation.json, and doubts.json where doubts were played."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from policysim.analysis.comparison import compare
+from policysim.analysis.comparison import Comparison, compare
 from policysim.errors import Damaged
 from policysim.publish.appraised import assumed_in
 from policysim.publish.material import Files
@@ -18,13 +19,27 @@ DOUBTS = "doubts.json"
 
 def beside(sweep: Sweep, kept: dict[str, Any]) -> Aside:
     """Of a sweep, with what policysim validate kept."""
-    return Aside(told(sweep.plan, kept), doubts_of(compare(sweep)))
+    return beside_of(compare(sweep), kept)
+
+
+def beside_of(c: Comparison, kept: dict[str, Any]) -> Aside:
+    """Of a comparison."""
+    return Aside(told(c.sweep.plan, kept), doubts_of(c))
 
 
 def beside_files(aside: Aside) -> Files:
     """Both files; doubts.json only where there is something in it."""
-    found = {FILE: aside.patterns} | ({DOUBTS: aside.doubts} if aside.doubts else {})
-    return {name: f"{json.dumps(one, indent=1, ensure_ascii=False)}\n".encode() for name, one in found.items()}
+    doubts = {DOUBTS: doubts_file(aside.doubts)} if aside.doubts else {}
+    return {FILE: _json(aside.patterns)} | doubts
+
+
+def doubts_file(doubts: Mapping[str, Any]) -> bytes:
+    """The content of doubts.json."""
+    return _json(doubts)
+
+
+def _json(found: Mapping[str, Any]) -> bytes:
+    return f"{json.dumps(found, indent=1, ensure_ascii=False)}\n".encode()
 
 
 def beside_again(root: Path) -> Aside:

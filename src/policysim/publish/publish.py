@@ -11,7 +11,7 @@ from policysim.publish.again import same_when_played
 from policysim.publish.appraised import appraised
 from policysim.publish.assumptions import assumptions
 from policysim.publish.assumptions import frame as assumptions_frame
-from policysim.publish.beside import beside, beside_files
+from policysim.publish.beside import beside_files, beside_of
 from policysim.publish.carried import rule_files
 from policysim.publish.claims import claims_file, claims_of
 from policysim.publish.documents import documents
@@ -20,6 +20,7 @@ from policysim.publish.fit import Find, refuse_unfit
 from policysim.publish.frames import csv_tables
 from policysim.publish.material import Files, Material
 from policysim.publish.place import place_for
+from policysim.publish.sidelong import store_beside, with_classes
 from policysim.publish.stored import store
 from policysim.publish.told import latex_tables, workbook
 from policysim.publish.uncertainty import uncertainty
@@ -52,7 +53,8 @@ def publish(sweep: Sweep, out: Path, asked: Asked, say: Callable[[str], None] = 
     place = place_for(out, plan)
     say(f"storing {plan.runs:,} runs")
     stored = store(sweep, plan, names, place.root)
-    aside = beside(sweep, asked.validation or {})
+    store_beside(sweep, asked.find_class, names, place.root)
+    aside = beside_of(with_classes(stored, asked.find_class), asked.validation or {})
     m = Material(stored, stored.verify(), asked.find_class, *_when(sweep), asked.authors, aside)
     if m.checked.digest != checked.digest:
         raise Damaged(f"--publish: the runs in {out} are not those of {sweep.folder}")

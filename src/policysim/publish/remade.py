@@ -20,6 +20,7 @@ from policysim.publish.figures import alt_texts, chart_data, charts, pixels, vec
 from policysim.publish.frames import csv_tables
 from policysim.publish.material import Files, Material
 from policysim.publish.place import MADE
+from policysim.publish.sidelong import doubts_again
 from policysim.publish.sums import SUMS, ZIP, read_sums, sum_of
 from policysim.publish.told import latex_tables
 from policysim.publish.trusted import Untrusted, at_hand, classes_for, code_in
@@ -34,7 +35,7 @@ from policysim.sweep.standing import Verified
 
 DRAWS, VERSIONS = "matplotlib", "requirements.txt"
 OF_THE_DAY = "STRESS.md"  # says when and on what it was played, which the runs do not
-PLAYED = ("plan.json", "runs/", "failures/")
+PLAYED = ("plan.json", "runs/", "failures/", "sensitivity/")
 
 
 def made_again(root: Path, c: Comparison, checked: Verified, *, trust_code: bool = False) -> Files:
@@ -46,6 +47,7 @@ def made_again(root: Path, c: Comparison, checked: Verified, *, trust_code: bool
     if not told_alike(plan):
         return found | appraised_again(c, root)
     m = Material(c.sweep, checked, _nothing_at_hand, date.min, aside=aside)
+    found |= doubts_again(root, c.sweep, trust_code=trust_code)
     found |= {"report.html": page.encode(), "claims.yaml": claims_file(claims_of(c, appraisal_of(c, aside)))}
     found |= appraised(c) | latex_tables(m) | alt_texts(figures) | _documents(root, c, checked, aside, trust_code)
     return found | vectors(figures, drawn) | pixels(figures) if drawn_here else found

@@ -1,25 +1,24 @@
 """A publication is reproduced: its files, its tables, its runs and its claims, each said to hold or where it differs."""
 
-import tempfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import wrap
 
-from policysim.analysis.comparison import Comparison, compare
+from policysim.analysis.comparison import compare
+from policysim.analysis.probe import PART
 from policysim.analysis.texts import tidy
 from policysim.errors import AskError, Damaged
 from policysim.publish import levels
-from policysim.publish.again import Pair, all_again, differs, pairs, playing_for, sample, some_again, unlike_here
+from policysim.publish.again import playing_for, unlike_here
 from policysim.publish.bounds import Unread, sweep_in
 from policysim.publish.door import opened
 from policysim.publish.fit import BASELINE
 from policysim.publish.levels import RUNS, Level
-from policysim.publish.near import nearly, nearly_all
+from policysim.publish.replayed import Replay, near, planned, same
+from policysim.publish.sidelong import refuse_beside, with_classes
 from policysim.publish.trusted import Untrusted, classes_for, code_told
+from policysim.report.doubts import doubted
 from policysim.sweep.folder import Folder
-from policysim.sweep.plan import Plan
-from policysim.sweep.playing import Playing
 from policysim.sweep.progress import Progress, silent
 from policysim.sweep.results import Sweep
 from policysim.sweep.standing import Verified
@@ -85,6 +84,7 @@ def reproduced(bundle: Path, how: How, progress: Progress) -> Reproduction:
         first = levels.files(root)
         try:
             sweep = sweep_in(Folder(root))
+            refuse_beside(root, sweep.plan)
         except Unread as why:
             return Reproduction(bundle.name, why.question, levels.unread(first, str(why).replace(f"{root}/", "")))
         if BASELINE not in sweep.plan.options:
@@ -92,62 +92,35 @@ def reproduced(bundle: Path, how: How, progress: Progress) -> Reproduction:
         c, checked = compare(sweep, BASELINE), _checked(sweep)
         trusted = how.trust_code and not levels.altered(first, ("rules/",))
         second, claimed = levels.tables(root, c, checked, trust_code=trusted), levels.stated(root, c)
-        third = _runs(root, sweep, how, first, progress)
-        if isinstance(third, tuple):
-            third, claimed = third
-        return Reproduction(bundle.name, tidy(sweep.plan.question) or sweep.plan.name, (first, second, third, claimed))
+        third, with_these = _runs(root, sweep, how, first, progress)
+        found = (first, second, third, with_these or claimed)
+        return Reproduction(bundle.name, tidy(sweep.plan.question) or sweep.plan.name, found)
 
 
 def _checked(sweep: Sweep) -> Verified:
     return sweep.verify()
 
 
-def _runs(root: Path, sweep: Sweep, how: How, first: Level, progress: Progress) -> Level | tuple[Level, Level]:
+def _runs(root: Path, sweep: Sweep, how: How, first: Level, progress: Progress) -> tuple[Level, Level | None]:
     """The third level; with other versions the claims too, held against what was played now."""
     plan = sweep.plan
-    number = min(how.sample or plan.runs, plan.runs)
-    if levels.altered(first, ("plan.json", "runs/", "rules/")):
+    if levels.altered(first, ("plan.json", "runs/", "rules/", f"{PART}/")):
+        number = min(how.sample or plan.runs, plan.runs)
         return _not_done(f"{number:,} runs are not played: plan, runs or rules are altered")
     try:
         with classes_for(root, plan, trust_code=how.trust_code) as find_class:
             playing = playing_for(plan, find_class)
+            replay = Replay(sweep, doubted(with_classes(sweep, find_class)).sweeps, how.sample)
+            unlike = unlike_here(plan, playing)
             if how.plan_only:
-                return _planned(plan, number, unlike_here(plan, playing))
-            if (unlike := unlike_here(plan, playing)) and not how.nearest:
+                return planned(replay, unlike), None
+            if unlike and not how.nearest:
                 return _not_done(f"not played: {'; '.join(unlike[:2])}. --nearest compares outcomes, not bits")
-            return _played(root, sweep, playing, number, how.nearest, progress)
+            return near(root, replay, playing, progress) if how.nearest else (same(replay, playing, progress), None)
     except Untrusted as why:
         told = f"not played: {why} is code in the publication: {code_told(root) or 'which is not there'}"
         return _not_done(f"{told}. Read it; it runs only with --trust-code")
 
 
-def _not_done(told: str) -> Level:
-    return Level(RUNS, told, done=False)
-
-
-def _planned(plan: Plan, number: int, unlike: Sequence[str]) -> Level:
-    told = f"{number:,} of {plan.runs:,} runs would be played again"
-    if unlike:
-        told += f", with --nearest, because {'; '.join(unlike[:2])}"
-    return Level(RUNS, told, done=False)
-
-
-def _played(
-    root: Path, sweep: Sweep, playing: Playing, number: int, nearest: bool, progress: Progress
-) -> Level | tuple[Level, Level]:
-    plan = sweep.plan
-    with tempfile.TemporaryDirectory(prefix="policysim-") as place:
-        if number < plan.runs:
-            found = list(some_again(sweep, playing, sample(plan, number), progress))
-            return nearly(plan, found) if nearest else _same(plan, found)
-        played = all_again(sweep, playing, Path(place), progress)
-        found = list(pairs(sweep, played))
-        if not nearest:
-            return _same(plan, found)
-        now: Comparison = compare(played, BASELINE)
-        return nearly_all(compare(sweep, BASELINE), now, found), levels.stated(root, now, within=1.0)
-
-
-def _same(plan: Plan, found: Sequence[Pair]) -> Level:
-    faults = tuple(differs(plan, pair) for pair in found if not pair.same)
-    return Level(RUNS, f"{len(found):,} of {plan.runs:,} played again: the same bits", faults)
+def _not_done(told: str) -> tuple[Level, None]:
+    return Level(RUNS, told, done=False), None
