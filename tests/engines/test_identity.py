@@ -9,6 +9,7 @@ from shutil import copy2
 
 import pytest
 
+import policysim as ps
 from engines.grammar import HEAD
 from engines.lively import RULES as LIVELY
 from engines.written import load, small
@@ -124,6 +125,28 @@ def test_the_same_text_is_the_same_class(folder, original):
     assert (compiled_identity(again), fingerprint(again)) == original
 
 
+NETWORK = """
+from policysim.rules import network
+
+
+@network
+def ring(providers, draw):
+    names = list(providers.index)
+    return ps.edges(names, [names[-1], *names[:-1]])
+
+"""
+
+
+def test_a_public_name_counts_alike_before_and_after_it_was_first_used(folder, monkeypatch):
+    made = spec(load(folder, small("", top=f"import policysim as ps\n{NETWORK}")).Made)
+    for name in ("edges", "list"):
+        monkeypatch.delitem(vars(ps), name, raising=False)
+    before = fingerprint(made)
+    assert "edges" in vars(ps) and "list" not in vars(ps)
+    assert ps.list("switches") is not None
+    assert fingerprint(made) == before
+
+
 def test_what_is_only_told_decides_nothing(folder, original):
     made = written(folder, "how lucky it is", "whether it is lucky")
     assert (compiled_identity(made), fingerprint(made)) == original
@@ -161,14 +184,14 @@ import sys, time
 sys.path[:0] = {path!r}
 import small_class
 from policysim.engine import is_prepared, prepare
-from policysim.engine.replicate import play_worlds
+from policysim.engine.replicate import played
 from policysim.rules import spec
 from engines.worlds import plain_world
 made = spec(small_class.Made)
 print(is_prepared(made))
 began = time.perf_counter()
 prepare(made)
-play = play_worlds([plain_world(made)], [0])[0]
+play = played(plain_world(made))
 print(time.perf_counter() - began)
 print(is_prepared(made), play.history["hope"].sum().hex())
 """
@@ -200,14 +223,14 @@ def test_a_second_process_finds_what_the_first_compiled(tmp_path):
 PLAYS = """
 import hashlib, importlib, sys
 sys.path[:0] = {path!r}
-from policysim.engine.replicate import play_worlds
+from policysim.engine.replicate import played
 from policysim.rules import spec
 from engines.worlds import plain_world
 for name in {names!r}:
     made = spec(importlib.import_module(name).Made)
     told = hashlib.sha256()
     for n in range(2, 9):
-        play = play_worlds([plain_world(made, n, 3)], [0])[0]
+        play = played(plain_world(made, n, 3))
         told.update(str(play.failure).encode() + b"".join(play.history[f].tobytes() for f in play.history.dtype.names))
     print(told.hexdigest())
 """

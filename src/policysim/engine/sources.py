@@ -1,12 +1,16 @@
 """What a function's answer depends on, as text: its own lines, the values that it names, and the functions that it calls."""
 
+import dis
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
+
+import policysim
 
 PLAIN = (bool, int, float, str, type(None), tuple, list, dict)
 
@@ -48,6 +52,10 @@ def _reached(function: FunctionType) -> Iterator[tuple[str, Any]]:
         value = function.__globals__.get(name)
         if name in function.__globals__:
             yield name, value
+        if value is policysim:  # which holds a public name only once somebody has used it
+            used = set(_taken_from(name, function.__code__))
+            yield from ((inner, getattr(value, inner)) for inner in names if inner in used)
+            continue
         for space in value.__mro__ if isinstance(value, type) else [value] if isinstance(value, ModuleType) else []:
             yield from ((inner, vars(space)[inner]) for inner in names if inner in vars(space))
 
@@ -57,6 +65,16 @@ def _names(code: CodeType) -> Iterator[str]:
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
             yield from _names(inner)
+
+
+def _taken_from(module: str, code: CodeType) -> Iterator[str]:
+    """The names that code asks a module for: `edges` of `ps.edges(...)`."""
+    for first, then in pairwise(dis.get_instructions(code)):
+        if first.argval == module and first.opname.startswith("LOAD") and then.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            yield then.argval
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield from _taken_from(module, inner)
 
 
 def _ours(module: str, packages: set[str]) -> bool:
