@@ -20,8 +20,8 @@ run: $(STAMP)
 	@$(BIN)/policysim run $(ARGS)
 
 lint: $(STAMP)
-	$(BIN)/ruff check src tests experiments
-	$(BIN)/ruff format --check --quiet src tests experiments
+	$(BIN)/ruff check src tests experiments benchmarks
+	$(BIN)/ruff format --check --quiet src tests experiments benchmarks
 	$(BIN)/mypy --no-error-summary
 
 test: lint

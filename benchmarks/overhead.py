@@ -26,8 +26,8 @@ def measure(quick):
 def told(found):
     """A sentence for the page."""
     return (
-        f"What a sweep costs beside its model (committing, checking, writing; {found['runs']:,} runs of a model of microseconds): "
-        f"{found['processor_ms']:.3f} ms of processor time a run, {found['files']} files."
+        f"What a sweep costs beside its model (committing, checking, writing; {found['runs']:,} runs of a model of "
+        f"microseconds): {found['processor_ms']:.3f} ms of processor time a run, {found['files']} files."
     )
 
 

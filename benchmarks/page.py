@@ -34,8 +34,8 @@ def write(found):
 def where(machine):
     """The machine, in a sentence."""
     return (
-        f"Measured on {machine['cores']} shared cores ({machine['processor']}, {machine['memory_gb']} GiB, {machine['system']}, Python "
-        f"{machine['python']}); load when it ended: {machine['load']}."
+        f"Measured on {machine['cores']} shared cores ({machine['processor']}, {machine['memory_gb']} GiB, {machine['system']}, "
+        f"Python {machine['python']}); load when it ended: {machine['load']}."
     )
 
 

@@ -1,4 +1,4 @@
-"""Measure policysim beside its peers: python benchmarks/run.py [--quick] [--only w2,w4] [--json FILE] [--page]."""
+"""Measure policysim beside its peers: python benchmarks/run.py [--quick] [--only w1,w2] [--json FILE] [--page]."""
 
 import argparse
 import importlib
@@ -8,34 +8,54 @@ import sys
 import time
 from pathlib import Path
 
+from saying import say
+from station import PeerFailed
+
 HERE = Path(__file__).parent
-WORKLOADS = ("w2", "w4")
+WORKLOADS = ("w1", "w2", "w3", "w4")
 RESULTS = HERE / "results.json"
 
 
 def main(words=None):
-    """Measure the workloads, print their tables, keep their numbers and, where asked, fill the page."""
+    """Measure the workloads one by one; one that fails leaves the others be, and makes the exit code 1."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--quick", action="store_true", help="a small form")
     asked.add_argument("--only", default=",".join(WORKLOADS), help="workloads, by commas")
     asked.add_argument("--json", type=Path, help="where the numbers go")
-    asked.add_argument("--page", action="store_true", help="write tables and the figure into the page, and results.json")
-    said = asked.parse_args(words)
-    names = [name for name in said.only.split(",") if (HERE / f"{name}.py").is_file()]
-    found = {}
-    for name in names:
-        module, began = importlib.import_module(name), time.perf_counter()
-        found[name] = module.measure(said.quick) | {"machine": machine()}
-        print(f"{name.upper()}: {module.__doc__.splitlines()[0]}\n\n{module.told(found[name])}\n")
-        print(f"({time.perf_counter() - began:.0f} s)\n", file=sys.stderr, flush=True)
+    asked.add_argument("--page", action="store_true", help="write tables and figures into the page, and results.json")
+    said, found, failed = asked.parse_args(words), {}, []
+    for name in said.only.split(","):
+        try:
+            found[name] = _measured(name, said.quick)
+        except (SystemExit, PeerFailed) as why:
+            say(f"{name.upper()} failed: {why}\n")
+            failed.append(name)
+            continue
+        if said.page:
+            _keep(name, found[name])
     if said.json:
         said.json.write_text(json.dumps(found, indent=1) + "\n")
-    if said.page:
-        import page
+    if failed:
+        sys.exit(f"Not measured: {', '.join(failed)}")
 
-        kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
-        RESULTS.write_text(json.dumps(kept | found, indent=1) + "\n")
-        page.write(kept | found)
+
+def _measured(name, quick):
+    module, began = importlib.import_module(name), time.perf_counter()
+    about = f"{name.upper()}: {module.__doc__.splitlines()[0]}"
+    say(about)
+    found = module.measure(quick) | {"machine": machine()}
+    print(f"\n{about}\n\n{module.told(found)}\n", flush=True)
+    say(f"  {name.upper()} took {time.perf_counter() - began:.0f} s\n")
+    return found
+
+
+def _keep(name, found):
+    """Its numbers beside those of other workloads, and its part of the page."""
+    import page
+
+    kept = json.loads(RESULTS.read_text()) if RESULTS.is_file() else {}
+    RESULTS.write_text(json.dumps(kept | {name: found}, indent=1) + "\n")
+    page.write({name: found})
 
 
 def machine():

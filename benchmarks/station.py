@@ -34,41 +34,51 @@ class Station:
     loading: float = 0.0
     cold: float = 0.0
     used: dict = field(default_factory=dict)  # processor seconds of each process
+    added: float = 0.0  # processor seconds, ended children as the system adds them up
     peak: float = 0.0  # MB at its highest so far, children included
+    job_peak: float = 0.0  # the same, since the last job began
 
     def __enter__(self):
         self.place = Path(tempfile.mkdtemp(prefix="bench-"))
-        places = {**os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{(HERE / self.program).parent}"}
+        mine, theirs = os.pipe()
+        self.answers = os.fdopen(mine)
+        places = {
+            **os.environ, "PYTHONPATH": f"{HERE}{os.pathsep}{(HERE / self.program).parent}", "BENCHMARK_ANSWERS": str(theirs),
+        }  # fmt: skip
         self.noise = (self.place / "noise.txt").open("w")
         began = time.perf_counter()
         self.process = subprocess.Popen(
-            [self.python, HERE / self.program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.noise,
-            text=True, cwd=self.place, env=places,
+            [self.python, HERE / self.program], stdin=subprocess.PIPE, stdout=self.noise, stderr=self.noise,
+            text=True, cwd=self.place, env=places, pass_fds=[theirs],
         )  # fmt: skip
-        self.watching = True
-        self.watch = threading.Thread(target=self._watch, daemon=True)
-        self.watch.start()
+        os.close(theirs)
         self.loading = self._answer(120)["loading"]
         self.cold = time.perf_counter() - began
         return self
 
     def __exit__(self, *why):
-        self.watching = False
-        self.watch.join()
         for one in [*_children(self.process.pid), self.process]:
             one.kill()
         self.process.wait()
         self.noise.close()
+        self.answers.close()
         shutil.rmtree(self.place, ignore_errors=True)
 
     def play(self, limit=600.0, keep=False, **job):
-        """Play a job into an empty folder; what the peer told, with `files` and `bytes` (and `folder` if it is kept)."""
+        """Play a job in an empty folder: what the peer told, `processor` (s), `peak` (MB), `files`, `bytes`, `folder` if kept."""
         folder = Path(tempfile.mkdtemp(dir=self.place))
-        before = self._processor()
+        before, self.job_peak = self._processor(), 0.0
+        watched = threading.Event()
+        watch = threading.Thread(target=self._watch, args=[watched], daemon=True)
+        watch.start()
         self.process.stdin.write(json.dumps({**self.more, **job, "out": str(folder)}) + "\n")
         self.process.stdin.flush()
-        said = self._answer(limit)
-        said["processor"] = self._processor() - before
+        try:
+            said = self._answer(limit)
+        finally:
+            watched.set()
+            watch.join()
+        said |= {"processor": self._processor() - before, "peak": self.job_peak}
         left = [path for path in folder.rglob("*") if path.is_file()]
         said |= {"files": len(left), "bytes": sum(path.stat().st_size for path in left)}
         if keep:
@@ -77,8 +87,8 @@ class Station:
         return said
 
     def _answer(self, limit):
-        ready, _, _ = select.select([self.process.stdout], [], [], limit)
-        line = self.process.stdout.readline() if ready else ""
+        ready, _, _ = select.select([self.answers], [], [], limit)
+        line = self.answers.readline() if ready else ""
         said = json.loads(line) if line else {"error": "ended" if ready else f"no answer within {limit:.0f} s"}
         if "error" in said:
             raise PeerFailed(f"{self.name}: {said['error']}\n{self.last_words()}")
@@ -88,30 +98,42 @@ class Station:
         """The end of what it printed."""
         return (self.place / "noise.txt").read_text()[-1500:]
 
-    def _watch(self):
+    def _watch(self, over):
         """Look at all processes now and then: a pool's workers may end unseen by whoever started them."""
         looks = 0
-        while self.watching:
+        while not over.wait(PAUSE):
             self._processor()
             if looks % MEMORY_EVERY == 0:
-                self.peak = max(self.peak, _memory(self.process.pid))
+                self._look()
             looks += 1
-            time.sleep(PAUSE)
+        self._look()
+
+    def _look(self):
+        """How much memory is held now."""
+        held = _memory(self.process.pid)
+        self.peak, self.job_peak = max(self.peak, held), max(self.job_peak, held)
 
     def _processor(self):
-        """Seconds of processor time so far, of all processes that were ever seen."""
+        """Seconds of processor time so far: of all processes ever seen, or what the system adds up for ended ones, if more."""
+        added = 0.0
         with suppress(psutil.Error):
             for one in [psutil.Process(self.process.pid), *_children(self.process.pid)]:
                 with suppress(psutil.Error):
-                    self.used[one.pid] = sum(one.cpu_times()[:2])
-        return sum(self.used.values())
+                    times = one.cpu_times()
+                    self.used[one.pid] = times.user + times.system
+                    added += sum(times[:4])
+        self.added = max(self.added, added)
+        return max(sum(self.used.copy().values()), self.added)
 
 
 def _children(pid):
-    try:
-        return psutil.Process(pid).children(recursive=True)
-    except psutil.NoSuchProcess:
-        return []
+    """Processes below one: as the system lists them, where it does, which is cheaper than looking through all that there are."""
+    with suppress(psutil.Error, OSError):
+        if not Path(f"/proc/{pid}/task/{pid}/children").is_file():
+            return psutil.Process(pid).children(recursive=True)
+        found = [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
+        return [each for one in found for each in (psutil.Process(one), *_children(one))]
+    return []
 
 
 def _memory(pid):

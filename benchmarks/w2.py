@@ -1,73 +1,43 @@
 """Innovation diffusion under four levers, 500 points x 4 seeds = 2,000 runs, their series on disk as one table."""
 
 import statistics
-import sys
 import tempfile
+import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import overhead
 from agreeing import agree
-from environments import environment, versions
+from environments import COMMAND, versions
+from saying import say, saying
 from station import PeerFailed, Station
+from w2_peers import PEERS, POINTS, QUICK_POINTS
 
 LEVERS = ("information", "incentive", "support", "training")
-POINTS, SEEDS = 500, 4
+SEEDS = 4
 RUNS = POINTS * SEEDS
-ROUNDS, SLOW_ROUNDS = 3, 1  # of those that play all 2,000 runs, and of those that play fewer
 FEW = 2  # runs of the short job that tells what a job costs beside its runs
-
-
-@dataclass(frozen=True, eq=False)
-class Peer:
-    """Who plays W2, how, and on how many points when it is slow; `of` is whose rules it plays."""
-
-    name: str
-    program: str
-    of: str
-    where: str = "shared"
-    package: str = ""
-    more: dict = field(default_factory=lambda: {"workers": 1})
-    points: int = POINTS
-    quick: bool = False  # whether it takes part in the small form
-
-    @property
-    def python(self):
-        """Its interpreter; None where it cannot be had here."""
-        return Path(sys.executable) if self.where == "here" else environment(self.where)
-
-
-ONE, TWO = {"workers": 1}, {"workers": 2}
-PEERS = (
-    Peer("policysim, 1 worker", "policysim", "policysim", "here", "policysim", ONE, quick=True),
-    Peer("policysim, 2 workers", "policysim", "policysim", "here", "policysim", TWO, quick=True),
-    Peer("NumPy by hand, 25 runs side by side, 1 process", "numpy", "numpy", "shared", "numpy", ONE, quick=True),
-    Peer("NumPy by hand, 25 runs side by side, 2 processes", "numpy", "numpy", "shared", "numpy", TWO),
-    Peer("NumPy by hand, a run at a time", "numpy", "numpy", "shared", "numpy", ONE | {"width": 1}, 50),
-    Peer("Mesa 3.3 batch_run, 1 process", "mesa", "mesa", "shared", "Mesa", ONE, 25),
-    Peer("Mesa 3.3 batch_run, 2 processes", "mesa", "mesa", "shared", "Mesa", TWO, 25, quick=True),
-    Peer("Mesa 3.5 batch_run, 2 processes", "mesa", "mesa35", "mesa35", "Mesa", TWO, 25),
-    Peer("AgentPy with joblib, 2 jobs", "agentpy", "agentpy", "shared", "agentpy", TWO, 25),
-    Peer("EMA workbench over Mesa, sequential", "ema", "mesa", "shared", "ema_workbench", ONE, 25),
-    Peer("Starsim MultiSim, 2 processes", "starsim", "starsim", "starsim", "starsim", TWO, 12),
-    Peer("Hydra multirun over Mesa, basic launcher", "hydra", "mesa", "shared", "hydra-core", {"launcher": "basic"}, 10),
-    Peer("Hydra multirun over Mesa, joblib launcher", "hydra", "mesa", "shared", "hydra-joblib-launcher", {"launcher": "joblib"}, 10),
-)  # fmt: skip
 
 
 def measure(quick):
     """Outcomes first; then times, peers in turn so that other work on the machine meets them alike."""
-    with tempfile.TemporaryDirectory() as place, ExitStack() as open_ones:
+    asked = {peer: peer.python(may_make=not quick) for peer in PEERS if peer.quick or not quick}
+    missing = [peer.name for peer, python in asked.items() if python is None]
+    if missing and quick:
+        say(f"  Skipped, because their environment is not there ({COMMAND} makes it): {'; '.join(missing)}")
+    with tempfile.TemporaryDirectory() as place, ExitStack() as opened:
         file = points_file(Path(place) / "points.csv")
-        asked = [peer for peer in PEERS if peer.quick or not quick]
-        missing = [peer.name for peer in asked if peer.python is None]
-        there = {peer: open_ones.enter_context(_station(peer)) for peer in asked if peer.python is not None}
-        agreed = agree({peer.of: station for peer, station in there.items()}, file, seeds=20 if quick else 30)
-        rows = _rows(there, file, quick)
+        there = {peer: _open(opened, peer, python, file) for peer, python in asked.items() if python is not None}
+        try:
+            agreed = _agreed(there, file, quick)
+            rows = _rows(there, file, quick)
+        except PeerFailed as why:
+            raise SystemExit(f"W2 is not told: {why}") from None
     rows = [one | {"ratio": one["processor_ms"] / rows[0]["processor_ms"]} for one in rows]
-    return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": overhead.measure(quick)}
+    with saying("what a sweep costs beside its model"):
+        beside = overhead.measure(quick)
+    return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside}
 
 
 def points_file(path):
@@ -79,34 +49,46 @@ def points_file(path):
     return str(path)
 
 
-def _station(peer):
-    return Station(peer.name, peer.python, f"w2/play_{peer.program}.py", peer.more)
+def _open(opened, peer, python, file):
+    """A peer that is ready: loaded, and with a first result, until which the clock is kept."""
+    with saying(f"{peer.name}: loads and plays {FEW} runs"):
+        began = time.perf_counter()
+        station = opened.enter_context(Station(peer.name, python, f"w2/play_{peer.program}.py", peer.more))
+        station.play(file=file, points=FEW, seeds=1)
+        station.first = time.perf_counter() - began
+    return station
+
+
+def _agreed(there, file, quick):
+    """Every program is checked once, on the first of its rows."""
+    first = {}
+    for peer, station in there.items():
+        first.setdefault(peer.rules, (station, 10 if quick else peer.seeds))
+    return agree(first, file, 100 if quick else 400)
 
 
 def _rows(there, file, quick):
     """A row for each peer: medians over rounds in which all play in turn."""
-    found = {peer: [] for peer in there}
-    for round_ in range(1 if quick else ROUNDS):
+    found, most = {peer: [] for peer in there}, 2 if quick else max(peer.rounds for peer in there)
+    for round_ in range(most):
         for peer, station in there.items():
-            if peer.points == POINTS or round_ < SLOW_ROUNDS:
-                found[peer].append(_timed(peer, station, file, quick))
+            if round_ < peer.rounds:
+                with saying(f"round {round_ + 1} of {min(most, peer.rounds)}: {peer.name}"):
+                    found[peer].append(_timed(peer, station, file, quick))
     return [_row(peer, there[peer], found[peer]) for peer in there]
 
 
 def _timed(peer, station, file, quick):
     """One job of many runs and one of few: what a run costs, and what a job costs beside its runs."""
-    points = min(peer.points, 10) if quick and peer.points < POINTS else peer.points
-    try:
-        few = station.play(file=file, points=FEW, seeds=1)
-        many = station.play(file=file, points=points, seeds=SEEDS)
-    except PeerFailed as why:
-        raise SystemExit(f"W2 is not told: {why}") from None
+    points = min(peer.points, QUICK_POINTS[peer.points == POINTS]) if quick else peer.points
+    few = station.play(file=file, points=FEW, seeds=1)
+    many = station.play(file=file, points=points, seeds=SEEDS)
     return {"runs": points * SEEDS, "few": few, "many": many}
 
 
 def _row(peer, station, rounds):
     runs = rounds[0]["runs"]
-    made = {"peer": peer.name, "version": versions(peer.python, [peer.package])[peer.package], "runs_played": runs}
+    made = {"peer": peer.name, "version": versions(station.python, [peer.package])[peer.package], "runs_played": runs}
     for key, name in (("processor", "processor_ms"), ("seconds", "clock_ms")):
         many = statistics.median(one["many"][key] for one in rounds)
         few = statistics.median(one["few"][key] for one in rounds)
@@ -115,22 +97,24 @@ def _row(peer, station, rounds):
         made[f"{name}_job"] = 1e3 * few
     last = rounds[-1]["many"]
     return made | {
-        "rounds": len(rounds), "cold_seconds": station.cold, "peak_mb": station.peak,
+        "rounds": len(rounds), "first_seconds": station.first, "peak_mb": max(one["many"]["peak"] for one in rounds),
         "files": last["files"] * (RUNS / runs if last["files"] > runs else 1), "kb": last["bytes"] / runs * RUNS / 1e3,
     }  # fmt: skip
 
 
 def told(found):
-    """The table of the page."""
+    """The table of the page, least processor time first."""
     lines = [
-        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | loading, s | peak memory, MB | files | on disk, kB |",
+        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | first result, s | "
+        "peak memory, MB | files | on disk, kB |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]  # fmt: skip
-    for row in found["rows"]:
+    for row in sorted(found["rows"], key=lambda row: row["processor_ms"]):
         fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']:,} runs)"
         lines.append(
             f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {row['ratio']:.2g} x | "
-            f"{2 * row['clock_ms']:.3g} | {row['cold_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | {row['kb']:,.0f} |"
+            f"{2 * row['clock_ms']:.3g} | {row['first_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | "
+            f"{row['kb']:,.0f} |"
         )
     lines += ["", agreement(found["agreed"]), "", overhead.told(found["overhead"])]
     if found["missing"]:
@@ -140,9 +124,9 @@ def told(found):
 
 def agreement(agreed):
     """In words, how far outcomes agree."""
-    each = "; ".join(f"{name} {one['largest']:.1f}" for name, one in agreed["peers"].items())
+    each = "; ".join(f"{name} {one['largest']:.1f} ({one['seeds']} seeds)" for name, one in agreed["peers"].items())
     return (
-        f"Outcomes agree: {agreed['comparisons']} means for each peer (3 outcomes at 3 ticks, {agreed['points']} points, "
-        f"{agreed['seeds']} seeds against {agreed['reference_seeds']} of {agreed['reference']}), whose largest differences, in "
-        f"standard errors, are: {each}. Above {agreed['limit']} nothing would be told."
+        f"Outcomes agree: {agreed['comparisons']} means for each program (3 outcomes at 3 ticks, {agreed['points']} points) "
+        f"beside those of {agreed['reference']} over {agreed['reference_seeds']} seeds, whose largest differences, in standard "
+        f"errors, are: {each}. Above {agreed['limit']} nothing would be told."
     )

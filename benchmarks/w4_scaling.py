@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import w4_c
+from saying import saying
 
 from policysim.ask import read_question
 from policysim.config import compose, question
@@ -23,24 +24,32 @@ from policysim.sweep.runner import run_plan
 PROVIDERS, QUICK_PROVIDERS = (1, 10, 100), (1, 10)  # times England's 202
 ARRIVALS, YEARS, REPLICATES = (0.5, 1.0, 2.0, 4.0, 8.0), (5, 10, 20, 40, 80), (5, 10, 20, 40)
 DASK = (5, 40)  # replicates: what more runs take more, so that starting counts for nothing
+TURNS, LONG = 5, 3e3  # runs of each world at most, and milliseconds after which no other begins
 MACHINES, RUNS, CORES = (1, 10, 100), 10_000_000, 2
 
 
 def measure(scenario, quick):
     """Points of each line, their slopes in logarithms, and the sums for very many runs."""
     lines = {
-        "providers": [_world(larger(scenario, times)) for times in (QUICK_PROVIDERS if quick else PROVIDERS)],
-        "uptakes that have arrived": [
-            _world(richer(scenario, rate)) for rate in (ARRIVALS[1:4] if quick else ARRIVALS)
-        ],
-        "ticks": [_world(longer(scenario, years)) for years in (YEARS[:3] if quick else YEARS)],
+        "providers": _grown("providers", larger, scenario, QUICK_PROVIDERS if quick else PROVIDERS),
+        "uptakes that have arrived": _grown("arrivals", richer, scenario, ARRIVALS[1:4] if quick else ARRIVALS),
+        "ticks": _grown("years", longer, scenario, YEARS[:3] if quick else YEARS),
+        "runs": [_sweep(replicates, {}) for replicates in (REPLICATES[:2] if quick else REPLICATES)],
     }
-    lines["runs"] = [_sweep(replicates, {}) for replicates in (REPLICATES[:2] if quick else REPLICATES)]
     found = {"scaling": {name: {"points": points, "slope": slopes(name, points)} for name, points in lines.items()}}
     if not quick:
         found["Dask"] = [_sweep(r, {"workers": n}) for r, n in ((DASK[0], 1), (DASK[1], 1), (DASK[0], 2), (DASK[1], 2))]
         found["ten million"] = ten_million(found["Dask"], RUNS)
     return found
+
+
+def _grown(what, grow, scenario, sizes):
+    """A point for each size of a line."""
+    points = []
+    for size in sizes:
+        with saying(f"scaling, {what}: {size}"):
+            points.append(_world(grow(scenario, size)))
+    return points
 
 
 def changed(scenario, **changes):
@@ -76,11 +85,8 @@ def _world(scenario):
     began = time.process_time()
     world = scenario.world(0)
     built = 1e3 * (time.process_time() - began)
-    fields, times = outcome_fields(world.spec), []
-    for _ in range(3):
-        play, began = begin(world, fields), time.process_time()
-        advance(play, world.ticks)
-        times.append(1e3 * (time.process_time() - began))
+    fields = outcome_fields(world.spec)
+    mine, theirs = _in_turn(world, fields)
     tracemalloc.start()
     advance(begin(world, fields), world.ticks)
     peak = tracemalloc.get_traced_memory()[1]
@@ -88,22 +94,36 @@ def _world(scenario):
     arrived = sum(int((world.arrives <= tick * world.dt).sum()) for tick in range(world.ticks))
     return {
         "providers": len(world.ids), "ticks": world.ticks, "innovations": len(world.innovations),
-        "uptakes that have arrived": arrived * len(world.ids) / world.ticks, "engine, ms": min(times),
-        "C, ms": _c(world, fields), "world, ms": built, "memory, MB": peak / 1e6,
+        "uptakes that have arrived": arrived * len(world.ids) / world.ticks, "engine, ms": mine,
+        "C, ms": theirs, "world, ms": built, "memory, MB": peak / 1e6,
     }  # fmt: skip
 
 
-def _c(world, fields):
-    """The same run in C by hand; not a number where there is no compiler."""
-    if not w4_c.compiler():
-        return float("nan")
-    played, began = w4_c.Played(world, fields), time.process_time()
-    played.run()
+def _in_turn(world, fields):
+    """Least milliseconds of a run in the engine and in C by hand (not a number without a compiler); long runs are played once."""
+    times = []
+    while len(times) < TURNS and sum(map(sum, times)) < LONG:
+        play = begin(world, fields)
+        mine = _milliseconds(lambda play=play: advance(play, world.ticks))
+        theirs = _milliseconds(w4_c.Played(world, fields).run) if w4_c.compiler() else float("nan")
+        times.append((mine, theirs))
+    return tuple(map(min, zip(*times, strict=True)))
+
+
+def _milliseconds(play):
+    began = time.process_time()
+    play()
     return 1e3 * (time.process_time() - began)
 
 
 def _sweep(replicates, how):
     """A sweep of the main job: processor time of all, that of the driver, clock and peak memory of the driver."""
+    workers = f" on Dask, {how['workers']} workers" if how else ""
+    with saying(f"a sweep of ten policies x {replicates} replicates{workers}"):
+        return _swept(replicates, how)
+
+
+def _swept(replicates, how):
     asked = read_question([f"replicates={replicates}"])
     understood = question(asked, compose(asked))
     plan = make_plan(

@@ -3,9 +3,13 @@
 import networkx as nx
 import numbers_w2 as w2
 import numpy as np
-from numbers_w2 import *  # noqa: F403  (the rules' numbers)
 
 import policysim as ps
+
+from numbers_w2 import (  # isort: skip
+    SKILL, SKILL_SD, SKILL_LEAST, SKILL_MOST, HEAR, HEAR_INFORMED, HEAR_PEERS, START, START_PEERS, LEAVE, RETRY,
+    LEARN, SKILL_USING, SKILL_TRAINED, UNAWARE, AWARE, USING, GIVEN_UP,
+)  # fmt: skip
 
 
 class Adopter(ps.Provider):

@@ -5,8 +5,15 @@ from math import exp
 import mesa
 import networkx as nx
 from mesa.discrete_space import FixedAgent, Network
-from numbers_w2 import *  # noqa: F403
 from shared import points
+
+from numbers_w2 import (  # isort: skip
+    PROVIDERS, TICKS, NEIGHBOURS, REWIRED, OUTCOMES, SKILL, SKILL_SD, SKILL_LEAST, SKILL_MOST, HEAR,
+    HEAR_INFORMED, HEAR_PEERS, START, START_PEERS, LEAVE, RETRY, LEARN, SKILL_USING, SKILL_TRAINED, UNAWARE,
+    AWARE, USING, GIVEN_UP,
+)  # fmt: skip
+
+PLAIN = {} if mesa.__version__ < "3.5" else {"layout": None}  # newer ones would work out where to draw each node
 
 
 class Adopter(FixedAgent):
@@ -50,7 +57,7 @@ class Diffusion(mesa.Model):
         self.doses = doses or points(file)[point]
         self.fault = point in faults
         graph = nx.watts_strogatz_graph(PROVIDERS, NEIGHBOURS, REWIRED, seed=self.random.randrange(2**31))
-        space = Network(graph, random=self.random)
+        space = Network(graph, random=self.random, **PLAIN)
         for agent in Adopter.create_agents(self, PROVIDERS, list(space.all_cells)):
             agent.peers = list(agent.cell.neighborhood.agents)
         self.datacollector = mesa.DataCollector({
@@ -58,7 +65,6 @@ class Diffusion(mesa.Model):
             "using_it": lambda m: 100 * sum(a.uses for a in m.agents) / PROVIDERS,
             "mean_skill": lambda m: sum(a.skill for a in m.agents) / PROVIDERS,
         })  # fmt: skip
-        self.datacollector.collect(self)
 
     def step(self):
         """One tick for all."""
@@ -73,4 +79,4 @@ def series(model):
     """Play a model to its end; its series as (TICKS, 3)."""
     for _ in range(TICKS):
         model.step()
-    return model.datacollector.get_model_vars_dataframe()[list(OUTCOMES)].to_numpy()[1:]
+    return model.datacollector.get_model_vars_dataframe()[list(OUTCOMES)].to_numpy()

@@ -6,8 +6,13 @@ from math import exp
 
 import agentpy as ap
 import networkx as nx
-from numbers_w2 import *  # noqa: F403
 from shared import points as points_of
+
+from numbers_w2 import (  # isort: skip
+    PROVIDERS, TICKS, NEIGHBOURS, REWIRED, OUTCOMES, SKILL, SKILL_SD, SKILL_LEAST, SKILL_MOST, HEAR,
+    HEAR_INFORMED, HEAR_PEERS, START, START_PEERS, LEAVE, RETRY, LEARN, SKILL_USING, SKILL_TRAINED, UNAWARE,
+    AWARE, USING, GIVEN_UP,
+)  # fmt: skip
 
 
 class Adopter(ap.Agent):
@@ -79,6 +84,8 @@ def play(out, file, points, seeds, workers, faults=(), **_):
     results = ap.Experiment(Diffusion, sample, iterations=seeds, record=True).run(n_jobs=workers, display=False)
     table = results.variables.Diffusion.reset_index()
     table = table.rename(columns={"iteration": "seed", "t": "tick", "sample_id": "point"})
+    if seeds == 1:
+        table["seed"] = 0  # AgentPy leaves it out
     table = table.sort_values(["point", "seed", "tick"])[["point", "seed", "tick", *OUTCOMES]]
     table.to_parquet(f"{out}/table.parquet", index=False)
 

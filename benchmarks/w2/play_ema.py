@@ -30,9 +30,7 @@ def play(out, file, points, seeds, **_):
     with SequentialEvaluator(model) as evaluator:
         experiments, outcomes = evaluator.perform_experiments(policies=policies)
     found = pd.Series(experiments["policy"]).astype(int).to_numpy()
-    rows = [
-        (int(point), seed, _together(outcomes, e, seed)) for e, point in enumerate(found) for seed in range(seeds)
-    ]
+    rows = [(int(point), seed, _together(outcomes, e, seed)) for e, point in enumerate(found) for seed in range(seeds)]
     write_table(out, rows)
 
 

@@ -7,9 +7,14 @@ from multiprocessing import get_context
 
 import networkx as nx
 import numpy as np
-from numbers_w2 import *  # noqa: F403
 from shared import points as points_of
 from shared import write_table
+
+from numbers_w2 import (  # isort: skip
+    PROVIDERS, TICKS, NEIGHBOURS, REWIRED, LEVERS, SKILL, SKILL_SD, SKILL_LEAST, SKILL_MOST, HEAR, HEAR_INFORMED,
+    HEAR_PEERS, START, START_PEERS, LEAVE, RETRY, LEARN, SKILL_USING, SKILL_TRAINED, UNAWARE, AWARE, USING,
+    GIVEN_UP,
+)  # fmt: skip
 
 DECIDED = 1 - np.exp(-RETRY)
 FADING = np.exp(-LEARN)

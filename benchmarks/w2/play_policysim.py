@@ -6,10 +6,11 @@ import os
 import shutil
 from pathlib import Path
 
-import policysim as ps
 from adopters import Adopter
 from numbers_w2 import OUTCOMES, TICKS
 from shared import write_table
+
+import policysim as ps
 
 HERE = Path(__file__).parent
 

@@ -1,13 +1,18 @@
-"""Starsim on W2: a module with states and results of its own on a static network; sims side by side by its MultiSim."""
+"""Starsim on W2: a module with states and results of its own on a static network; one sim after another, or by its MultiSim."""
 
 from serve import serve  # isort: skip
 
 import networkx as nx
 import numpy as np
 import starsim as ss
-from numbers_w2 import *  # noqa: F403
 from shared import points as points_of
 from shared import write_table
+
+from numbers_w2 import (  # isort: skip
+    PROVIDERS, TICKS, NEIGHBOURS, REWIRED, OUTCOMES, SKILL, SKILL_SD, SKILL_LEAST, SKILL_MOST, HEAR,
+    HEAR_INFORMED, HEAR_PEERS, START, START_PEERS, LEAVE, RETRY, LEARN, SKILL_USING, SKILL_TRAINED, UNAWARE,
+    AWARE, USING, GIVEN_UP,
+)  # fmt: skip
 
 
 class Adoption(ss.Module):
@@ -77,13 +82,17 @@ def play(out, file, points, seeds, workers, **_):
     """points x seeds runs."""
     doses = points_of(file)[:points]
     asked = [(point, seed) for seed in range(seeds) for point in range(points)]
-    sims = [sim_of(doses[point], 1 + 1000 * seed + point) for point, seed in asked]
-    played = ss.MultiSim(sims).run(n_cpus=workers, parallel=workers > 1, shrink=False, verbose=0).sims
-    rows = [
-        (point, seed, np.column_stack([sim.results.adoption[name] for name in OUTCOMES]))
-        for (point, seed), sim in zip(asked, played, strict=True)
-    ]
-    write_table(out, rows)
+    sims = (sim_of(doses[point], 1 + 1000 * seed + point) for point, seed in asked)
+    if workers == 1:
+        found = [series(sim.run()) for sim in sims]
+    else:
+        found = [series(sim) for sim in ss.MultiSim(list(sims)).run(n_cpus=workers, verbose=0).sims]
+    write_table(out, [(*which, one) for which, one in zip(asked, found, strict=True)])
+
+
+def series(sim):
+    """What a sim that was played recorded, (TICKS, 3)."""
+    return np.column_stack([sim.results.adoption[name] for name in OUTCOMES])
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """What the peers of W2 share: the points, and one table on disk. Small on purpose; the rest is each peer's own."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import numpy as np
-from numbers_w2 import LEVERS, OUTCOMES, TICKS
+from numbers_w2 import OUTCOMES, TICKS
 
 
+@cache
 def points(file):
-    """The points of the design: a list of dicts of lever to dose."""
+    """The points of the design, read once: a list of dicts of lever to dose."""
     with open(file) as lines:
         return [{name: float(value) for name, value in row.items()} for row in csv.DictReader(lines)]
 
@@ -24,6 +26,3 @@ def write_table(out, rows):
     columns |= {"tick": np.tile(np.arange(TICKS), len(rows))}
     columns |= {name: series[:, n] for n, name in enumerate(OUTCOMES)}
     pq.write_table(pa.table(columns), Path(out) / "table.parquet")
-
-
-__all__ = ["LEVERS", "points", "write_table"]
