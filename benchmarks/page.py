@@ -1,9 +1,10 @@
-"""The page of what was measured: each workload's table between its markers, and the figures of W2 and W4."""
+"""The page of what was measured: each workload's table between its markers, and the figures of W1, W2 and W4."""
 
 import importlib
 import re
 from pathlib import Path
 
+import w1_figure
 import w4_figure
 from matplotlib import rc_context
 from matplotlib.figure import Figure
@@ -20,6 +21,9 @@ def write(found):
     FIGURE.parent.mkdir(exist_ok=True)
     for name, one in found.items():
         part = f"{importlib.import_module(name).told(one)}\n\n{where(one['machine'])}"
+        if name == "w1":
+            w1_figure.draw(one["rows"], DOCS / "assets/w1_peers.svg")
+            part = f"![{w1_figure.alt(one['rows'])}](../assets/w1_peers.svg)\n\n{part}"
         if name == "w2":
             draw(one["rows"])
             part = f"![{alt(one['rows'])}](../assets/{FIGURE.name})\n\n{part}"

@@ -1,0 +1,204 @@
+"""A model that everyone knows: an infection on a small world of 1,000 and 10,000 people, 100 steps, three shares after each."""
+
+import os
+import statistics
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from agreeing import LIMIT
+from environments import environment, made, versions
+from saying import saying
+from station import PeerFailed, Station
+
+SIZES, TURNS = (1_000, 10_000), 5
+AFTER, OUTCOMES = (10, 30, 60, 100), ("susceptible", "infected", "recovered")  # whose means are compared
+OURS, SLOW, REFERENCE = "policysim", "policysim, Mesa engine", "NumPy by hand"
+SEEDS, REFERENCE_SEEDS = 60, 400
+QUICK_SEEDS, QUICK_REFERENCE_SEEDS = 12, 100
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Who plays W1: its program, its environment, and the package whose version is told."""
+
+    name: str
+    program: str
+    where: str
+    package: str
+    engine: str = ""
+    quick: bool = True  # whether it takes part in the small form
+
+    def python(self, quick):
+        """Its interpreter; None where it cannot be had (the small form makes none)."""
+        if self.where == "here":
+            return Path(sys.executable)
+        return made(self.where) if quick else environment(self.where)
+
+    def station(self, python):
+        """A process in which it plays."""
+        return Station(self.name, python, f"w1/play_{self.program}.py", {"engine": self.engine} if self.engine else {})
+
+
+PEERS = (
+    Peer(OURS, "policysim", "here", "policysim"),
+    Peer(REFERENCE, "numpy", "shared", "numpy"),
+    Peer("AgentPy", "agentpy", "shared", "agentpy"),
+    Peer("Mesa 3.3", "mesa", "shared", "Mesa"),
+    Peer("Mesa 3.5", "mesa", "mesa35", "Mesa", quick=False),
+    Peer("mesa-frames", "frames", "frames", "mesa-frames"),
+    Peer(SLOW, "policysim", "here", "policysim", "mesa", quick=False),
+)
+
+
+def measure(quick):
+    """Outcomes first; then times, peers in turn so that other work on the machine meets them alike."""
+    asked = {peer: peer.python(quick) for peer in PEERS if peer.quick or not quick}
+    there = {peer: python for peer, python in asked.items() if python is not None}
+    with tempfile.TemporaryDirectory() as empty, ExitStack() as opened:
+        places = {} if quick else {"XDG_CACHE_HOME": empty, "HOME": empty}
+        try:
+            compiled = None if quick else _first(there, places)
+            stations, loaded = _opened(opened, there, places)
+            agreed = _agreed(stations, quick)
+            rows = _rows(stations, there, 1 if quick else TURNS)
+        except PeerFailed as why:
+            raise SystemExit(f"W1 is not told: {why}") from None
+    return {
+        "rows": rows, "agreed": agreed, "loading": loaded, "compiling": compiled,
+        "missing": [peer.name for peer, python in asked.items() if python is None], "turns": 1 if quick else TURNS,
+    }  # fmt: skip
+
+
+def _first(there, places):
+    """Seconds of processor time of policysim's first process, which compiles as nothing is kept."""
+    peer = PEERS[0]
+    with saying(f"{peer.name}: compiles"), patch.dict(os.environ, places), peer.station(there[peer]) as station:
+        return station.play(agents=SIZES[0], seeds=[0])["used"]
+
+
+def _opened(opened, there, places):
+    """Stations that have played a first run of 1,000, and the processor time of each until then."""
+    stations, loaded = {}, {}
+    for peer, python in there.items():
+        with saying(f"{peer.name}: loads and plays a first run"):
+            with patch.dict(os.environ, places if peer.where == "here" else {}):
+                stations[peer.name] = opened.enter_context(peer.station(python))
+            loaded[peer.name] = stations[peer.name].play(agents=SIZES[0], seeds=[0])["used"]
+    return stations, loaded
+
+
+def _agreed(stations, quick):
+    """How far means of each peer are from the reference's; SystemExit where one plays another model."""
+    seeds, reference_seeds = (QUICK_SEEDS, QUICK_REFERENCE_SEEDS) if quick else (SEEDS, REFERENCE_SEEDS)
+    reference = _series(stations, REFERENCE, reference_seeds)
+    mean, error = reference.mean(axis=0), np.sqrt(reference.var(axis=0, ddof=1) * (1 / seeds + 1 / reference_seeds))
+    peers = {
+        name: _compared(name, _series(stations, name, seeds).mean(axis=0), mean, error)
+        for name in stations
+        if name not in (REFERENCE, SLOW)
+    }
+    if SLOW in stations and (_series(stations, SLOW, 1) != _series(stations, OURS, 1)).any():
+        raise SystemExit("W1: the two engines of policysim differ; no time counts")
+    return {
+        "seeds": seeds, "reference": REFERENCE, "reference_seeds": reference_seeds, "limit": LIMIT,
+        "comparisons": len(AFTER) * len(OUTCOMES), "peers": peers,
+    }  # fmt: skip
+
+
+def _series(stations, name, seeds):
+    """What a peer records after some steps in runs of 1,000 people, (seeds, steps, outcomes)."""
+    with saying(f"{name}: outcomes of {seeds} seed{'s' if seeds > 1 else ''}"):
+        told = stations[name].play(agents=SIZES[0], seeds=[*range(1, seeds + 1)], series=True)["series"]
+    return np.array(told)[:, [step - 1 for step in AFTER]]
+
+
+def _compared(name, mine, reference, error):
+    scores = np.abs(mine - reference) / error
+    if scores.max() > LIMIT:
+        where = np.unravel_index(scores.argmax(), scores.shape)
+        raise SystemExit(
+            f"{name} does not play the same model: {OUTCOMES[where[1]]} after step {AFTER[where[0]]} is {mine[where]:.4g}, "
+            f"in {REFERENCE} {reference[where]:.4g} ({scores.max():.1f} standard errors)"
+        )
+    return float(scores.max())
+
+
+def _rows(stations, there, turns):
+    """A row for each size and peer: medians over turns of one run."""
+    told = {peer.name: versions(python, [peer.package])[peer.package] for peer, python in there.items()}
+    rows = []
+    for agents in SIZES:
+        names = [name for name in stations if name != SLOW or agents == SIZES[0]]
+        found = {name: [] for name in names}
+        with saying(f"{agents:,} agents, {turns} turn{'s' if turns > 1 else ''}"):
+            for turn in range(turns):
+                for name in names:
+                    found[name].append(stations[name].play(agents=agents, seeds=[1_000 + turn]))
+        rows += [_row(name, told[name], agents, found[name]) for name in names]
+    ours = {row["agents"]: row for row in rows if row["peer"] == OURS}
+    return [row | _ratios(row, ours[row["agents"]]) for row in rows]
+
+
+def _row(name, version, agents, jobs):
+    runs = [job["runs"][0] for job in jobs]
+    medians = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
+    peak = max(max(job["high"], job["peak"]) for job in jobs)
+    return {"peer": name, "version": version, "agents": agents, **medians, "peak_mb": peak}
+
+
+def _ratios(row, ours):
+    whole = [one["building"] + one["steps"] for one in (row, ours)]
+    return {"ratio": row["steps"] / ours["steps"], "whole_ratio": whole[0] / whole[1]}
+
+
+def told(found):
+    """The tables of the page."""
+    lines = [
+        "| agents | peer | version | 100 steps, ms of processor time | against policysim | building, ms "
+        "| both, against policysim | 100 steps, clock, ms | peak memory, MB |",
+        "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]  # fmt: skip
+    for row in found["rows"]:
+        lines.append(
+            f"| {row['agents']:,} | {row['peer']} | {row['version']} | {_number(row['steps'])} | {_number(row['ratio'])} x "
+            f"| {_number(row['building'])} | {_number(row['whole_ratio'])} x "
+            f"| {_number(row['steps_clock'])} | {row['peak_mb']:,.0f} |"
+        )
+    turns = f"Medians of {found['turns']} runs, peers in turn." if found["turns"] > 1 else "One run each."
+    lines += ["", f"{turns} {agreement(found['agreed'])}", "", loading(found)]
+    if found["missing"]:
+        lines += ["", f"Not measured, because their environment is not there: {', '.join(found['missing'])}."]
+    return "\n".join(lines)
+
+
+def _number(value):
+    """Three digits that count, without an exponent."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def agreement(agreed):
+    """In words, how far outcomes agree."""
+    each = "; ".join(f"{name} {largest:.1f}" for name, largest in agreed["peers"].items())
+    return (
+        f"Outcomes agree: {agreed['comparisons']} means for each peer (three shares after steps "
+        f"{', '.join(map(str, AFTER[:-1]))} and {AFTER[-1]}, 1,000 agents, {agreed['seeds']} seeds against "
+        f"{agreed['reference_seeds']} of {agreed['reference']}), whose largest differences, in standard errors, are: {each}. "
+        f"Above {agreed['limit']} nothing would be told."
+    )
+
+
+def loading(found):
+    """In words, what a new process takes until its first run is done."""
+    each = "; ".join(f"{name} {used:.1f}" for name, used in found["loading"].items() if name != SLOW)
+    lines = (
+        "From the start of a process to the end of its first run of 1,000 agents, libraries included, in seconds of processor "
+        f"time: {each}."
+    )
+    if found["compiling"]:
+        lines += f" In an empty cache, where it compiles, policysim takes {found['compiling']:.1f}."
+    return lines
