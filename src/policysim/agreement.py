@@ -10,7 +10,7 @@ from policysim.chance import uniforms
 from policysim.conformance import pulled
 from policysim.engine.philox import stream_name
 from policysim.engine.reference import WorldModel
-from policysim.engine.replicate import play_worlds
+from policysim.engine.replicate import played
 from policysim.errors import RunFailed
 from policysim.notebook import scenario
 from policysim.rules import Spec
@@ -60,7 +60,7 @@ def _few(system: System, numbers: Sequence[int]) -> System:
 
 def engines_part(world: World) -> str:
     """Where the two engines do not agree on a world, or nothing; both failing is agreement."""
-    play, model = play_worlds([world], [0])[0], WorldModel(world)
+    play, model = played(world), WorldModel(world)
     try:
         model.run_until()
     except RunFailed as failure:

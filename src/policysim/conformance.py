@@ -13,7 +13,7 @@ import numpy as np
 from policysim.classes import Provider
 from policysim.engine.history import History, by_tick
 from policysim.engine.reference import WorldModel
-from policysim.engine.replicate import history_of, play_worlds
+from policysim.engine.replicate import history_of, played
 from policysim.errors import AskError, PolicysimError, RunFailed
 from policysim.notebook import scenario
 from policysim.rules import Rule, Spec, spec
@@ -137,7 +137,7 @@ def check_outcomes(provider: type) -> None:
 
 def compiled(world: World) -> np.ndarray:
     """What the compiled engine records of a world, (ticks, N)."""
-    play = play_worlds([world], [0])[0]
+    play = played(world)
     if play.failure is not None:
         raise play.failure
     return history_of(play).recorded

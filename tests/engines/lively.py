@@ -8,7 +8,6 @@ import numpy as np
 from engines.grammar import HEAD
 from engines.worlds import random_world
 from engines.written import load
-from policysim.engine.replicate import Play, play_worlds
 from policysim.rules import Spec, spec
 from policysim.scenario.world import Reach, World
 
@@ -86,11 +85,6 @@ def lively_world(made: Spec, seed: int) -> World:
         for f in world.flows
     )
     return replace(world, flows=flows, dt=0.25)
-
-
-def played(world: World) -> Play:
-    """The world, played to its end by the compiled engine."""
-    return play_worlds([world], [0])[0]
 
 
 def same(mine: np.ndarray, theirs: np.ndarray) -> bool:

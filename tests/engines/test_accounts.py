@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.england import POLICIES, england, helped
-from engines.lively import lively_specs, lively_world, played
+from engines.lively import lively_specs, lively_world
 from policysim.engine.delivery import settle
-from policysim.engine.replicate import history_of, play_worlds
+from policysim.engine.replicate import history_of, played
 from policysim.scenario.policy import Policy
 
 PENNY = 0.01
@@ -67,7 +67,7 @@ def two_pots_in_one() -> Policy:
 @pytest.mark.parametrize("policy", [*POLICIES, helped(), two_pots_in_one()], ids=lambda p: getattr(p, "name", p))
 def test_accounts_of_england_hold(policy):
     scenario = england(policy, calendar={"years": 3, "warm_up": 1})
-    play = play_worlds([scenario.world(2)], [0])[0]
+    play = played(scenario.world(2))
     accounts_hold(play, PENNY)
     history, world = history_of(play), play.world
     money = sum((f.money for f in world.flows), np.zeros(world.ticks))
@@ -96,6 +96,6 @@ def test_a_tick_pays_its_claims_or_all_that_is_there(pot_of, pots, claims):
 
 def test_a_pot_delivers_until_it_is_empty():
     scenario = england("payment", budget={"amount": "£100m a year"}, calendar={"years": 2, "warm_up": 1})
-    play = play_worlds([scenario.world(0)], [0])[0]
+    play = played(scenario.world(0))
     claims, paid = play.history["claim"].sum(axis=1)[4:], play.delivery.spent[4:].sum(axis=1)
     assert (claims > paid).all() and np.allclose(paid, 25e6)  # more is claimed than is there: each gets a share of it

@@ -5,7 +5,8 @@ import pytest
 from engines.same_bits import first_difference
 from engines.worlds import plain_world
 from engines.written import load, small
-from policysim.engine.chains import chains
+from policysim.engine.chains import acting, chains
+from policysim.engine.replicate import advance, begin, played
 from policysim.providers.provider import Provider
 from policysim.rules import spec
 
@@ -80,3 +81,55 @@ def test_no_bit_differs_where_three_rules_are_played_at_once(tmp_path):
     made = written(tmp_path, MIXED)
     assert chains(made) == [0, 3, 4]
     assert first_difference(plain_world(made)) == ""
+
+
+QUIET = """
+    @rule
+    def nothing(self, uptake):
+        "Not in this class."
+
+    @rule
+    def first(self, seen, draw):
+        self.hope = 0.5 * seen.hopes + 0.5 * draw.luck
+
+    @rule
+    def no_more(self):
+        pass
+
+    @rule
+    def second(self, uptake, draw):
+        uptake.depth = draw.luck * self.hope
+
+    @rule
+    def not_at_all(self, uptake):
+        return
+
+    @rule
+    def third(self, uptake):
+        uptake.stage = 1 if uptake.depth > 0.3 else 0
+"""
+
+
+def test_rules_that_do_nothing_stand_in_nobodys_way(tmp_path):
+    made = written(tmp_path, QUIET)
+    assert chains(made) == [0, 3, 6]  # `first`; then `second` and `third` on each uptake
+    assert [acting(made, 0, 3), acting(made, 3, 6)] == [[1], [3, 5]]
+    assert first_difference(plain_world(made)) == ""
+
+
+def test_a_class_may_do_nothing_at_all(tmp_path):
+    made = written(tmp_path, '\n    @rule\n    def nothing(self):\n        "Not in this class."\n')
+    assert acting(made, 0, 1) == []
+    assert first_difference(plain_world(made)) == ""
+
+
+def test_a_play_that_is_put_back_to_an_earlier_tick_goes_on_from_there(tmp_path):
+    world = plain_world(written(tmp_path, MIXED))
+    play, straight = begin(world), played(world)
+    advance(play, 2)
+    earlier = {name: records.copy() for name, records in play.arrays.items()}
+    advance(play, world.ticks)
+    play.arrays, play.tick = earlier, 2
+    advance(play, world.ticks)
+    assert play.history.tobytes() == straight.history.tobytes()
+    assert play.arrays["uptakes"].tobytes() == straight.arrays["uptakes"].tobytes()

@@ -10,7 +10,7 @@ from engines.worlds import plain_world
 from engines.written import load, small
 from policysim.engine.plays import explained
 from policysim.engine.reference import WorldModel
-from policysim.engine.replicate import play_worlds
+from policysim.engine.replicate import played
 from policysim.errors import NoAttribute, RuleError, RunFailed
 from policysim.rules import spec
 
@@ -82,7 +82,7 @@ def test_the_same_rules_are_fine_where_nothing_breaks(breaking):
 @pytest.mark.parametrize("bad", FOUND)
 def test_a_broken_run_names_rule_provider_tick_and_value_as_mesa_replays_it(breaking, bad):
     world, rule = breaking(bad), RULE.get(bad, "go")
-    failure = play_worlds([world], [0])[0].failure
+    failure = played(world).failure
     assert isinstance(failure, RunFailed)
     if bad in (4, 5, 6):  # raised inside the rule: which and when is for the replay to tell
         assert failure.rule == "" and failure.tick == -1 and "Made" in str(failure)
@@ -97,14 +97,14 @@ def test_a_broken_run_names_rule_provider_tick_and_value_as_mesa_replays_it(brea
 
 def test_a_stage_without_a_name_is_counted_nowhere(breaking):
     assert not first_difference(breaking(10))
-    counts = play_worlds([breaking(10)], [0])[0].counts
+    counts = played(breaking(10)).counts
     assert counts.sum(axis=2).tolist() == [[2, 2]] * 5  # of three providers
 
 
 def test_a_failure_costs_its_own_run_only(breaking):
-    plays = play_worlds([breaking(1), breaking(0), breaking(4)], [0, 1, 2])
+    plays = [played(breaking(bad)) for bad in (1, 0, 4)]
     assert [bool(p.failure) for p in plays] == [True, False, True]
-    alone = play_worlds([breaking(0)], [0])[0]
+    alone = played(breaking(0))
     assert plays[1].history.tobytes() == alone.history.tobytes()
 
 
@@ -191,6 +191,6 @@ def test_a_world_that_leads_nowhere_is_not_played(tmp_path, wrong):
     spoil, words = UNSOUND[wrong]
     world = plain_world(spec(load(tmp_path, small("", seen=sees)).Made))
     spoil(world)
-    for play in (lambda: WorldModel(world), lambda: play_worlds([world], [0])):
+    for play in (lambda: WorldModel(world), lambda: played(world)):
         with pytest.raises(RunFailed, match=words):
             play()

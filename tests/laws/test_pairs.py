@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from engines.england import POLICIES, PORTFOLIO, england, helped
-from engines.lively import lively_specs, lively_world, played, same
+from engines.lively import lively_specs, lively_world, same
 from engines.worlds import TICKS
 from policysim.engine import play, replicate
-from policysim.engine.replicate import play_worlds
+from policysim.engine.replicate import played
 from policysim.scenario.policy import Policy
 from policysim.scenario.world import Network, World
 
@@ -114,7 +114,7 @@ def test_a_policy_that_spends_nothing_is_do_minimum_bit_for_bit():
     nothing = at_zero(**{name: {"lever": name} for name in levers})
     worlds = [england(policy).world(0) for policy in ("do_minimum", nothing)]
     assert len(worlds[1].flows) == 8 and not worlds[0].flows
-    bare, unpaid = play_worlds(worlds, [0, 1])
+    bare, unpaid = map(played, worlds)
     assert same(bare.history, unpaid.history) and same(bare.arrays["uptakes"], unpaid.arrays["uptakes"])
     assert np.array_equal(bare.counts, unpaid.counts) and not unpaid.delivery.spent.any()
 
@@ -156,15 +156,6 @@ def test_portfolios_of_as_many_innovations_share_no_draws_of_others():
     numbers = [s.world(0).numbers for s in scenarios]
     assert len(numbers[0]) == len(numbers[1]) and not np.array_equal(*numbers)
     equal_together_and_alone(scenarios, 0)
-
-
-@pytest.mark.parametrize("seed", WORLDS)
-def test_ideas_that_arrive_at_other_times_have_their_own_draws(specs, seed):
-    world = lively_world(specs[0], seed)
-    late = with_an_innovation(replace(world, arrives=world.arrives + 0.75), len(world.numbers), 0.25, 1)
-    early = replace(world, arrives=np.zeros(len(world.arrives)))
-    for one, together in zip((late, early), play_worlds([late, early], [0, 1]), strict=True):
-        assert same(played(one).history, together.history)
 
 
 def test_how_many_ticks_are_played_at_a_time_changes_no_bit(specs, monkeypatch):

@@ -2,6 +2,7 @@
 
 import ast
 
+from policysim.engine.idle import does_nothing
 from policysim.rules import Reduction, Rule, Spec
 from policysim.rules.language import source_of
 
@@ -10,13 +11,24 @@ def chains(spec: Spec) -> list[int]:
     """Where each chain of rules begins, and the number of rules.
 
     A rule of uptakes joins those before it where it sees nothing that they write, and where what any of them writes to the
-    provider is no other's business, but for whole numbers that they only count up or down."""
+    provider is no other's business, but for whole numbers that they only count up or down. A rule that does nothing joins
+    any."""
     firsts = [0]
     for number in range(1, len(spec.rules)):
-        rule, before = spec.rules[number], spec.rules[firsts[-1] : number]
-        if not all(other.owner == rule.owner == "uptake" and _apart(spec, other, rule) for other in before):
+        rule, before = spec.rules[number], acting(spec, firsts[-1], number)
+        others = (spec.rules[n] for n in before)
+        if acting(spec, number, number + 1) and not all(_joins(spec, other, rule) for other in others):
             firsts.append(number)
     return [*firsts, len(spec.rules)]
+
+
+def acting(spec: Spec, first: int, end: int) -> list[int]:
+    """Which of the rules from `first` to before `end` do anything."""
+    return [number for number in range(first, end) if not does_nothing(spec.rules[number])]
+
+
+def _joins(spec: Spec, other: Rule, rule: Rule) -> bool:
+    return other.owner == rule.owner == "uptake" and _apart(spec, other, rule)
 
 
 def _apart(spec: Spec, first: Rule, second: Rule) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from policysim.engine.bind import CALLS, POSITION, Binder
 from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlined, jit_kept, jit_rule, jit_within
+from policysim.engine.chains import acting
 from policysim.engine.identity import rule_sources
 from policysim.engine.idle import leaves_alone
 from policysim.engine.layout import Layout, layout
@@ -116,13 +117,13 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
     return stage
 
 
-def _uptake_stage(steps: list, spec: Spec, laid: Layout, first: int):
+def _uptake_stage(steps: list, spec: Spec, laid: Layout, rules: list[int]):
     """Rules of uptakes that are played one after another on each uptake; addresses are worked out once for all of them."""
     step, size, seen_size = _in_turn(steps), spec.provider_dtype.itemsize, spec.seen_dtype.itemsize
     uptake_size, innovation_size = spec.uptake_dtype.itemsize, spec.innovation_dtype.itemsize
     levers_size = spec.levers_dtype.itemsize
-    checked = np.unique(np.concatenate(laid.finite[first : first + len(steps)]))
-    alone = first if len(steps) == 1 else -1  # the first rule that breaks, of several, might be another provider's
+    checked = np.unique(np.concatenate([laid.finite[r] for r in rules]))
+    alone = rules[0] if len(rules) == 1 else -1  # the first rule that breaks, of several, might be another provider's
 
     @jit
     def stage(at, t, _):
@@ -219,6 +220,18 @@ def _choice(stages: list, first: int = 0) -> Any:
     return branch
 
 
+def _stage(spec: Spec, laid: Layout, binder: Binder, rules: list[int]) -> Any:
+    """The stage of one rule, or of rules of uptakes that are played one after another, or of none."""
+    made = [MAKE[spec.rules[r].owner](*_parts(spec.rules[r], binder), spec, laid, r) for r in rules]
+    if not made:
+        return jit(lambda at, t, s: 0)
+    return _uptake_stage(made, spec, laid, rules) if spec.rules[rules[0]].owner == "uptake" else made[0]
+
+
+def _parts(rule: Rule, binder: Binder) -> tuple[Any, Any]:
+    return _call(rule, binder), _idle(rule, binder)
+
+
 stage_of = None  # stands for the stages of one spec: each compiled copy of `play_ticks` has its own in its globals
 
 
@@ -254,13 +267,8 @@ def is_prepared(spec: Spec) -> bool:
 def engine_of(spec: Spec) -> tuple[Any, Layout]:
     """The compiled `play_ticks` of a spec and its layout; compiled at its first call or loaded from disk."""
     binder, laid = Binder(jit_rule), layout(spec)
-    made = [
-        MAKE[rule.owner](_call(rule, binder), _idle(rule, binder), spec, laid, r) for r, rule in enumerate(spec.rules)
-    ]
-    stages = [
-        _uptake_stage(made[r:end], spec, laid, r) if spec.rules[r].owner == "uptake" else made[r]
-        for r, end in pairwise(laid.chains.tolist())
-    ]
+    chained_rules = [acting(spec, first, end) for first, end in pairwise(laid.chains.tolist())]
+    stages = [_stage(spec, laid, binder, rules) for rules in chained_rules]
     chained = FunctionType(play_ticks.__code__, {**play_ticks.__globals__, "stage_of": _choice(stages)}, "play_ticks")
     identity = compiled_identity(spec)
     chained.__qualname__, chained.__module__ = f"play_ticks_{identity}", play_ticks.__module__

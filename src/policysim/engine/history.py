@@ -16,8 +16,11 @@ DUST = 4  # decimals of a pound that mean something in sums of hundreds of milli
 
 
 def _last_sum(values: np.ndarray) -> np.ndarray:
-    """Sums over providers (axis 1) from left to right."""
-    return np.cumsum(values, axis=1)[:, -1]
+    """Sums over providers (axis 1) from left to right: NumPy adds row to row where rows have several numbers each."""
+    rows = np.ascontiguousarray(np.moveaxis(values, 1, 0))
+    if rows[0].size < 2:
+        return np.cumsum(values, axis=1)[:, -1]
+    return np.add.reduce(rows, axis=0)
 
 
 class OfProviders:
@@ -40,6 +43,10 @@ class OfProviders:
         """Share of each provider in national activity, (N,)."""
         return np.ascontiguousarray(self.providers["size"])
 
+    @cached_property
+    def _all_sizes(self) -> np.ndarray:
+        return _last_sum(self.size[None, :])
+
     def values(self, field: str) -> np.ndarray:
         """A trait or state of every provider: (T, N), or (T, N, length) for a vector; a fact is repeated."""
         self.read.add(field)
@@ -56,7 +63,7 @@ class OfProviders:
 
     def mean(self, field: str) -> np.ndarray:
         """Size-weighted mean over providers, (T,)."""
-        return _last_sum(self.values(field) * self.size) / _last_sum(self.size[None, :])
+        return _last_sum(self.values(field) * self.size) / self._all_sizes
 
 
 @dataclass(frozen=True, eq=False)

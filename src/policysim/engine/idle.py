@@ -1,4 +1,4 @@
-"""A rule's first lines tell which uptakes it leaves as they are: the compiled engine asks them before all else."""
+"""What a rule's first lines tell: which uptakes it leaves as they are, and whether it does anything at all."""
 
 import ast
 from collections.abc import Callable
@@ -19,8 +19,7 @@ def leaves_alone(rule: Rule) -> Callable | None:
 
     None where there is none, or where it does more than compare what is known before the rule is called."""
     source = source_of(rule.function, "rule")
-    body = [line for line in source.tree.body if not _is_text(line)]
-    first = body[0] if body else None
+    first = next(iter(_body(rule)), None)
     if not isinstance(first, ast.If) or first.orelse or not _only_returns(first.body) or not _is_plain(first.test):
         return None
     made = ast.FunctionDef(
@@ -30,6 +29,15 @@ def leaves_alone(rule: Rule) -> Callable | None:
     space: dict = {}
     exec(compile(module, source.file, "exec"), space)
     return FunctionType(space["leaves_alone"].__code__, rule.function.__globals__, "leaves_alone")
+
+
+def does_nothing(rule: Rule) -> bool:
+    """Whether a rule is a name without a deed, as one that a class puts in the place of a built-in rule."""
+    return not rule.free and all(isinstance(line, ast.Pass) or _only_returns([line]) for line in _body(rule))
+
+
+def _body(rule: Rule) -> list[ast.stmt]:
+    return [line for line in source_of(rule.function, "rule").tree.body if not _is_text(line)]
 
 
 def _is_text(line: ast.stmt) -> bool:

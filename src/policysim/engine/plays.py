@@ -1,6 +1,6 @@
 """What a sweep plays: scenarios of one future side by side, told as outcomes by year."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from policysim.engine.groups import Place, by_group
 from policysim.engine.history import History, by_tick, by_year
-from policysim.engine.replicate import advance, begin, history_of, play_worlds
+from policysim.engine.replicate import advance, begin, history_of, played_together
 from policysim.engine.smallest import smallest_world
 from policysim.errors import AskError, RunFailed, did_you_mean
 from policysim.rules import Spec
@@ -33,12 +33,11 @@ def play(
 
     `kinds` of groups (type, region, health_system, provider) are told too, see `by_group`."""
     check_engine(engine)
-    worlds = [s.world(replicate) for s in scenarios]
-    results: list[Played | RunFailed | None] = [None] * len(worlds)
-    for together in _alike(scenarios, worlds, engine):
-        for position, result in zip(together, _play([worlds[p] for p in together], engine, kinds), strict=True):
-            results[position] = result
-    return [r for r in results if r is not None]
+    results: dict[int, Played | RunFailed] = {}
+    for together in _alike(scenarios):
+        worlds = [scenarios[position].world(replicate) for position in together]
+        results |= zip(together, _play(worlds, engine, kinds), strict=True)
+    return [results[position] for position in range(len(scenarios))]
 
 
 def check_engine(engine: str) -> None:
@@ -47,33 +46,21 @@ def check_engine(engine: str) -> None:
         raise AskError(f'engine="{engine}": no such engine{did_you_mean(engine, ENGINES)}\n  known: compiled, mesa')
 
 
-def _alike(scenarios: Sequence[Scenario], worlds: Sequence[World], engine: str) -> list[list[int]]:
-    """Positions of the worlds that can be played side by side: same rules, providers, innovations and ticks."""
-    groups: dict[tuple, list[int]] = {}
-    for position, world in enumerate(worlds):
-        drawn = world.numbers[world.numbers < 10_000].tobytes()
-        mesa = engine == "mesa" or bool(world.spec.free_rules)
-        where = (
-            world.spec,
-            world.seed,
-            world.dt,
-            world.ticks,
-            world.warm_up,
-            world.ids,
-            drawn,
-            position if mesa else -1,
-        )
-        groups.setdefault(where, []).append(position)
+def _alike(scenarios: Sequence[Scenario]) -> list[list[int]]:
+    """Positions of the scenarios that agree up to the policy."""
+    groups: dict[Hashable, list[int]] = {}
+    for position, scenario in enumerate(scenarios):
+        groups.setdefault(scenario.up_to_policy, []).append(position)
     return list(groups.values())
 
 
-def _play(worlds: list[World], engine: str, kinds: tuple[str, ...]) -> list[Played | RunFailed]:
+def _play(worlds: list[World], engine: str, kinds: tuple[str, ...]) -> Iterator[Played | RunFailed]:
+    """What is kept of worlds that agree up to the policy, each told before the next is played: memory for one or two."""
     if engine == "mesa" or worlds[0].spec.free_rules:
-        return [_played(partial(reference_history, w), kinds) for w in worlds]
-    first: dict[int, int] = {}
-    baselines = [first.setdefault(id(w.par), position) for position, w in enumerate(worlds)]
-    plays = play_worlds(worlds, baselines, outcome_fields(worlds[0].spec))
-    return [explained(p.world, p.failure) if p.failure else _played(partial(history_of, p), kinds) for p in plays]
+        yield from (_played(partial(reference_history, w), kinds) for w in worlds)
+        return
+    for p in played_together(worlds, outcome_fields(worlds[0].spec)):
+        yield explained(p.world, p.failure) if p.failure else _played(partial(history_of, p), kinds)
 
 
 @lru_cache(maxsize=64)

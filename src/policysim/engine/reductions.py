@@ -8,6 +8,12 @@ def over_peers(values, width, indptr, indices, weights, out):
     """out[i] = sum over peers j of weight_ij * values[j], in the order of the ties; 0 for who has none."""
     for i in range(len(indptr) - 1):
         row = out[i]
+        if width == 1:  # the same sum, kept in a register
+            total = 0.0
+            for q in range(indptr[i], indptr[i + 1]):
+                total += weights[q] * values[indices[q]][0]
+            row[0] = total
+            continue
         for k in range(width):
             row[k] = 0.0
         for q in range(indptr[i], indptr[i + 1]):

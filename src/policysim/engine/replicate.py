@@ -1,7 +1,8 @@
 """How a replicate is played compiled: scenarios side by side, sharing the warm-up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Play:
     failure: RunFailed | None = None
     marks: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))  # where a rule broke
     table: np.ndarray | None = None  # of addresses
-    held: dict[int, np.ndarray] = field(default_factory=dict)  # what the addresses point to
+    held: list[np.ndarray] = field(default_factory=list)  # what the addresses point to
 
 
 def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
@@ -107,45 +108,69 @@ def _failure(play: Play, tick: int, marks: np.ndarray) -> RunFailed:
     return RunFailed(where, rule=rule, provider=provider, tick=tick)
 
 
-def _addresses(play: Play) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+def _addresses(play: Play) -> tuple[np.ndarray, list[np.ndarray]]:
     """The table of addresses that compiled ticks read and write, and the arrays it points to: keep them meanwhile."""
     world, laid, d, spec = play.world, play.laid, play.delivery, play.world.spec
     n, k = play.arrays["uptakes"].shape
     groups = max([1, *(int(world.providers[r.group].max(initial=0)) + 1 for r in spec.seen if r.group)])
     row, network = max(k, laid.width), world.network
+    room = {
+        m.SEEN: n * spec.seen_dtype.itemsize // m.WORD, m.LEVERS: n * spec.levers_dtype.itemsize // m.WORD,
+        m.SHOWN: (laid.slots + len(laid.listed)) * n * k, m.ARRIVED: k, m.VALUES: n * row, m.REDUCED: n * row, m.CODES: n,
+        m.TOTALS: groups * row, m.MASS: groups,
+    }  # fmt: skip
     held = {
         m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
-        m.NATION: play.arrays["nation"], m.PAR: world.par, m.SEEN: np.zeros(n, spec.seen_dtype),
-        m.LEVERS: np.zeros(n, spec.levers_dtype), m.KEYS: draw_keys(world.seed, world.replicate, spec.rules),
-        m.NUMBERS: world.numbers,
-        m.SHOWN: np.zeros((laid.slots + len(laid.listed), n, k)), m.ARRIVED: np.zeros(k, np.int64), m.MARKS: play.marks,
-        m.ARRIVES: world.arrives, m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first,
+        m.NATION: play.arrays["nation"], m.PAR: world.par, m.KEYS: _keys(spec, world.seed, world.replicate),
+        m.NUMBERS: world.numbers, m.MARKS: play.marks, m.ARRIVES: world.arrives,
         m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
-        m.VALUES: np.zeros((n, row)),
-        m.REDUCED: np.zeros((n, row)), m.CODES: np.zeros(n, np.int64), m.TOTALS: np.zeros((groups, row)),
-        m.MASS: np.zeros(groups), m.INCOME: d.income, m.DOSE: d.dose, m.SPENT: d.spent, m.POT_OF: d.pot_of, m.POTS: d.pots,
-        m.PART_FLOW: d.part_flow, m.PART_FIELD: d.part_field, m.PART_LISTED: d.part_listed, m.PROFILE: d.profile,
-        m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap, m.LISTED_FIELDS: laid.listed,
         m.RECORD: words_of(spec.provider_dtype, play.history.dtype.names or ()),
         m.HISTORY: play.history, m.COUNTS: play.counts, m.DT: np.array([world.dt]),
-        m.CHAINS: laid.chains,
     }  # fmt: skip
+    if world.flows:
+        held |= {
+            m.INCOME: d.income, m.DOSE: d.dose, m.SPENT: d.spent, m.POT_OF: d.pot_of, m.POTS: d.pots,
+            m.PART_FLOW: d.part_flow, m.PART_FIELD: d.part_field, m.PART_LISTED: d.part_listed, m.PROFILE: d.profile,
+            m.REACH: d.reach, m.STRENGTH: d.strength, m.LISTED: d.listed, m.CAP: d.cap,
+        }  # fmt: skip
     held = {place: np.ascontiguousarray(array) for place, array in held.items()}
     numbers = {
-        m.COUNT: n, m.WIDTH: k, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of),
-        m.PARTS: len(d.part_flow), m.N_POTS: len(d.pots), m.GROUPS: groups, m.ROW: row, m.TIES: len(network.indices),
-        m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks),
-        m.RECORDED: play.history.dtype.itemsize // m.WORD, m.WARM_UP: world.warm_up, m.CLAIM: laid.claim, m.STAGE: laid.stage,
-        m.PROVIDER_WORDS: spec.provider_dtype.itemsize // m.WORD, m.UPTAKE_WORDS: spec.uptake_dtype.itemsize // m.WORD,
-        m.INNOVATION_WORDS: spec.innovation_dtype.itemsize // m.WORD, m.SEEN_WORDS: spec.seen_dtype.itemsize // m.WORD,
-        m.LEVER_WORDS: spec.levers_dtype.itemsize // m.WORD,
+        m.COUNT: n, m.WIDTH: k, m.TICKS: world.ticks, m.FLOWS: len(d.pot_of), m.PARTS: len(d.part_flow),
+        m.N_POTS: len(d.pots), m.GROUPS: groups, m.ROW: row, m.TIES: len(network.indices),
+        m.RECORDED: play.history.dtype.itemsize // m.WORD, m.WARM_UP: world.warm_up,
     }  # fmt: skip
+    table, desk = _same_for_all(laid, spec).copy(), np.zeros(sum(room.values()))  # one desk for what a tick works on
+    ends = desk.ctypes.data + m.WORD * np.cumsum([0, *room.values()])
+    table[list(room)] = ends[:-1]
+    numbers |= {place: array.ctypes.data for place, array in held.items()}
+    table[list(numbers)] = list(numbers.values())
+    return table, [desk, *held.values()]
+
+
+@lru_cache(maxsize=64)
+def _same_for_all(laid: Layout, spec: Spec) -> np.ndarray:
+    """The table with what is the same in all worlds of a spec."""
     table = np.zeros(m.PLACES, np.int64)
-    for place, array in held.items():
-        table[place] = array.ctypes.data
-    for place, number in numbers.items():
-        table[place] = number
-    return table, held
+    held = {
+        m.LOOKS: laid.looks, m.ROWS: laid.rows, m.ROW_FIRST: laid.row_first, m.LISTED_FIELDS: laid.listed,
+        m.CHAINS: laid.chains,
+    }  # fmt: skip
+    words = {
+        m.PROVIDER_WORDS: spec.provider_dtype, m.UPTAKE_WORDS: spec.uptake_dtype,
+        m.INNOVATION_WORDS: spec.innovation_dtype, m.SEEN_WORDS: spec.seen_dtype, m.LEVER_WORDS: spec.levers_dtype,
+    }  # fmt: skip
+    numbers = {
+        m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks), m.CLAIM: laid.claim, m.STAGE: laid.stage,
+    }  # fmt: skip
+    numbers |= {place: array.ctypes.data for place, array in held.items()}
+    numbers |= {place: dtype.itemsize // m.WORD for place, dtype in words.items()}
+    table[list(numbers)] = list(numbers.values())
+    return table
+
+
+@lru_cache(maxsize=8)
+def _keys(spec: Spec, seed: int, replicate: int) -> np.ndarray:
+    return draw_keys(seed, replicate, spec.rules)
 
 
 def without_levers(world: World) -> World:
@@ -153,24 +178,24 @@ def without_levers(world: World) -> World:
     return replace(world, flows=())
 
 
-def play_worlds(worlds: Sequence[World], baselines: Sequence[int], fields: tuple[str, ...] | None = None) -> list[Play]:
-    """Play the worlds of one replicate, recording `fields`; those with the same number in `baselines` share a warm-up."""
-    groups: dict[int, list[int]] = {}
-    for position, baseline in enumerate(baselines):
-        groups.setdefault(baseline, []).append(position)
-    started = {
-        g: begin(worlds[ps[0]] if len(ps) == 1 else _shared([worlds[p] for p in ps]), fields)
-        for g, ps in groups.items()
-    }
+def played(world: World, fields: tuple[str, ...] | None = None) -> Play:
+    """The play of a world to its end, recording `fields`; without them, all."""
+    play = begin(world, fields)
+    advance(play, world.ticks)
+    return play
 
-    for play in started.values():
-        if worlds[0].warm_up:
-            advance(play, worlds[0].warm_up)
-    pairs = zip(baselines, worlds, strict=True)
-    plays = [started[b] if len(groups[b]) == 1 else fork(started[b], w) for b, w in pairs]
-    for play in plays:
-        advance(play, play.world.ticks)
-    return plays
+
+def played_together(worlds: Sequence[World], fields: tuple[str, ...] | None = None) -> Iterator[Play]:
+    """One after another, the plays of worlds that agree up to the policy: their warm-up is played once."""
+    if len(worlds) == 1:
+        yield played(worlds[0], fields)
+        return
+    warmed_up = begin(_shared(worlds), fields)
+    advance(warmed_up, worlds[0].warm_up)
+    for world in worlds:
+        play = fork(warmed_up, world)
+        advance(play, world.ticks)
+        yield play
 
 
 def _shared(worlds: Sequence[World]) -> World:

@@ -13,7 +13,7 @@ from policysim.charts.kinds import Plots
 from policysim.engine.card import run_card
 from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.plays import check_engine, explained, outcome_fields, reference_history
-from policysim.engine.replicate import advance, begin, history_of, play_worlds
+from policysim.engine.replicate import advance, begin, history_of, played
 from policysim.errors import AskError, no_attribute
 from policysim.rules import Field, Spec
 from policysim.scenario.scenario import Scenario
@@ -73,7 +73,7 @@ class Run:
     def _recorded(self, fields: tuple[str, ...] | None) -> History:
         if self.engine == "mesa":
             return reference_history(self.world)
-        play = play_worlds([self.world], [0], fields)[0]
+        play = played(self.world, fields)
         if play.failure is not None:
             raise explained(self.world, play.failure)
         return history_of(play)

@@ -20,9 +20,8 @@ def check_sound(world: World) -> None:
 
 
 def _within(values: np.ndarray, low: int, high: int, what: str, names) -> None:
-    wrong = np.flatnonzero((values < low) | (values > high))
-    if wrong.size:
-        at = int(wrong[0])
+    if values.size and (values.min() < low or values.max() > high):
+        at = int(np.flatnonzero((values < low) | (values > high))[0])
         raise RunFailed(
             f"{what} is {values[at]} at {names[at]}\n  it must be from {low} to {high}", provider=str(names[at])
         )

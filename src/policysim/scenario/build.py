@@ -86,9 +86,9 @@ class Baseline:
 def _check_started(spec: Spec, uptakes: np.ndarray, ids: tuple[str, ...]) -> None:
     """Raise RunFailed where a start hook leaves a state of an uptake without a number: rules may pass it by for years."""
     for name in (state.name for state in spec.uptake if state.role == "state" and state.kind == "float"):
-        odd = np.argwhere(~np.isfinite(uptakes[name]))
-        if odd.size:
-            provider, value = ids[odd[0][0]], uptakes[name][tuple(odd[0])]
+        if not np.isfinite(uptakes[name]).all():
+            first = tuple(np.argwhere(~np.isfinite(uptakes[name]))[0])
+            provider, value = ids[first[0]], uptakes[name][first]
             raise RunFailed(f"start of {spec.name}, provider {provider}: {name} is {value}", provider=provider)
 
 

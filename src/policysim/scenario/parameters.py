@@ -74,13 +74,9 @@ def _draw(name: str, distribution: str, within: tuple[float, float, float], seed
 
 def record(spec: Spec, values: Mapping[str, float], switches: Mapping[str, str], dt: float) -> np.ndarray:
     """The record `par` that rules read, (1,): parameters, codes of switches, constants still to be filled in, dt."""
-    par = np.zeros(1, spec.par_dtype)
-    for name, value in values.items():
-        par[name] = value
-    for switch in spec.switches:
-        par[switch.name] = switch.choices.index(switches.get(switch.name, switch.default))
-    par["dt"] = dt
-    return par
+    codes = {s.name: s.choices.index(switches.get(s.name, s.default)) for s in spec.switches}
+    told = {**values, **codes, "dt": dt}
+    return np.array([tuple(told.get(name, 0) for name in spec.par_dtype.names or ())], spec.par_dtype)
 
 
 def check_parameters(spec: Spec, fixed: Mapping[str, float]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
@@ -145,6 +145,11 @@ class Scenario(Asked):
     def usual(self) -> Baseline:
         """The first future with every parameter at its default: by it prices and reach are told."""
         return self._baseline("fixed", 0)
+
+    @property
+    def up_to_policy(self) -> Hashable:
+        """Equal for scenarios whose futures are the same but for what policy does."""
+        return self._alike, self.provider, tuple(self.parameters.items())
 
     def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
         read = self.spec

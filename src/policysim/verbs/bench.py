@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -88,11 +89,11 @@ def _process(code: str, environment: dict[str, str]) -> float:
 def _together(scenarios: Sequence) -> dict[str, float]:
     """The compiled engine with the options of a replicate side by side, sharing the warm-up."""
     from policysim.engine.plays import outcome_fields
-    from policysim.engine.replicate import play_worlds
+    from policysim.engine.replicate import played_together
 
     worlds = [scenario.world(0) for scenario in scenarios]
     fields = outcome_fields(worlds[0].spec)
-    whole = _median(lambda: play_worlds(worlds, [0] * len(worlds), fields))
+    whole = _median(lambda: deque(played_together(worlds, fields), maxlen=0))
     warm_up = worlds[0].warm_up
     shared = _uptake_ticks(worlds[0], 0, warm_up)
     played = shared + sum(_uptake_ticks(world, warm_up, world.ticks) for world in worlds)
@@ -106,13 +107,13 @@ def _single(scenario) -> dict[str, float]:
     """One run by itself: the engines alone, and whole runs of fresh replicates, worlds and tables included."""
     from policysim import engine
     from policysim.engine.reference import WorldModel
-    from policysim.engine.replicate import play_worlds
+    from policysim.engine.replicate import played
 
     world = scenario.world(0)
     ticks = _uptake_ticks(world, 0, world.ticks)
-    before = _median(lambda: play_worlds([world], [0]))
+    before = _median(lambda: played(world))
     mesa = _seconds(lambda: WorldModel(world).run_until())
-    alone = min(before, _median(lambda: play_worlds([world], [0])))  # other work on the machine slows either
+    alone = min(before, _median(lambda: played(world)))  # other work on the machine slows either
     fresh = iter(range(1000, 2000))
     whole = _median(lambda: engine.run(scenario, next(fresh)).national)
     built = _median(lambda: scenario.world(next(fresh)))
