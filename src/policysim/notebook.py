@@ -22,6 +22,7 @@ from policysim.known import SWITCHES
 from policysim.library import library
 from policysim.own_files import YAML, own_file
 from policysim.providers import Provider
+from policysim.rules import spec
 from policysim.scenario import table
 from policysim.scenario.policy import Policy
 from policysim.scenario.scenario import Scenario
@@ -185,7 +186,11 @@ def one_scenario(policy: Named, said: Said) -> Scenario:
     """The scenario of one policy under these settings; AskError where a setting has several values."""
     if not isinstance(policy, str | Path | Policy):
         raise AskError(f"policy={policy!r}: one policy here, several in ps.sweep(policy=[...])")
-    asked = _question([policy], said)
+    outcomes = spec(_provider(said)).outcomes
+    headline = (
+        {"headline": outcomes[0].name} if outcomes else {}
+    )  # a scenario has none, a class may not have the usual one
+    asked = _question([policy], headline | said)
     if len(asked.scenarios) > len(set(asked.options)) or len(set(asked.options)) > 2:
         key, value = next((k, v) for k, v in [*said.items(), ("policy", policy)] if "," in _text(k, v))
         said_so = f"{key}={value!r}" if key.startswith("parameters.") else f"{_in_python(key)}={value!r}"
@@ -216,12 +221,8 @@ def changed(scenario: Scenario, said: Said) -> Scenario:
 
 def _question(policies: list[Named], said: Said) -> config.Question:
     """The typed question that these settings ask."""
-    provider, system = said.get("provider", Provider), said.get("system")
+    provider, system = _provider(said), said.get("system")
     at_hand = system if isinstance(system, System) else None
-    if not isinstance(provider, type) or not issubclass(provider, Provider):
-        raise AskError(
-            f"provider={provider!r}: is no provider class\n  write provider=Provider, or a subclass of yours"
-        )
     given = {f"policy/{p.name}": _tree(p) for p in policies if isinstance(p, Policy)}
     words = {"policy": ",".join(p.name if isinstance(p, Policy) else str(p) for p in policies)}
     words |= {key: _text(key, value) for key, value in said.items() if key != "policy" and value is not at_hand}
@@ -229,6 +230,15 @@ def _question(policies: list[Named], said: Said) -> config.Question:
     with _told_in_python(said):
         asked = read_question([f"{key}={text}" for key, text in words.items()], given, {provider.__name__: provider})
         return config.question(asked, config.compose(asked), at_hand)
+
+
+def _provider(said: Said) -> type[Provider]:
+    provider = said.get("provider", Provider)
+    if not isinstance(provider, type) or not issubclass(provider, Provider):
+        raise AskError(
+            f"provider={provider!r}: is no provider class\n  write provider=Provider, or a subclass of yours"
+        )
+    return provider
 
 
 @contextmanager

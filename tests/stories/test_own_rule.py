@@ -245,6 +245,21 @@ class Counted(Own):
     assert run.national["keen"][0] == pytest.approx(100 * run.national["wordless"][0])
 
 
+def test_a_class_may_have_outcomes_of_its_own_only(tmp_path):
+    text = """class Bare(ps.Provider):
+    outcomes = ()
+
+@ps.outcome(unit="%")
+def keen(providers):
+    return 100 * providers.share("motivation >= 0.6")
+"""
+    own = load(tmp_path, HEAD + text).Bare
+    told = ps.run(asked(own, "do_minimum"), engine="mesa").outcomes
+    assert "keen" in told and "productivity_growth" not in told
+    with pytest.raises(AskError, match="headline = productivity_growth: no such outcome\n  outcomes: keen"):
+        ps.sweep("do_minimum", provider=own)
+
+
 WRONG_OUTCOMES = {
     "two comparisons": ('providers.share("0.1 < motivation < 0.6")', "is not a comparison"),
     "a call": ("providers.share(\"__import__('os') > 0\")", "is not a comparison"),
