@@ -68,36 +68,33 @@ def _agreed(there, file, quick):
 
 
 def _rows(there, file, quick):
-    """A row for each peer: medians over rounds in which all play in turn."""
-    found, most = {peer: [] for peer in there}, 2 if quick else max(peer.rounds for peer in there)
+    """A row for each peer: medians over rounds in which all play in turn, a job of few runs and one of many."""
+    most = 2 if quick else max(peer.rounds for peer in there)
+    few, many = {peer: [] for peer in there}, {peer: [] for peer in there}
     for round_ in range(most):
         for peer, station in there.items():
             if round_ < peer.rounds:
                 with saying(f"round {round_ + 1} of {min(most, peer.rounds)}: {peer.name}"):
-                    found[peer].append(_timed(peer, station, file, quick))
-    return [_row(peer, there[peer], found[peer]) for peer in there]
+                    if round_ == 0 or peer.rounds >= most:  # once where it takes seconds
+                        few[peer].append(station.play(file=file, points=FEW, seeds=1))
+                    many[peer].append(station.play(file=file, points=_points(peer, quick), seeds=SEEDS))
+    return [_row(peer, there[peer], few[peer], many[peer], _points(peer, quick) * SEEDS) for peer in there]
 
 
-def _timed(peer, station, file, quick):
-    """One job of many runs and one of few: what a run costs, and what a job costs beside its runs."""
-    points = min(peer.points, QUICK_POINTS[peer.points == POINTS]) if quick else peer.points
-    few = station.play(file=file, points=FEW, seeds=1)
-    many = station.play(file=file, points=points, seeds=SEEDS)
-    return {"runs": points * SEEDS, "few": few, "many": many}
+def _points(peer, quick):
+    return min(peer.points, QUICK_POINTS[peer.points == POINTS]) if quick else peer.points
 
 
-def _row(peer, station, rounds):
-    runs = rounds[0]["runs"]
+def _row(peer, station, few, many, runs):
     made = {"peer": peer.name, "version": versions(station.python, [peer.package])[peer.package], "runs_played": runs}
     for key, name in (("processor", "processor_ms"), ("seconds", "clock_ms")):
-        many = statistics.median(one["many"][key] for one in rounds)
-        few = statistics.median(one["few"][key] for one in rounds)
-        a_run = max(many - few, 0.0) / (runs - FEW)
-        made[name] = 1e3 * (few + a_run * (RUNS - FEW)) / RUNS  # all of 2,000 runs, over 2,000
-        made[f"{name}_job"] = 1e3 * few
-    last = rounds[-1]["many"]
+        whole, beside = (statistics.median(job[key] for job in jobs) for jobs in (many, few))
+        a_run = max(whole - beside, 0.0) / (runs - FEW)
+        made[name] = 1e3 * (beside + a_run * (RUNS - FEW)) / RUNS  # all of 2,000 runs, over 2,000
+        made[f"{name}_job"] = 1e3 * beside
+    last = many[-1]
     return made | {
-        "rounds": len(rounds), "first_seconds": station.first, "peak_mb": max(one["many"]["peak"] for one in rounds),
+        "rounds": len(many), "first_seconds": station.first, "peak_mb": max(job["peak"] for job in many),
         "files": last["files"] * (RUNS / runs if last["files"] > runs else 1), "kb": last["bytes"] / runs * RUNS / 1e3,
     }  # fmt: skip
 

@@ -15,14 +15,14 @@ import policysim as ps
 HERE = Path(__file__).parent
 
 
-def play(out, file, points, seeds, workers, table=False, name="w2", **_):
+def play(out, file, points, seeds, workers, table=False, name="w2", years=TICKS, **_):
     """points x seeds runs into `out`/results; with `table`, beside it the table that others write."""
     os.chdir(out)
     shutil.copytree(HERE / "conf", "conf")
     head = Path(file).read_text().splitlines()[: points + 1]
     Path("points.csv").write_text("\n".join(head) + "\n")
     swept = ps.sweep(
-        "do_minimum", provider=Adopter, system="ring", innovations="nothing", years=TICKS,
+        "do_minimum", provider=Adopter, system="ring", innovations="nothing", years=years,
         calendar={"tick": "year", "warm_up": 1}, headline="using_it", uncertainty="fixed", parameters={"size_sigma": 0.0},
         design={"table": "points.csv"}, replicates=seeds, name=name, workers=workers,
     )  # fmt: skip
