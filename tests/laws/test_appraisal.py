@@ -19,6 +19,7 @@ from policysim.appraisal.assumptions import read_assumptions
 from policysim.appraisal.discounting import factors, rates, shifted
 from policysim.appraisal.flows import point
 from policysim.appraisal.switching import Board, dials
+from policysim.appraisal.tables import option_columns
 from policysim.errors import AskError, Damaged
 from policysim.publish.appraised import appraised, appraised_again
 
@@ -122,6 +123,26 @@ def test_futures_that_failed_do_not_count(tmp_path):
 
 
 # Tables
+
+
+def test_the_table_opens_on_what_the_best_option_is_worth_and_ends_on_do_minimum(tmp_path):
+    table = money(tmp_path, a=(-CARE, 2 * COST), z=(CARE, COST)).appraisal().table()
+    first = table.iloc[0]
+    assert (first["option"], first["year"], first["category"]) == ("z", "all years", "net_social_value")
+    assert first["discounted"] == pytest.approx(np.mean([npf.npv(0.035, care - COST) for care in CARE]), abs=0.005)
+    nothing = table["option"] == "do_minimum"
+    for part in (table[table["year"] == "all years"], table[table["year"] != "all years"]):
+        assert part.index[nothing[part.index]].min() > part.index[~nothing[part.index]].max()
+
+
+def test_pounds_that_are_small_beside_their_error_are_told_in_a_smaller_unit(tmp_path):
+    swing = np.array([[9e9], [-9e9], [4e9], [-4e9]]) + 2e7
+    a = money(tmp_path, wild=(COST + swing, COST)).appraisal()
+    assert np.mean([npf.npv(0.035, np.broadcast_to(one, 4)) for one in swing]) == pytest.approx(7.6e7, rel=0.01)
+    assert "£0" not in a.answer and "cannot be told: +£80 million (" in a.answer
+    largest = money(tmp_path / "b", wild=(COST + swing, COST), large=(COST + 5e9, COST)).appraisal()
+    cells = {column.title: column.cells for column in option_columns(largest)}
+    assert cells["Net present social value, £bn"][:2] == ["+19.0", "+0.08"]
 
 
 def test_categories_sum_to_the_net_and_years_to_the_whole(tmp_path):

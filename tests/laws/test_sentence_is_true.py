@@ -98,9 +98,15 @@ def tie(t, number, name, verb, size, low, high, ties):
 def ahead_of(t, name, ties):
     """`("A" ahead in 10 and 12 of 20 futures)` of the options named before."""
     told, _, counted = ties.partition(" cannot")
-    if "ahead in" in counted:
-        others, counts = re.findall(NAME, told), re.findall(r"\d+", counted.partition("ahead in")[2])
-        assert [int(count) for count in counts[:-1]] == [(t.gain[name] > t.gain[one]).sum() for one in others]
+    others = [t.gain[name] - t.gain[one] for one in re.findall(NAME, told)]
+    if "level in" in counted:
+        forms = re.findall(r"(?:(\d+) of \d+ futures, )?level in (?:all )?(\d+)|(\d+) of \d+ futures", counted)
+        assert len(forms) == len(others)
+        for (few, level, many), apart in zip(forms, others):
+            assert int(few or many or 0) == (apart > 0).sum() and (not level or int(level) == (apart == 0).sum())
+    elif "ahead in" in counted:
+        counts = re.findall(r"\d+", counted.partition("ahead in")[2])
+        assert [int(count) for count in counts[:-1]] == [(apart > 0).sum() for apart in others]
 
 
 def only(t, number, name, verb, *size):
@@ -135,6 +141,12 @@ def beat(t, name, count, futures, worse, second, difference, often):
     if second:
         assert second == t.by_mean[1] and is_about(difference, t.sign * t.gain[second].mean())
         assert int(often) == (t.gain[name] > t.gain[second]).sum()
+
+
+def never_beat(t, name, worse, level):
+    """`did worse than do minimum in all 9 futures`, `was level with it in all 9`, `none of 9, worse in 3 and level in 6`."""
+    gain = t.gain[name if name != "It" else t.lead]
+    assert not (gain > 0).any() and int(worse) == (gain < 0).sum() and int(level) == (gain == 0).sum()
 
 
 def ahead(t, told):
@@ -203,6 +215,12 @@ CLAIMS = (
         rf'(It|(?<=")[^"]+(?=")|"[^"]+") beat do minimum in {FEW}(?: \(worse in (\d+)\))?'
         rf"(?: and the next best, {NAME} \({NUMBER}\), in (\d+) of \d+ futures)?",
         lambda t, name, *more: beat(t, name.strip('"'), *more),
+    ),
+    (r"(It) did worse than do minimum in all (\d+) futures", lambda t, name, number: never_beat(t, name, number, 0)),
+    (r"(It) was level with do minimum in all (\d+) futures", lambda t, name, number: never_beat(t, name, 0, number)),
+    (
+        r"(It) beat do minimum in none of \d+ futures, did worse in (\d+) and was level in (\d+)",
+        never_beat,
     ),
     (r"(.*) (?:has a better mean|have better means) but cannot be told apart from do minimum .*", ahead),
     (r"(.*±.*) cannot be told apart from do minimum at this number of futures", unclear),

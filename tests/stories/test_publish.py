@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -83,7 +84,9 @@ def desk(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(place)
         assert main(["run", *SMALL, "name=small"]) == 0
-        assert main(["report", "small", "--publish", "paper"]) == 0
+        with redirect_stdout(io.StringIO()) as said:
+            assert main(["report", "small", "--publish", "paper"]) == 0
+        (place / "said.txt").write_text(said.getvalue(), "utf-8")
         yield place
 
 
@@ -389,6 +392,13 @@ def test_patterns_are_told_as_measured_only_with_the_same_rules(desk, tmp_path):
     assert second["verdict"] == "pass" and second["checks"][0]["value"] == 9.0 and one["measured"]
     other = told(sweep.plan, kept(tmp_path) | {"engine": {"the rules of Provider": "0"}})
     assert other["patterns"][1]["verdict"] == "not measured" and other["measured"] is None
+
+
+def test_a_publication_that_nobody_validated_says_so_where_it_is_made_and_on_its_page(desk):
+    assert "Not validated: no published pattern was measured with these rules" in (desk / "said.txt").read_text("utf-8")
+    page, log = ((desk / "paper" / name).read_text("utf-8") for name in ("report.html", "qa.md"))
+    assert "<strong>Not measured.</strong> None of the 15 published patterns was measured" in page
+    assert "Validation against published patterns: **[open]** not measured" in log
 
 
 def unfit(sweep, **how):

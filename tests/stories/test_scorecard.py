@@ -80,6 +80,13 @@ def test_the_page_has_it_or_says_why_not(plan, tmp_path):
     sweep = open_sweep(place.path)
     assert "patterns: policysim report tells" in write_brief_report(sweep).read_text("utf-8")  # nobody has looked
     without = write_report(sweep).read_text("utf-8")
-    assert "not measured: policysim validate" in without and "Does the model show what is known?" not in without
+    assert (
+        "not measured: policysim validate" in without and "No published pattern was measured with the rules" in without
+    )
+    unknown = write_report(sweep, Aside(told(plan, OTHER))).read_text("utf-8")
+    assert (
+        "Does the model show what is known?" in unknown and "None of the 15 published patterns was measured" in unknown
+    )
     page = write_report(sweep, Aside(told(plan, kept(share=0.25)))).read_text("utf-8")
+    assert "<strong>Not measured.</strong>" in unknown and "<strong>Not measured.</strong>" not in page
     assert "Does the model show what is known?" in page and "with a part of the futures: rough, 2026-11-20" in page

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from policysim.analysis.costs import BASELINE, at_cost, equal_cost, unequal
+from policysim.analysis.often import ahead_in, beat
 from policysim.analysis.texts import quoted, tidy
 from policysim.analysis.unit import Unit, priced, unit_for, unit_of
 from policysim.analysis.verdict import Verdict, alike, verdict
@@ -110,8 +111,8 @@ def _ties(c: "Comparison", lead: "Line", ties: "list[Line]") -> str:
     """`, but "Supply" (+0.21) cannot be told apart from it ("Agility" ahead in 10 of 20 futures)`."""
     if not ties:
         return ""
-    often = _frequencies([c.versus(lead.option, line.option) for line in ties])
-    ahead = f" ({_named(lead)} ahead in {often})" if len(ties) < 3 else ""
+    often = _ahead_of([c.versus(lead.option, line.option) for line in ties])
+    ahead = f" ({_named(lead)} {often})" if len(ties) < 3 else ""
     return f", but {_several([_told(c, line) for line in ties])} cannot be told apart from it{ahead}"
 
 
@@ -132,7 +133,7 @@ def _no_difference(c: "Comparison", found: Verdict) -> str:
     told = (
         f"In this model, {who} cannot be told apart from {_base(c)} on {_thing(c)}: no difference at this number of "
         f"futures ({_unsure(c, best)}{settle if 0 < more <= MOST_FUTURES else ''}). "
-        f"It beat {_base(c)} in {_frequency(best.difference)}."
+        f"It {beat(best.difference, _base(c))}."
     )
     return " ".join(filter(None, (told, _harm(c, found))))
 
@@ -240,11 +241,13 @@ def _frequency(found: "Difference") -> str:
     return frequency(found.better_in, found.futures)
 
 
-def _frequencies(found: "list[Difference]") -> str:
-    """`10 of 20 futures`, `10 and 12 of 20 futures`."""
-    if len(found) > 1 and found[0].futures <= LARGE and len({one.futures for one in found}) == 1:
-        return f"{' and '.join(f'{one.better_in:,}' for one in found[:-1])} and {_frequency(found[-1])}"
-    return " and ".join(map(_frequency, found))
+def _ahead_of(found: "list[Difference]") -> str:
+    """`ahead in 10 of 20 futures`, `ahead in 10 and 12 of 20 futures`."""
+    told = [ahead_in(one) for one in found]
+    alike = len({one.futures for one in found}) == 1 and not any("level" in one for one in told)
+    if len(found) == 2 and found[0].futures <= LARGE and alike:
+        return f"ahead in {found[0].better_in:,} and {_frequency(found[1])}"
+    return " and ".join([told[0], *(one.removeprefix("ahead in ") if alike else one for one in told[1:])])
 
 
 def _often(found: "Difference") -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from policysim.numbers import DASH, between, decimals_for, decimals_of_row, is_shown, plain, signed, within
+from policysim.numbers import DASH, MINUS, between, decimals_for, decimals_of_row, is_shown, plain, signed, within
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Comparison, Difference
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PLURAL = re.compile(r"\b(point|week|innovation)s\b")
 POUNDS = {"£bn": 1e9, "£m": 1e6, "£k": 1e3, "£": 1.0}
 SPOKEN = ((999.5e6, 1e9, " billion"), (0.5e6, 1e6, " million"), (0.0, 1.0, ""))
+WORDS = ((" billion", 1e9), (" million", 1e6), (" thousand", 1e3), ("", 1.0))
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class Unit:
     def size(self, value: float) -> str:
         """`0.22 percentage points a year`, `£1.2 billion`: how large, without its sign."""
         number = abs(self.factor * value)
-        if number and not is_shown(number, self.decimals):
+        if self.before and not is_shown(number, self.decimals):
+            told = self._to_one_digit(abs(value)).removeprefix("+")
+        elif number and not is_shown(number, self.decimals):
             told = f"less than {self._one(10.0**-self.decimals)}"
         else:
             told = self._one(number)
@@ -37,7 +40,9 @@ class Unit:
         return f"{told} {after}".rstrip()
 
     def signed(self, value: float) -> str:
-        """`+0.22`, `−£1.2 billion`."""
+        """`+0.22`, `−£1.2 billion`; an amount that its own digits would wipe out to one digit: `−£200 million`."""
+        if self.before and not is_shown(self.factor * value, self.decimals):
+            return self._to_one_digit(value)
         told = signed(self.factor * value, self.decimals)
         sign = told[0] if told[0] in "+−" else ""
         return f"{sign}{self.before}{told.removeprefix(sign)}{self.close}"
@@ -50,12 +55,22 @@ class Unit:
 
     def within(self, error: float) -> str:
         """`± 0.02`, `± £0.1 billion`."""
+        if self.before and not error:
+            return f"± {self.before}0"
         return within(self.factor * error, self.decimals).replace("± ", f"± {self.before}") + self.close
 
     def fit(self, found: "Difference") -> "Unit":
         """The unit of one row: with more decimals where those of the column would wipe it out."""
         decimals = decimals_of_row(self.factor * found.mean, self.factor * found.error, self.decimals)
         return replace(self, decimals=decimals)
+
+    def _to_one_digit(self, value: float) -> str:
+        """`−£200 million`: pounds that are small beside the others are small, not nothing."""
+        found = float(f"{self.factor * value * dict(WORDS)[self.close]:.1g}")
+        if not abs(found) >= 1.0:
+            return f"{self.before}0"
+        word, scale = next(one for one in WORDS if abs(found) >= one[1])
+        return f"{'+' if found > 0 else MINUS}{self.before}{abs(found) / scale:,.0f}{word}"
 
     def _one(self, number: float) -> str:
         return f"{self.before}{plain(number, self.decimals)}{self.close}"

@@ -79,7 +79,7 @@ class Appraisal:
         return years_frame(self)
 
     def table(self) -> "pd.DataFrame":
-        """What appraisal.csv holds: `by_year`, then the whole period, net present social value with its range and error."""
+        """What appraisal.csv holds: the whole period, net present social value with its range and error, then `by_year`."""
         from policysim.appraisal.frames import whole_frame
 
         return whole_frame(self)

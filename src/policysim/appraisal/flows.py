@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NOTHING, PUBLIC = "do_minimum", "public_cost"
 WITHOUT, WITH = BIASES = ("without", "with")  # optimism bias
+WHOLE = "all years"
 MAPPED = ("benefits", "parts", "apart")
 
 

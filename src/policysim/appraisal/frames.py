@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from policysim.appraisal.discounting import factors
-from policysim.appraisal.flows import BIASES, NOTHING, PUBLIC, WITHOUT
+from policysim.appraisal.flows import BIASES, NOTHING, PUBLIC, WHOLE, WITHOUT
 from policysim.appraisal.switching import switches
 
 if TYPE_CHECKING:
     from policysim.analysis.comparison import Difference
     from policysim.appraisal.appraisal import Appraisal
 
-NAN, WHOLE = float("nan"), "all years"
+NAN = float("nan")
 NET = "net_social_value"
 INPUTS = "more_of_the_same"
 BENEFIT, COST, PART, DIFFERENCE, APART = "benefit", "public cost", "part of public cost", "net", "not counted"
@@ -37,12 +37,16 @@ def _option(a: "Appraisal", option: str, bias: str) -> dict:
 
 
 def years_frame(a: "Appraisal") -> pd.DataFrame:
-    """A row an option, optimism bias, year and category; parts of public cost and what is not counted beside the sums."""
-    return pd.DataFrame([row for bias in BIASES for option in a.options for row in _years(a, option, bias)])
+    """A row an option, optimism bias, year and category; parts of public cost and what is not counted beside the sums.
+
+    The option worth most first, do minimum, whose rows are all zero, last."""
+    order = [option for option in _best_first(a) if option != NOTHING]
+    rows = [row for bias in BIASES for option in order for row in _years(a, option, bias)]
+    return pd.DataFrame([*rows, *(row for bias in BIASES for row in _years(a, NOTHING, bias))])
 
 
 def whole_frame(a: "Appraisal") -> pd.DataFrame:
-    """`years_frame`, then the same categories over all years; the net one with range, error and benefits per pound."""
+    """All years together, the net one with range, error and benefits per pound; then the same categories year by year."""
     yearly = years_frame(a)
     keys = ["option", "label", "optimism_bias", "category", "kind", "prices", "base_year", "edition"]
     whole = yearly.groupby(keys, sort=False, as_index=False)[["undiscounted", "discounted"]].sum(min_count=1)
@@ -50,7 +54,7 @@ def whole_frame(a: "Appraisal") -> pd.DataFrame:
     told = summary_frame(a).rename(columns={"npsv": "discounted"}).assign(category=NET)
     shown = ["option", "optimism_bias", "category", "low", "high", "error", "better_in", "futures", "bcr"]
     whole = whole.merge(told[shown], on=["option", "optimism_bias", "category"], how="left")
-    both = pd.concat([yearly, whole], ignore_index=True)
+    both = pd.concat([whole, yearly], ignore_index=True)
     return both[[*yearly.columns[:8], *shown[3:], *yearly.columns[8:]]].astype(
         {"better_in": "Int64", "futures": "Int64"}
     )
@@ -81,17 +85,18 @@ def _years(a: "Appraisal", option: str, bias: str) -> Iterator[dict]:
     }
     cost = (1 + more) * _mean(flows.cost[place])
     told = [(name, BENEFIT, flow, counts) for name, (flow, counts) in gains.items()]
-    told += [(name, PART, (1 + more) * _mean(flow[place]), standard) for name, flow in flows.parts.items()]
     told += [(PUBLIC, COST, cost, standard)]
+    parts = {name: (1 + more) * _mean(flow[place]) for name, flow in flows.parts.items()}
+    told += [(name, PART, flow, standard) for name, flow in sorted(parts.items(), key=lambda one: not one[1].any())]
     told += [(name, APART, _mean(flow[place]), standard) for name, flow in flows.apart.items()]
     key = {"option": option, "label": a.comparison.label(option), "optimism_bias": bias}
-    for category, kind, flow, counts in told:
-        for year, pounds, count in zip(a.years, flow, counts):
-            yield key | _row(year, category, kind, pounds, count, pounds * count) | _base(a)
     for n, year in enumerate(a.years):
         plain = sum(flow[n] for flow, _ in gains.values()) - cost[n]
         counted = sum(flow[n] * counts[n] for flow, counts in gains.values()) - cost[n] * standard[n]
         yield key | _row(year, NET, DIFFERENCE, plain, NAN, counted) | _base(a)
+    for category, kind, flow, counts in told:
+        for year, pounds, count in zip(a.years, flow, counts):
+            yield key | _row(year, category, kind, pounds, count, pounds * count) | _base(a)
 
 
 def _row(year: str, category: str, kind: str, plain: float, count: float, counted: float) -> dict:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from policysim.analysis.often import ahead_in
 from policysim.analysis.texts import quoted
 from policysim.analysis.unit import Unit, unit_for
 from policysim.numbers import frequency
@@ -80,7 +81,7 @@ def _next(a: "Appraisal", order: list[str]) -> str:
         return ""
     if not lead.told_apart:
         return f"It cannot be told apart from {other}."
-    return f"It is {unit(a, lead).size(lead.mean)} ahead of {other} ({frequency(lead.better_in, lead.futures)})."
+    return f"It is {unit(a, lead).size(lead.mean)} ahead of {other} ({ahead_in(lead)})."
 
 
 def _biased(a: "Appraisal", option: str) -> str:

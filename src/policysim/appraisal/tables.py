@@ -8,11 +8,11 @@ from policysim.analysis.by import HEADS, label_of
 from policysim.analysis.layout import Column
 from policysim.analysis.texts import quoted
 from policysim.analysis.unit import Unit
-from policysim.appraisal.flows import BIASES, NOTHING, WITHOUT
+from policysim.appraisal.flows import BIASES, NOTHING, WHOLE, WITHOUT
 from policysim.appraisal.sentence import ranked, unit
 from policysim.appraisal.switching import Dial, Switch, switches
 from policysim.cards import lower_first
-from policysim.numbers import DASH, between, millions, of, plain, within
+from policysim.numbers import DASH, between, is_shown, millions, of, plain, within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from policysim.appraisal.appraisal import Appraisal
 
 PENCE = 2  # decimals of benefits per pound
+LEAST = 5e-4  # of the unit of a column: less is nothing
 
 
 def option_columns(a: "Appraisal") -> list[Column]:
@@ -40,9 +41,7 @@ def option_columns(a: "Appraisal") -> list[Column]:
 
     return [
         Column("Option", [a.comparison.label(option) for option in (*others, NOTHING)]),
-        Column(
-            f"Net present social value, {_pounds(a)}", each(lambda one: _bare(a, found[one]).signed(found[one].mean))
-        ),
+        Column(f"Net present social value, {_pounds(a)}", each(lambda one: _mean(a, found[one]))),
         Column(
             "8 in 10 futures lie between",
             each(lambda one: _bare(a, found[one]).between(found[one].low, found[one].high)),
@@ -53,7 +52,7 @@ def option_columns(a: "Appraisal") -> list[Column]:
         Column("Worth its cost in", each(often), 5, "worth its cost in"),
         Column(
             "With optimism bias",
-            each(lambda one: _bare(a, biased[one]).signed(biased[one].mean)),
+            each(lambda one: _mean(a, biased[one])),
             2,
             "with optimism bias",
         ),
@@ -88,7 +87,7 @@ def year_columns(a: "Appraisal", option: str) -> list[Column]:
     """A row a year: benefits and public cost apart, not discounted, then the net discounted; the last row sums up."""
     frame = a.table()
     mine = frame[(frame["option"] == option) & (frame["optimism_bias"] == WITHOUT)]
-    years = list(dict.fromkeys(mine["year"]))
+    years = [*a.years, WHOLE]
 
     def summed(kind: str, what: str) -> list[str]:
         found = mine[mine["kind"] == kind].groupby("year")[what].sum()
@@ -183,6 +182,15 @@ def signed(a: "Appraisal", found: "Difference") -> str:
 def _bare(a: "Appraisal", found: "Difference") -> Unit:
     """The unit of `signed` for a column whose heading says `_pounds`."""
     return replace(unit(a, found), before="", close="")
+
+
+def _mean(a: "Appraisal", found: "Difference") -> str:
+    """The mean of a row in that unit; to one digit where those of its error would wipe it out."""
+    told = _bare(a, found)
+    number = abs(told.factor * found.mean)
+    if number >= LEAST and not is_shown(number, told.decimals):
+        told = replace(told, decimals=-math.floor(math.log10(number)))
+    return told.signed(found.mean)
 
 
 def _pounds(a: "Appraisal") -> str:

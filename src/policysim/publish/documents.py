@@ -86,19 +86,21 @@ def _of_trust(m: Material, frame: pd.DataFrame) -> dict[str, Any]:
     return {
         "patterns": patterns, "n_assumptions": len(frame), "n_assumed": grades["assumed"],
         "grades": ", ".join(f"{n} {grade}" for grade, n in grades.most_common()),
-        "verifying": _verdicts(patterns, "verifies the code"), "calibrated": _verdicts(patterns, "calibrated"),
-        "held_out": _verdicts(patterns, "held out"),
+        "verifying": _verdicts(patterns, "verifies the code", "Patterns that hold by construction"),
+        "calibrated": _verdicts(patterns, "calibrated", "Patterns that parameters were estimated from"),
+        "held_out": _verdicts(patterns, "held out", "Patterns held out, from which nothing was estimated"),
         "patterns_told": f"{found['note']} ({found['measured']})." if found["measured"] else f"{OPEN} {found['note']}.",
     }  # fmt: skip
 
 
-def _verdicts(patterns: list[dict], role: str) -> str:
-    told = ", ".join(f"{one['id']} {one['verdict']}" for one in patterns if one["role"] == role)
-    return (
-        f"patterns that are {role}: {told or 'none'}"
-        if role != "verifies the code"
-        else f"patterns of the code: {told}"
-    )
+def _verdicts(patterns: list[dict], role: str, what: str) -> str:
+    """`Patterns held out: pass P2, P5; fail P11.`"""
+    found: dict[str, list[str]] = {}
+    for one in patterns:
+        if one["role"] == role:
+            found.setdefault(one["verdict"], []).append(one["id"])
+    told = "; ".join(f"{verdict} {', '.join(ids)}" for verdict, ids in found.items())
+    return f"{what}: {told or 'none'}."
 
 
 def _spec(spec: Spec) -> dict[str, Any]:

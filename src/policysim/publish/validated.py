@@ -51,6 +51,11 @@ def told(plan: Plan, kept: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def measured(root: Path) -> bool:
+    """Whether the validation.json of a publication tells what was measured."""
+    return bool(json.loads((root / FILE).read_text("utf-8"))["measured"])
+
+
 def fits(plan: Plan, kept: Mapping[str, Any]) -> bool:
     """Whether what was kept was measured with the rules of this sweep."""
     return bool(kept) and all(

@@ -19,6 +19,7 @@ from policysim.report.caveats import caveats
 from policysim.report.current import mark
 from policysim.report.doubts import tipping_tables
 from policysim.report.origins import made, origins, runs_behind
+from policysim.report.scorecard import TITLE, unmeasured
 from policysim.report.scorecard import note as note_of
 from policysim.report.tables import (
     Table,
@@ -73,7 +74,7 @@ def _page(c: Comparison, pictures: list[Picture], checked: Verified, aside: Asid
         question=question(c), about=where_when(c), answer=c.answer, notes=note(c).splitlines(), pictures=pictures, drawn=drawn,
         first=first, groups=groups, money=money, levers=levers, outcomes=outcomes, policies=policies_table(c),
         made=made(c), behind=runs_behind(c), origins=origins(c, told, folder),
-        caveats=caveats(c), patterns=note_of(aside.patterns),
+        caveats=caveats(c), patterns=note_of(aside.patterns), unmeasured=unmeasured(aside.patterns), scorecard=TITLE,
         tipping=tipping_tables(aside.doubts), worth=worth,
         command=command(c.sweep), where=folder, published=published, facts=facts(c.sweep, checked), failed=failed(c),
         mark=mark(c.sweep), style=Markup(style), style_hash=_hash(style),

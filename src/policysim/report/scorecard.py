@@ -53,6 +53,18 @@ def note(told: Mapping[str, Any]) -> str:
     return f"Published patterns, {tidy(told['note'])}, {tidy(told['measured'])}."
 
 
+def unmeasured(told: Mapping[str, Any]) -> str:
+    """What the place of the figure says where there is none; nothing where there is, or where nobody has looked yet."""
+    if told.get("measured") or ("patterns" not in told and told.get("note")):
+        return ""
+    many = (
+        f"None of the {len(told['patterns'][:MOST])} published patterns"
+        if told.get("patterns")
+        else "No published pattern"
+    )
+    return f"{many} was measured with the rules of this sweep: nothing here says whether the model shows what is known."
+
+
 def scorecard(told: Mapping[str, Any], width: float = WIDE) -> Chart:
     """The figure: a row a pattern, those that nothing was fitted to first."""
     data = rows_of(told)

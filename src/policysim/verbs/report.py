@@ -90,7 +90,7 @@ def _published(sweep, taken: Words, terminal: Terminal) -> Path:
     from policysim.publish.about import read_authors
     from policysim.publish.public import VALIDATED
     from policysim.publish.publish import Asked, publish
-    from policysim.publish.validated import kept
+    from policysim.publish.validated import kept, measured
     from policysim.sweep.whole import shown
 
     authors = read_authors(taken.flag("authors")) if taken.has("authors") else ()
@@ -100,11 +100,22 @@ def _published(sweep, taken: Words, terminal: Terminal) -> Path:
     open_places = todo(out)
     terminal.say(f"{shown(out)}: {len(names)} files; report.html first, README.md says what is what")
     terminal.say(f"Check it as others will: policysim reproduce {shown(out)}")
+    if not (validated := measured(out)):
+        terminal.say(
+            "Not validated: no published pattern was measured with these rules, and the publication says so\n"
+            "  policysim validate measures them in minutes; then publish again"
+        )
     if taken.has("todo"):
         terminal.say("\n".join(["", f"Open for you ({len(open_places)}):", *(f"  {one}" for one in open_places)]))
     else:
         terminal.note(f"Open for you: {len(open_places)} places in its documents; --todo lists them")
-    terminal.data = {"folder": str(out), "files": names, "open": open_places, "digest": sweep.digest()}
+    terminal.data = {
+        "folder": str(out),
+        "files": names,
+        "open": open_places,
+        "validated": validated,
+        "digest": sweep.digest(),
+    }
     return out / "report.html"
 
 
