@@ -21,20 +21,18 @@ from policysim.sweep.folder import Folder
 from policysim.sweep.runner import run_plan
 
 TURNS = 3
-FEW, MANY = 25, 50  # points, of as many seeds as W2 has; beyond FEW a run costs what it costs in a sweep of any length
+FEW, MANY = 1, {"policysim": 50, "numpy": 25}  # points, of as many seeds as W2 has
+PROGRAMS = {"policysim": play_policysim, "numpy": play_numpy}
 
 
 def against_numpy():
-    """Seconds of a run more in policysim and in NumPy a run at a time, which take turns; the least, as other work only adds."""
+    """Seconds that one run more takes in policysim and in NumPy a run at a time, in turn; the least, as other work only adds."""
     with tempfile.TemporaryDirectory() as place:
         file = w2.points_file(Path(place) / "points.csv")
-        jobs = {"policysim, few": (play_policysim, FEW), "policysim": (play_policysim, MANY),
-                "numpy, few": (play_numpy, FEW), "numpy": (play_numpy, MANY)}  # fmt: skip
-        for program in (play_policysim, play_numpy):
-            _job(program, 1, file)
-        turns = [{name: _job(*job, file) for name, job in jobs.items()} for _ in range(TURNS)]
-    least, runs = {name: min(turn[name] for turn in turns) for name in jobs}, (MANY - FEW) * w2.SEEDS
-    return {name: (least[name] - least[f"{name}, few"]) / runs for name in ("policysim", "numpy")}
+        jobs = [(name, points) for name, many in MANY.items() for points in (FEW, many)]
+        turns = [{job: _job(PROGRAMS[job[0]], job[1], file) for job in jobs} for _ in range(TURNS)]
+    least = {job: min(turn[job] for turn in turns) for job in jobs}
+    return {name: (least[name, many] - least[name, FEW]) / (w2.SEEDS * (many - FEW)) for name, many in MANY.items()}
 
 
 def _job(program, points, file):
