@@ -4,7 +4,7 @@ import os
 import statistics
 import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -15,11 +15,11 @@ from environments import environment, made, versions
 from saying import saying
 from station import PeerFailed, Station
 
-SIZES, TURNS = (1_000, 10_000), 5
+SIZES, TURNS, SLOW_TURNS = (1_000, 10_000), 5, 3
 AFTER, OUTCOMES = (10, 30, 60, 100), ("susceptible", "infected", "recovered")  # whose means are compared
 OURS, SLOW, REFERENCE = "policysim", "policysim, Mesa engine", "NumPy by hand"
-SEEDS, REFERENCE_SEEDS = 60, 400
-QUICK_SEEDS, QUICK_REFERENCE_SEEDS = 12, 100
+SEEDS, REFERENCE_SEEDS = 50, 300
+QUICK_SEEDS, QUICK_REFERENCE_SEEDS = 10, 80
 
 
 @dataclass(frozen=True)
@@ -39,18 +39,14 @@ class Peer:
             return Path(sys.executable)
         return made(self.where) if quick else environment(self.where)
 
-    def station(self, python):
-        """A process in which it plays."""
-        return Station(self.name, python, f"w1/play_{self.program}.py", {"engine": self.engine} if self.engine else {})
-
 
 PEERS = (
     Peer(OURS, "policysim", "here", "policysim"),
     Peer(REFERENCE, "numpy", "shared", "numpy"),
-    Peer("AgentPy", "agentpy", "shared", "agentpy"),
+    Peer("AgentPy", "agentpy", "shared", "agentpy", quick=False),
     Peer("Mesa 3.3", "mesa", "shared", "Mesa"),
     Peer("Mesa 3.5", "mesa", "mesa35", "Mesa", quick=False),
-    Peer("mesa-frames", "frames", "frames", "mesa-frames"),
+    Peer("mesa-frames", "frames", "frames", "mesa-frames", quick=False),
     Peer(SLOW, "policysim", "here", "policysim", "mesa", quick=False),
 )
 
@@ -59,62 +55,55 @@ def measure(quick):
     """Outcomes first; then times, peers in turn so that other work on the machine meets them alike."""
     asked = {peer: peer.python(quick) for peer in PEERS if peer.quick or not quick}
     there = {peer: python for peer, python in asked.items() if python is not None}
-    with tempfile.TemporaryDirectory() as empty, ExitStack() as opened:
+    with tempfile.TemporaryDirectory() as empty:
         places = {} if quick else {"XDG_CACHE_HOME": empty, "HOME": empty}
         try:
-            compiled = None if quick else _first(there, places)
-            stations, loaded = _opened(opened, there, places)
-            agreed = _agreed(stations, quick)
-            rows = _rows(stations, there, 1 if quick else TURNS)
+            compiled = None if quick else _compiled(there, places)
+            agreed, loaded = _agreed(there, places, quick)
+            rows = _rows(there, places, 1 if quick else TURNS)
         except PeerFailed as why:
             raise SystemExit(f"W1 is not told: {why}") from None
     return {
-        "rows": rows, "agreed": agreed, "loading": loaded, "compiling": compiled,
-        "missing": [peer.name for peer, python in asked.items() if python is None], "turns": 1 if quick else TURNS,
+        "rows": rows, "agreed": agreed, "loading": loaded, "compiling": compiled, "turns": 1 if quick else TURNS,
+        "missing": [peer.name for peer, python in asked.items() if python is None],
     }  # fmt: skip
 
 
-def _first(there, places):
-    """Seconds of processor time of policysim's first process, which compiles as nothing is kept."""
-    peer = PEERS[0]
-    with saying(f"{peer.name}: compiles"), patch.dict(os.environ, places), peer.station(there[peer]) as station:
-        return station.play(agents=SIZES[0], seeds=[0])["used"]
+@contextmanager
+def _opened(peer, python, places):
+    """A process of the peer that has played a first run of 1,000, and its processor time until then."""
+    more = {"engine": peer.engine} if peer.engine else {}
+    with ExitStack() as opened:
+        with patch.dict(os.environ, places if peer.where == "here" else {}):
+            station = opened.enter_context(Station(peer.name, python, f"w1/play_{peer.program}.py", more))
+        yield station, station.play(agents=SIZES[0], seeds=[0])["used"]
 
 
-def _opened(opened, there, places):
-    """Stations that have played a first run of 1,000, and the processor time of each until then."""
-    stations, loaded = {}, {}
-    for peer, python in there.items():
-        with saying(f"{peer.name}: loads and plays a first run"):
-            with patch.dict(os.environ, places if peer.where == "here" else {}):
-                stations[peer.name] = opened.enter_context(peer.station(python))
-            loaded[peer.name] = stations[peer.name].play(agents=SIZES[0], seeds=[0])["used"]
-    return stations, loaded
+def _compiled(there, places):
+    """Processor time of policysim's first process, which compiles as nothing is kept."""
+    with saying(f"{OURS}: compiles"), _opened(PEERS[0], there[PEERS[0]], places) as (_, used):
+        return used
 
 
-def _agreed(stations, quick):
-    """How far means of each peer are from the reference's; SystemExit where one plays another model."""
+def _agreed(there, places, quick):
+    """How far means of each peer are from the reference's, SystemExit where one plays another model; and what loading takes."""
     seeds, reference_seeds = (QUICK_SEEDS, QUICK_REFERENCE_SEEDS) if quick else (SEEDS, REFERENCE_SEEDS)
-    reference = _series(stations, REFERENCE, reference_seeds)
-    mean, error = reference.mean(axis=0), np.sqrt(reference.var(axis=0, ddof=1) * (1 / seeds + 1 / reference_seeds))
-    peers = {
-        name: _compared(name, _series(stations, name, seeds).mean(axis=0), mean, error)
-        for name in stations
-        if name not in (REFERENCE, SLOW)
-    }
-    if SLOW in stations and (_series(stations, SLOW, 1) != _series(stations, OURS, 1)).any():
+    series, loaded = {}, {}
+    for peer, python in there.items():
+        played = {REFERENCE: reference_seeds, SLOW: 1}.get(peer.name, seeds)
+        words = f"{peer.name}: loads, outcomes of {played} seed{'s' if played > 1 else ''}"
+        with saying(words), _opened(peer, python, places) as (station, loaded[peer.name]):
+            told = station.play(agents=SIZES[0], seeds=[*range(1, played + 1)], series=True)["series"]
+        series[peer.name] = np.array(told)[:, [step - 1 for step in AFTER]]
+    reference, slow = series.pop(REFERENCE), series.pop(SLOW, None)
+    if slow is not None and (slow[0] != series[OURS][0]).any():
         raise SystemExit("W1: the two engines of policysim differ; no time counts")
+    mean, error = reference.mean(axis=0), np.sqrt(reference.var(axis=0, ddof=1) * (1 / seeds + 1 / reference_seeds))
+    peers = {name: _compared(name, found.mean(axis=0), mean, error) for name, found in series.items()}
     return {
         "seeds": seeds, "reference": REFERENCE, "reference_seeds": reference_seeds, "limit": LIMIT,
         "comparisons": len(AFTER) * len(OUTCOMES), "peers": peers,
-    }  # fmt: skip
-
-
-def _series(stations, name, seeds):
-    """What a peer records after some steps in runs of 1,000 people, (seeds, steps, outcomes)."""
-    with saying(f"{name}: outcomes of {seeds} seed{'s' if seeds > 1 else ''}"):
-        told = stations[name].play(agents=SIZES[0], seeds=[*range(1, seeds + 1)], series=True)["series"]
-    return np.array(told)[:, [step - 1 for step in AFTER]]
+    }, loaded  # fmt: skip
 
 
 def _compared(name, mine, reference, error):
@@ -128,26 +117,38 @@ def _compared(name, mine, reference, error):
     return float(scores.max())
 
 
-def _rows(stations, there, turns):
-    """A row for each size and peer: medians over turns of one run."""
+def _rows(there, places, turns):
+    """A row for each size and peer: medians over turns of one run, in processes that have played a run of 1,000 only."""
     told = {peer.name: versions(python, [peer.package])[peer.package] for peer, python in there.items()}
-    rows = []
-    for agents in SIZES:
-        names = [name for name in stations if name != SLOW or agents == SIZES[0]]
-        found = {name: [] for name in names}
-        with saying(f"{agents:,} agents, {turns} turn{'s' if turns > 1 else ''}"):
-            for turn in range(turns):
-                for name in names:
-                    found[name].append(stations[name].play(agents=agents, seeds=[1_000 + turn]))
-        rows += [_row(name, told[name], agents, found[name]) for name in names]
+    with ExitStack() as opened:
+        with saying("all load"):
+            stations = {
+                peer.name: opened.enter_context(_opened(peer, python, places))[0] for peer, python in there.items()
+            }
+        rows = []
+        for agents in SIZES:
+            names = [name for name in stations if name != SLOW or agents == SIZES[0]]
+            with saying(f"{agents:,} agents, {turns} turn{'s' if turns > 1 else ''}"):
+                found = _played({name: stations[name] for name in names}, agents, turns)
+            rows += [_row(name, told[name], agents, found[name]) for name in names]
     ours = {row["agents"]: row for row in rows if row["peer"] == OURS}
     return [row | _ratios(row, ours[row["agents"]]) for row in rows]
 
 
+def _played(stations, agents, turns):
+    found = {name: [] for name in stations}
+    for turn in range(turns):
+        for name, station in stations.items():
+            if name != SLOW or turn < SLOW_TURNS:
+                found[name].append(station.play(agents=agents, seeds=[1_000 + turn]))
+    return found
+
+
 def _row(name, version, agents, jobs):
+    """Medians; memory is that of the first run, as some keep what they have made."""
     runs = [job["runs"][0] for job in jobs]
     medians = {key: statistics.median(run[key] for run in runs) for key in runs[0]}
-    peak = max(max(job["high"], job["peak"]) for job in jobs)
+    peak = max(jobs[0]["high"], jobs[0]["peak"])
     return {"peer": name, "version": version, "agents": agents, **medians, "peak_mb": peak}
 
 
@@ -169,7 +170,9 @@ def told(found):
             f"| {_number(row['building'])} | {_number(row['whole_ratio'])} x "
             f"| {_number(row['steps_clock'])} | {row['peak_mb']:,.0f} |"
         )
-    turns = f"Medians of {found['turns']} runs, peers in turn." if found["turns"] > 1 else "One run each."
+    turns = "One run each."
+    if found["turns"] > 1:
+        turns = f"Medians of {found['turns']} runs ({SLOW_TURNS} by the Mesa engine), peers in turn."
     lines += ["", f"{turns} {agreement(found['agreed'])}", "", loading(found)]
     if found["missing"]:
         lines += ["", f"Not measured, because their environment is not there: {', '.join(found['missing'])}."]

@@ -29,7 +29,7 @@ def draw(rows, place):
         axes.margins(x=0.1)
         axes.set_ylim(len(peers) - 0.5, -0.5)
         axes.set_xlabel(
-            "processor time of 100 steps, ms, of 1,000 agents (open) and of 10,000 (full); each step is ten times the one before"
+            "processor time of 100 steps, ms (each step is ten times the one before)\nopen: 1,000 agents, full: 10,000"
         )
         axes.spines[["top", "right"]].set_visible(False)
         figure.savefig(place, metadata={"Date": None})
