@@ -13,7 +13,9 @@ from environments import COMMAND, versions
 from saying import say, saying
 from station import PeerFailed, Station
 from w2_peers import PEERS, POINTS, QUICK_POINTS
+from w2_told import told
 
+__all__ = ["measure", "told"]
 LEVERS = ("information", "incentive", "support", "training")
 SEEDS = 4
 RUNS = POINTS * SEEDS
@@ -37,7 +39,9 @@ def measure(quick):
     rows = [one | {"ratio": one["processor_ms"] / rows[0]["processor_ms"]} for one in rows]
     with saying("what a sweep costs beside its model"):
         beside = overhead.measure(quick)
-    return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside}
+    with saying("the compiled loop by itself"):
+        loop = _loop()
+    return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside, "loop_ms": loop}
 
 
 def points_file(path):
@@ -81,6 +85,13 @@ def _rows(there, file, quick):
     return [_row(peer, there[peer], few[peer], many[peer], _points(peer, quick) * SEEDS) for peer in there]
 
 
+def _loop():
+    """Milliseconds of policysim's compiled loop, of 40 years and the year of warm-up that it asks for."""
+    from w2_ratios import of_ticks
+
+    return 1e3 * of_ticks([41])[41]
+
+
 def _points(peer, quick):
     return min(peer.points, QUICK_POINTS[peer.points == POINTS]) if quick else peer.points
 
@@ -97,33 +108,3 @@ def _row(peer, station, few, many, runs):
         "rounds": len(many), "first_seconds": station.first, "peak_mb": max(job["peak"] for job in many),
         "files": last["files"] * (RUNS / runs if last["files"] > runs else 1), "kb": last["bytes"] / runs * RUNS / 1e3,
     }  # fmt: skip
-
-
-def told(found):
-    """The table of the page, least processor time first."""
-    lines = [
-        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | first result, s | "
-        "peak memory, MB | files | on disk, kB |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-    ]  # fmt: skip
-    for row in sorted(found["rows"], key=lambda row: row["processor_ms"]):
-        fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']:,} runs)"
-        lines.append(
-            f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {row['ratio']:.2g} x | "
-            f"{2 * row['clock_ms']:.3g} | {row['first_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | "
-            f"{row['kb']:,.0f} |"
-        )
-    lines += ["", agreement(found["agreed"]), "", overhead.told(found["overhead"])]
-    if found["missing"]:
-        lines += ["", f"Not measured, because no Python that is new enough was there: {', '.join(found['missing'])}."]
-    return "\n".join(lines)
-
-
-def agreement(agreed):
-    """In words, how far outcomes agree."""
-    each = "; ".join(f"{name} {one['largest']:.1f} ({one['seeds']} seeds)" for name, one in agreed["peers"].items())
-    return (
-        f"Outcomes agree: {agreed['comparisons']} means for each program (3 outcomes at 3 ticks, {agreed['points']} points) "
-        f"beside those of {agreed['reference']} over {agreed['reference_seeds']} seeds, whose largest differences, in standard "
-        f"errors, are: {each}. Above {agreed['limit']} nothing would be told."
-    )

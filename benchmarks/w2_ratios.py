@@ -1,17 +1,15 @@
 """W2 in this process, in ratios that do not depend on the machine: against NumPy a run at a time, and against its own size."""
 
 import shutil
+import sys
 import tempfile
 import time
 import tracemalloc
 from contextlib import chdir
 from pathlib import Path
 
-import play_numpy
-import play_policysim
 import tiny
 import w2
-from adopters import Adopter
 
 import policysim as ps
 from policysim import engine
@@ -19,6 +17,11 @@ from policysim.engine.plays import outcome_fields
 from policysim.engine.replicate import advance, begin
 from policysim.sweep.folder import Folder
 from policysim.sweep.runner import run_plan
+
+sys.path.append(str(Path(__file__).parent / "w2"))
+import play_numpy
+import play_policysim
+from adopters import Adopter
 
 TURNS = 3
 FEW, MANY = 1, {"policysim": 50, "numpy": 25}  # points, of as many seeds as W2 has

@@ -10,12 +10,11 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 @pytest.fixture(scope="module", autouse=True)
 def benchmarks():
-    """The folders of the benchmarks among those that Python looks in."""
-    places = [str(BENCHMARKS), str(BENCHMARKS / "w2")]
-    sys.path[:0] = places
+    """The folder of the benchmarks among those that Python looks in."""
+    before = sys.path.copy()
+    sys.path.insert(0, str(BENCHMARKS))
     yield
-    for place in places:
-        sys.path.remove(place)
+    sys.path[:] = before
 
 
 @pytest.fixture(scope="module")
