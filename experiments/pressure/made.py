@@ -12,7 +12,7 @@ from kit.side_by_side import side_by_side
 from kit.texts import bare, cell, join, share_left, split_by_sign, table
 from policysim.analysis.comparison import Comparison
 from policysim.charts.inks import DARK, INKS
-from policysim.charts.lines import Line, lines_chart
+from policysim.charts.lines import Line, Mark, lines_chart
 from policysim.charts.sheet import Chart, Words, finished
 from policysim.numbers import signed
 
@@ -173,14 +173,15 @@ def _surged(found: Rows) -> Chart:
     years, futures = [row.year for row in loss(found, BASE)], loss(found, BASE)[0].futures
     words = Words(
         f"Six years after a surge of demand, {_trap(found).split(',')[0]} of capability is left under do minimum",
-        f"Capability after the surge against the same futures without it, points of 100, mean of {futures} futures. "
-        f"Demand is 6 % higher in {years[SURGE_ENDS - 1]} and {years[SURGE_ENDS]}.",
+        f"Capability with the surge against the same futures without it, points of 100, mean of {futures} futures.",
         f"{SOURCE} £600 million a year (regulation: full dose), 2025/26 prices.",
     )  # fmt: skip
-    chart = lines_chart(drawn, years, words, lambda value: signed(value, 1))
+    marks = [Mark(SURGE_ENDS - 1.5, SURGE_ENDS + 0.5, "surge: 6 % more demand")]
+    chart = lines_chart(drawn, years, words, lambda value: signed(value, 1), marks=marks)
     frame = pd.DataFrame({line.label: line.values for line in drawn}, index=pd.Index(years, name="year")).reset_index()
     last = "; ".join(f"{line.label} {signed(float(line.values[-1]), 1)}" for line in drawn)
-    return finished(chart, frame, "Lines over ten years", words, f"In {years[-1]}: {last}")
+    surge = f"Demand is 6 % higher in {years[SURGE_ENDS - 1]} and {years[SURGE_ENDS]}"
+    return finished(chart, frame, "Lines over ten years", words, f"{surge}. In {years[-1]}: {last}")
 
 
 def _by_pressure(found: Rows) -> Chart:

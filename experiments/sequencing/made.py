@@ -9,7 +9,7 @@ from kit.play import Play
 from kit.rows import BASE, FULL, HEADLINE, Row, Rows, by_year, gain, gains, levels
 from kit.texts import apart_from, by, cell, join, spans, table
 from policysim.charts.inks import GREY, INKS
-from policysim.charts.lines import Line, lines_chart
+from policysim.charts.lines import Line, Mark, lines_chart
 from policysim.charts.sheet import Chart, Words, finished
 from policysim.numbers import signed
 
@@ -22,6 +22,7 @@ FEWER = (
     "calendar.tick=half_year",
 )  # the order turns after five
 LATER = {"fifteen": ["calendar.years=15", "budget.until=2036-03"]}  # five years more, in which nothing is paid
+TURNS = {"2030/31": "the order turns", "2035/36": "the money ends"}  # after these years
 INDEX, COST, OTHERS = "productivity_index", "present_cost", ("embedded", "capability", "realised_share")
 
 
@@ -105,14 +106,15 @@ def figures(found: Rows) -> dict[str, Chart]:
     against = found.one(AGILITY_FIRST, SUPPLY_FIRST, setting="fifteen")
     words = Words(
         f"Five years after the money has ended, agility first {apart_from(against, 'supply first').split(' (')[0]}",
-        f"Productivity against do minimum, per cent, mean of {against.futures} futures. The order turns after 2030/31; nothing "
-        "is paid after 2035/36. Grey: supply all the time.",
+        f"Productivity against do minimum, per cent, mean of {against.futures} futures. Thin grey: supply all the time.",
         "Source: experiments/sequencing. England, synthetic providers, £600 million a year for ten years, 2025/26 prices.",
     )  # fmt: skip
-    chart = lines_chart(drawn, years, words, lambda value: signed(value, 1))
+    marks = [Mark(years.index(year) + 0.5, years.index(year) + 0.5, text) for year, text in TURNS.items()]
+    chart = lines_chart(drawn, years, words, lambda value: signed(value, 1), marks=marks)
     frame = pd.DataFrame({line.label: line.values for line in drawn}, index=pd.Index(years, name="year")).reset_index()
     last = "; ".join(f"{line.label} {signed(float(line.values[-1]), 1)} %" for line in drawn)
-    return {"sequencing": finished(chart, frame, "Lines over fifteen years", words, f"In {years[-1]}: {last}")}
+    told = f"{'; '.join(f'After {year}: {text}' for year, text in TURNS.items())}. In {years[-1]}: {last}"
+    return {"sequencing": finished(chart, frame, "Lines over fifteen years", words, told)}
 
 
 PARTS = {"options": options}

@@ -7,7 +7,7 @@ MINUS = "−"
 DASH = "-"
 DIGITS = 3  # that count in a number
 NOISE = 1e-9  # of the value: an error below it is rounding, not chance
-LEAST_MILLIONS = 0.0005  # of a column in £m: what is smaller is shown as nothing
+LEAST_MILLIONS = 0.01  # of a column in £m: what is smaller is shown as nothing
 LARGE = 1_000  # futures above which a frequency is also said in tenths
 
 
@@ -118,7 +118,7 @@ def bn(pounds: float) -> str:
 
 
 def millions(pounds: float) -> str:
-    """`2,222`: pounds as whole millions, for a column whose header says £m; `0.3`, `0.004`: less than that is not nothing."""
+    """`2,222`: pounds as whole millions, for a column whose header says £m; `0.3`, `0.04`: less than that is not nothing."""
     size = abs(pounds) / 1e6
     return plain(pounds / 1e6, -math.floor(math.log10(size)) if LEAST_MILLIONS <= size < 0.5 else 0)
 

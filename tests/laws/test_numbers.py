@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from policysim.numbers import between, decimals_for, frequency, money, per_cent, plain, signed, within
+from policysim.numbers import between, decimals_for, frequency, millions, money, per_cent, plain, signed, within
 
 NAN = math.nan
 
@@ -65,6 +65,11 @@ def test_money(pounds, text):
 )  # fmt: skip
 def test_frequencies(count, futures, text):
     assert frequency(count, futures) == text
+
+
+def test_thousands_in_a_column_of_millions_are_not_nothing():
+    told = [millions(pounds) for pounds in (2.2222e9, 7e5, 4e5, 4e4, -4e4, 4e3, 0.0)]
+    assert told == ["2,222", "1", "0.4", "0.04", "−0.04", "0", "0"]
 
 
 def test_digits_that_do_not_count_are_rounded_away():

@@ -24,8 +24,8 @@ from policysim.analysis.comparison import compare
 from policysim.analysis.series import places_data, winners_data
 from policysim.charts.inks import DARK, GREY, INKS, dash_of, marker_of
 from policysim.charts.kinds import DRAWN_IN, KINDS, kinds_of
-from policysim.charts.lines import kept_apart
-from policysim.charts.sheet import NARROW, WIDE
+from policysim.charts.lines import Line, Mark, kept_apart, lines_chart
+from policysim.charts.sheet import NARROW, WIDE, Words
 from policysim.errors import AskError
 from policysim.sweep.folder import folder_at
 from policysim.sweep.results import open_sweep
@@ -200,6 +200,19 @@ def test_lines_differ_in_more_than_colour_and_are_named_at_their_ends(ten):
     assert all(line.get_marker() == marker_of(line.get_color()) for line in lines)
     ends = sorted(float(line.get_ydata()[-1]) for line in lines)
     assert sorted(float(text.xy[1]) for text in axes.texts) == ends
+
+
+def test_a_grey_line_has_its_name_where_there_is_room_and_what_happens_between_years_a_word():
+    inks, words = (*INKS, GREY), Words("Finding", "Measure", "Source")
+    lines = [Line(f"line {n}", np.arange(4.0) + n, ink) for n, ink in enumerate(inks)]
+    marks = [Mark(1.5, 1.5, "the order turns"), Mark(2.5, 3.0, "surge")]
+    axes = lines_chart(lines, ["2026/27", "2027/28", "2028/29", "2029/30"], words, str, marks=marks).axes[0]
+    assert {text.get_text() for text in axes.texts} == {*(line.label for line in lines), "the order turns", "surge"}
+    places = [line.get_xdata()[0] for line in axes.lines if len(set(line.get_xdata())) == 1]
+    assert places == [1.5, 2.5, 3.0]
+    many = [Line(f"line {n}", np.arange(4.0) + n, INKS[n] if n < 4 else GREY) for n in range(9)]
+    axes = lines_chart(many, ["2026/27", "2027/28", "2028/29", "2029/30"], words, str).axes[0]
+    assert {text.get_text() for text in axes.texts} == {"line 0", "line 1", "line 2", "line 3"}
 
 
 def test_an_option_keeps_its_colour_in_every_chart(ten):

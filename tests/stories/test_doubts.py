@@ -50,6 +50,7 @@ def test_the_report_tells_tipping_points_and_other_forms(desk, capsys):
     page = (desk / "results" / "asked" / "report.html").read_text("utf-8")
     assert "What would change the answer: tipping points" in page and "support_effect: how much" in page
     assert "Does the answer hold under other forms of the model?" in page
+    assert "fit: benefit grows with the capability that an innovation needs; slack: attention runs short" in page
     told = (desk / "results" / "asked" / "figures").glob("*-robustness.csv")
     forms = {line.split(",")[0] for line in next(told).read_text().splitlines()[1:] if line[0] != '"'}
     assert {"Standard form", "Without agility", "Without fit", "Without slack", "Without caps"} <= forms

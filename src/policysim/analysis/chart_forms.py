@@ -20,6 +20,12 @@ from policysim.sweep.results import Sweep
 STANDARD, OFF, USUAL = "Standard form", "none", "standard"
 MOST_FORMS = 24
 EQUAL = "equal options"
+MEANINGS = {  # of the words of forms
+    "agility": "agility: how ready a provider is to improve",
+    "fit": "fit: benefit grows with the capability that an innovation needs",
+    "slack": "slack: attention runs short under load and pressure",
+    "caps": "caps: innovations in one cell together do no more than its ceiling",
+}
 
 
 def robustness(x: Comparison | Sweep, outcome: str = "", width: float = WIDE, digest: str = "") -> Chart:
@@ -41,7 +47,7 @@ def forms_chart(c: Comparison, data: pd.DataFrame, width: float = WIDE, digest: 
         told = [short_change(value, digits) for value in mean]
         series.append(Series(tidy(line.label), colour[line.option], mean, low, high, _marks(c, mine), told))
     words = Words(
-        forms_finding(c, data), _measure(c, len(forms), len(shown)), " ".join(filter(None, (source(c, digest), how)))
+        forms_finding(c, data), _measure(c, forms, len(shown)), " ".join(filter(None, (source(c, digest), how)))
     )
     made = row_panels(Rows(forms, {}, c.headline.better, digits), series, words, width)
     firsts = "; ".join(f"{form}: {_first(c, rows)}" for form, rows in data.groupby("form", sort=False))
@@ -159,9 +165,11 @@ def _first(c: Comparison, rows: pd.DataFrame) -> str:
     return quoted(best["label"].iloc[0]) if len(best) == 1 else f"{len(best)} {EQUAL}"
 
 
-def _measure(c: Comparison, forms: int, shown: int) -> str:
+def _measure(c: Comparison, forms: Sequence[str], shown: int) -> str:
     told = f"{difference_told(c)} {base(c)}, by form of the model. ◆ best of its row, ● better, ▼ worse, "
     told += f"○ cannot be told apart from {base(c)}; mark = mean, bar = 8 in 10 futures. {where_when(c)}."
     hidden = len(others(c)) - shown
     more = f" The {shown} best options; {hidden} more in the data." if hidden > 0 else ""
-    return told + more + (f" The first {forms} forms; all in the data." if forms == MOST_FORMS else "")
+    meanings = "; ".join(text for word, text in MEANINGS.items() if any(word in form.lower() for form in forms))
+    more += f" {upper_first(meanings)}." if meanings else ""
+    return told + more + (f" The first {len(forms)} forms; all in the data." if len(forms) == MOST_FORMS else "")

@@ -81,7 +81,7 @@ def _next(a: "Appraisal", order: list[str]) -> str:
         return ""
     if not lead.told_apart:
         return f"It cannot be told apart from {other}."
-    return f"It is {unit(a, lead).size(lead.mean)} ahead of {other} ({ahead_in(lead)})."
+    return f"It is {unit(a, lead).size(lead.mean)} ahead of {other} ({ahead_in(lead).removeprefix('ahead in ')})."
 
 
 def _biased(a: "Appraisal", option: str) -> str:

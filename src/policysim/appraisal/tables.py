@@ -120,7 +120,9 @@ def group_columns(a: "Appraisal", kind: str, frame: "pd.DataFrame") -> list[Colu
     columns = [Column(HEADS[kind], [label_of(a.comparison, kind, group) for group in groups])]
     for option in ranked(a):
         rows = [told.loc[(option, group)] for group in groups]
-        cells = [f"{millions(row['discounted'])} ({between(row['low'] / 1e6, row['high'] / 1e6, 0)})" for row in rows]
+        cells = [
+            f"{plain(row['discounted'] / 1e6, 0)} ({between(row['low'] / 1e6, row['high'] / 1e6, 0)})" for row in rows
+        ]
         columns.append(Column(a.comparison.label(option), cells))
     return columns
 

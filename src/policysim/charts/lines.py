@@ -25,26 +25,44 @@ from policysim.charts.sheet import (
     year_ticks,
 )
 
-ENDS, FEW_ENDS, AXIS, FOOT, TALL = 2.5, 1.35, 0.5, 0.36, 3.4  # inches
+ENDS, FEW_ENDS, AXIS, FOOT, TALL, HEAD = 2.5, 1.35, 0.5, 0.36, 3.4, 0.24  # inches; HEAD: words of marks
+NAMED = 7  # lines that all have their names at their ends; of more the grey ones have none
 Show = Callable[[float], str]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line, numbers as shown; a grey one has no name at its end."""
+    """One line, numbers as shown; a grey one is thin."""
 
     label: str
     values: np.ndarray
     ink: str
 
 
-def lines_chart(lines: Sequence[Line], years: Sequence[str], words: Words, show: Show, width: float = WIDE) -> Chart:
+@dataclass(frozen=True)
+class Mark:
+    """Something that happens from one place between years to another, or at one (2.5 is between the third and the fourth)."""
+
+    start: float
+    end: float
+    text: str
+
+
+def lines_chart(
+    lines: Sequence[Line],
+    years: Sequence[str],
+    words: Words,
+    show: Show,
+    width: float = WIDE,
+    marks: Sequence[Mark] = (),
+) -> Chart:
     """One drawing of lines over time; `show` says a value on the axis."""
-    ends = ENDS if width >= WIDE else FEW_ENDS
+    ends, head = ENDS if width >= WIDE else FEW_ENDS, HEAD if marks else 0.0
     with rc_context(STYLE):
-        figure, bottom, top = sheet(words, width, TALL + FOOT)
-        axes = place_axes(figure, MARGIN + AXIS, bottom + FOOT, width - MARGIN - ends, top)
+        figure, bottom, top = sheet(words, width, TALL + FOOT + head)
+        axes = place_axes(figure, MARGIN + AXIS, bottom + FOOT, width - MARGIN - ends, top - head)
         draw_lines(axes, lines, years, show, ends)
+        _marks(axes, marks)
     return figure
 
 
@@ -59,7 +77,20 @@ def draw_lines(axes: Axes, lines: Sequence[Line], years: Sequence[str], show: Sh
             marker=None if plain else marker_of(line.ink), markersize=5, markevery=every, clip_on=False,
         )  # fmt: skip
     _axis(axes, years, show)
-    _names(axes, [line for line in lines if line.ink != GREY], ends)
+    _names(axes, [line for line in lines if line.ink != GREY or len(lines) <= NAMED], ends)
+
+
+def _marks(axes: Axes, marks: Sequence[Mark]) -> None:
+    """Thin lines, with a band between two, and a word above."""
+    for mark in marks:
+        for place in sorted({mark.start, mark.end}):
+            axes.axvline(place, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=1)
+        if mark.end > mark.start:
+            axes.axvspan(mark.start, mark.end, color=GREY, alpha=0.15, linewidth=0, zorder=0)
+        axes.annotate(
+            mark.text, ((mark.start + mark.end) / 2, 1), (0, 3), xycoords=axes.get_xaxis_transform(), ha="center", va="bottom",
+            textcoords="offset points", size=SMALL, color=QUIET, annotation_clip=False,
+        )  # fmt: skip
 
 
 def kept_apart(places: Sequence[float], gap: float, low: float, top: float) -> list[float]:
