@@ -67,7 +67,7 @@ class Station:
     def play(self, limit=600.0, keep=False, **job):
         """Play a job in an empty folder: what the peer told, `processor` (s), `peak` (MB), `files`, `bytes`, `folder` if kept."""
         folder = Path(tempfile.mkdtemp(dir=self.place))
-        before, self.job_peak = self._processor(), 0.0
+        before, self.job_peak = self.processor(), 0.0
         watched = threading.Event()
         watch = threading.Thread(target=self._watch, args=[watched], daemon=True)
         watch.start()
@@ -78,7 +78,7 @@ class Station:
         finally:
             watched.set()
             watch.join()
-        said |= {"processor": self._processor() - before, "peak": self.job_peak}
+        said |= {"processor": self.processor() - before, "peak": self.job_peak}
         left = [path for path in folder.rglob("*") if path.is_file()]
         said |= {"files": len(left), "bytes": sum(path.stat().st_size for path in left)}
         if keep:
@@ -102,7 +102,7 @@ class Station:
         """Look at all processes now and then: a pool's workers may end unseen by whoever started them."""
         looks = 0
         while not over.wait(PAUSE):
-            self._processor()
+            self.processor()
             if looks % MEMORY_EVERY == 0:
                 self._look()
             looks += 1
@@ -113,7 +113,7 @@ class Station:
         held = _memory(self.process.pid)
         self.peak, self.job_peak = max(self.peak, held), max(self.job_peak, held)
 
-    def _processor(self):
+    def processor(self):
         """Seconds of processor time so far: of all processes ever seen, or what the system adds up for ended ones, if more."""
         added = 0.0
         with suppress(psutil.Error):

@@ -1,8 +1,8 @@
 """Innovation diffusion under four levers, 500 points x 4 seeds = 2,000 runs, their series on disk as one table."""
 
 import statistics
+import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from agreeing import agree
 from environments import COMMAND, versions
 from saying import say, saying
 from station import PeerFailed, Station
-from w2_peers import PEERS, POINTS, QUICK_POINTS
+from w2_peers import ONE, PEERS, POINTS, QUICK_POINTS
 from w2_told import told
 
 __all__ = ["measure", "told"]
@@ -30,6 +30,7 @@ def measure(quick):
         say(f"  Skipped, because their environment is not there ({COMMAND} makes it): {'; '.join(missing)}")
     with tempfile.TemporaryDirectory() as place, ExitStack() as opened:
         file = points_file(Path(place) / "points.csv")
+        _compile(file)
         there = {peer: _open(opened, peer, python, file) for peer, python in asked.items() if python is not None}
         try:
             agreed = _agreed(there, file, quick)
@@ -54,13 +55,19 @@ def points_file(path):
 
 
 def _open(opened, peer, python, file):
-    """A peer that is ready: loaded, and with a first result, until which the clock is kept."""
+    """A peer that is ready: loaded, and with a first result, until which processor time is kept."""
     with saying(f"{peer.name}: loads and plays {FEW} runs"):
-        began = time.perf_counter()
         station = opened.enter_context(Station(peer.name, python, f"w2/play_{peer.program}.py", peer.more))
         station.play(file=file, points=FEW, seeds=1)
-        station.first = time.perf_counter() - began
+        station.first = station.processor()
     return station
+
+
+def _compile(file):
+    """policysim's first process on a computer compiles; what a process costs after it is what the table tells."""
+    station = Station("policysim", sys.executable, "w2/play_policysim.py", ONE)
+    with saying("policysim: compiles what is not kept yet"), station:
+        station.play(file=file, points=FEW, seeds=1)
 
 
 def _agreed(there, file, quick):
@@ -74,15 +81,20 @@ def _agreed(there, file, quick):
 def _rows(there, file, quick):
     """A row for each peer: medians over rounds in which all play in turn, a job of few runs and one of many."""
     most = 2 if quick else max(peer.rounds for peer in there)
-    few, many = {peer: [] for peer in there}, {peer: [] for peer in there}
+    found = {peer: [] for peer in there}
     for round_ in range(most):
         for peer, station in there.items():
             if round_ < peer.rounds:
                 with saying(f"round {round_ + 1} of {min(most, peer.rounds)}: {peer.name}"):
-                    if round_ == 0 or peer.rounds >= most:  # once where it takes seconds
-                        few[peer].append(station.play(file=file, points=FEW, seeds=1))
-                    many[peer].append(station.play(file=file, points=_points(peer, quick), seeds=SEEDS))
-    return [_row(peer, there[peer], few[peer], many[peer], _points(peer, quick) * SEEDS) for peer in there]
+                    few = station.play(file=file, points=FEW, seeds=1)
+                    found[peer].append((few, station.play(file=file, points=_points(peer, quick), seeds=SEEDS)))
+    return [_row(peer, there[peer], found[peer], _points(peer, quick) * SEEDS) for peer in there]
+
+
+def _of_all(few, many, runs):
+    """Milliseconds of a run of 2,000: what each takes, and what a job takes beside its runs, once."""
+    a_run = max(many - few, 0.0) / (runs - FEW)
+    return 1e3 * (few + a_run * (RUNS - FEW)) / RUNS
 
 
 def _loop():
@@ -96,13 +108,12 @@ def _points(peer, quick):
     return min(peer.points, QUICK_POINTS[peer.points == POINTS]) if quick else peer.points
 
 
-def _row(peer, station, few, many, runs):
+def _row(peer, station, rounds, runs):
     made = {"peer": peer.name, "version": versions(station.python, [peer.package])[peer.package], "runs_played": runs}
     for key, name in (("processor", "processor_ms"), ("seconds", "clock_ms")):
-        whole, beside = (statistics.median(job[key] for job in jobs) for jobs in (many, few))
-        a_run = max(whole - beside, 0.0) / (runs - FEW)
-        made[name] = 1e3 * (beside + a_run * (RUNS - FEW)) / RUNS  # all of 2,000 runs, over 2,000
-        made[f"{name}_job"] = 1e3 * beside
+        made[name] = statistics.median(_of_all(few[key], many[key], runs) for few, many in rounds)
+        made[f"{name}_job"] = 1e3 * statistics.median(few[key] for few, _ in rounds)
+    many = [many for _, many in rounds]
     last = many[-1]
     return made | {
         "rounds": len(many), "first_seconds": station.first, "peak_mb": max(job["peak"] for job in many),

@@ -13,14 +13,14 @@ BETTER = {
 def told(found):
     """The table of the page, least processor time first, and what follows from it."""
     lines = [
-        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | first result, s | "
-        "peak memory, MB | files | on disk, kB |",
+        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | "
+        "first result, s of processor time | peak memory, MB | files | on disk, kB |",
         "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in sorted(found["rows"], key=lambda row: row["processor_ms"]):
         fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']:,} runs)"
         lines.append(
-            f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {row['ratio']:.2g} x | "
+            f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {_times(row['ratio'])} x | "
             f"{2 * row['clock_ms']:.3g} | {row['first_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | "
             f"{row['kb']:,.0f} |"
         )
@@ -50,7 +50,9 @@ def targets(found):
         if peer in rows:
             lines.append(
                 _line(
-                    f"{times} times as fast as {peer}", f"{rows[peer]['ratio']:.2g} times", rows[peer]["ratio"] >= times
+                    f"{times} times as fast as {peer}",
+                    f"{_times(rows[peer]['ratio'])} times",
+                    rows[peer]["ratio"] >= times,
                 )
             )
     beside = found["overhead"]["processor_ms"]
@@ -60,6 +62,10 @@ def targets(found):
         measured = f"{rows[OURS][key]:,.0f}; {least[key]:,.0f} by {least['peer']}"
         lines.append(_line(what, measured, least[key] >= rows[OURS][key]))
     return lines
+
+
+def _times(ratio):
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
 
 
 def _line(target, measured, holds):
@@ -72,12 +78,16 @@ def better(found):
     others = [row for row in found["rows"] if not row["peer"].startswith("policysim")]
     lines = ["Ahead of policysim with one worker:", ""]
     for what, key in BETTER.items():
-        ahead = [row["peer"] for row in sorted(others, key=lambda row: row[key]) if row[key] < ours[key]]
-        lines.append(f"- {what}: {_names(ahead, len(others))}")
+        ranked = sorted(others, key=lambda row: row[key])
+        ahead = [row["peer"] for row in ranked if row[key] < ours[key]]
+        lines.append(f"- {what}: {_names(ahead, [row['peer'] for row in ranked][len(ahead) :])}")
     return lines
 
 
-def _names(ahead, of):
-    if len(ahead) == of:
-        return "all"
-    return "; ".join(ahead) if ahead else "none"
+def _names(ahead, rest):
+    """Those ahead by name, or those that are not, whichever are fewer."""
+    if not ahead:
+        return "none"
+    if len(ahead) <= len(rest):
+        return "; ".join(ahead)
+    return f"all but {'; '.join(rest)}" if rest else "all"
