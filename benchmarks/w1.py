@@ -158,8 +158,10 @@ def _ratios(row, ours):
 
 
 def told(found):
-    """The tables of the page."""
+    """The ratios and the table of the page."""
     lines = [
+        headline(found["rows"]),
+        "",
         "| agents | peer | version | 100 steps, ms of processor time | against policysim | building, ms "
         "| both, against policysim | 100 steps, clock, ms | peak memory, MB |",
         "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -177,6 +179,15 @@ def told(found):
     if found["missing"]:
         lines += ["", f"Not measured, because their environment is not there: {', '.join(found['missing'])}."]
     return "\n".join(lines)
+
+
+def headline(rows):
+    """The ratios in words."""
+    found = {}
+    for row in rows:
+        found.setdefault(row["peer"], []).append(f"{row['ratio']:.2g}" if row["ratio"] < 100 else f"{row['ratio']:.0f}")
+    each = "; ".join(f"{name} {' and '.join(ratios)}" for name, ratios in found.items() if name != OURS)
+    return f"**100 steps, in policysim's processor time for them, of 1,000 agents and of 10,000: {each}.**"
 
 
 def _number(value):
