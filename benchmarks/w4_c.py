@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 
 from policysim.chance import key
-from policysim.engine.layout import words_of
 from policysim.engine.replicate import begin
 
 SOURCE = Path(__file__).with_name("w4_england.c")
@@ -72,6 +71,12 @@ def _member(name, kind):
     return f"    {word} {name}{''.join(f'[{length}]' for length in kind.shape)};"
 
 
+def _words(whole, recorded):
+    """Which word of the whole record each recorded one is."""
+    sizes = {name: recorded[name].itemsize // 8 for name in recorded.names}
+    return np.array([whole.fields[name][1] // 8 + n for name, size in sizes.items() for n in range(size)], np.int64)
+
+
 class Played:
     """One world in C: made from its records, played tick by tick or to the end."""
 
@@ -92,7 +97,7 @@ class Played:
             "income": d.income, "dose": d.dose, "profile": d.profile, "reach": d.reach, "listed": d.listed, "cap": d.cap,
             "pot": d.pots, "spent": d.spent, "pot_of": d.pot_of, "part_flow": d.part_flow, "part_field": d.part_field,
             "part_listed": d.part_listed, "keys": np.array(keys, np.uint64), "numbers": world.numbers.astype(np.uint64),
-            "record": words_of(spec.provider_dtype, play.history.dtype.names), "history": play.history, "counts": play.counts,
+            "record": _words(spec.provider_dtype, play.history.dtype), "history": play.history, "counts": play.counts,
             "here": np.zeros(k, np.int64), "passed_by": np.zeros(k, np.int64), "concern": np.zeros((n, k), np.int64),
             "concerned": np.zeros(n, np.int64), "levers": np.zeros(n, spec.levers_dtype), "totals": np.zeros((groups, 6)),
             "mass": np.zeros(groups), **{name: np.zeros(k) for name in ("exposed", "growth", "paid", "mandated")},
