@@ -23,6 +23,7 @@ from policysim.sweep.runner import run_plan
 
 PROVIDERS, QUICK_PROVIDERS = (1, 10, 100), (1, 10)  # times England's 202
 ARRIVALS, YEARS, REPLICATES = (0.5, 1.0, 2.0, 4.0, 8.0), (5, 10, 20, 40, 80), (5, 10, 20, 40)
+QUICK_REPLICATES = (2, 5)
 DASK = (5, 40)  # replicates: what more runs take more, so that starting counts for nothing
 TURNS, LONG = 5, 3e3  # runs of each world at most, and milliseconds after which no other begins
 MACHINES, RUNS, CORES = (1, 10, 100), 10_000_000, 2
@@ -34,7 +35,7 @@ def measure(scenario, quick):
         "providers": _grown("providers", larger, scenario, QUICK_PROVIDERS if quick else PROVIDERS),
         "uptakes that have arrived": _grown("arrivals", richer, scenario, ARRIVALS[1:4] if quick else ARRIVALS),
         "ticks": _grown("years", longer, scenario, YEARS[:3] if quick else YEARS),
-        "runs": [_sweep(replicates, {}) for replicates in (REPLICATES[:2] if quick else REPLICATES)],
+        "runs": [_sweep(replicates, {}) for replicates in (QUICK_REPLICATES if quick else REPLICATES)],
     }
     found = {"scaling": {name: {"points": points, "slope": slopes(name, points)} for name, points in lines.items()}}
     if not quick:
