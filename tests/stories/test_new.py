@@ -107,7 +107,8 @@ REFUSED = [
     ("new policy agility", "my_agility --from agility"),
     ("new policy x --from agilty", 'did you mean "agility"?'), ("new policy x --from gone.yaml", "no such file"),
     ("new experiment main", "is there already"), ("new experiment Friday", "is not a name"),
-    ("new project a/b", "is not a name"), ("new project x --from y", "starts from nothing else"),
+    ("new project a/b", "is not a name"), ("new provider x --from y", "starts from nothing else"),
+    ("new project x --from y", "no publication there"),
     ("new provider json", "Python has a module of that name"), ("new provider safe-teams", "as safe_teams"),
     ("new provider class", "as safe_teams"), ("new policy x --form agility", "--from"),
 ]  # fmt: skip

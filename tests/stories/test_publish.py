@@ -45,6 +45,7 @@ from policysim.sweep.results import Sweep, open_sweep
 from policysim.sweep.runner import run_plan
 from policysim.sweep.shards import read_shard, shard_bytes
 from policysim.sweep.whole import seal
+from policysim.verbs.onward import policy_files
 from policysim.verbs.report import todo
 
 NAMES = [f"Royal Example {n}" for n in range(8)]
@@ -399,6 +400,37 @@ def test_a_publication_that_nobody_validated_says_so_where_it_is_made_and_on_its
     page, log = ((desk / "paper" / name).read_text("utf-8") for name in ("report.html", "qa.md"))
     assert "<strong>Not measured.</strong> None of the 15 published patterns was measured" in page
     assert "Validation against published patterns: **[open]** not measured" in log
+
+
+def test_a_project_goes_on_from_a_publication_and_asks_the_same_until_somebody_changes_it(
+    desk, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["new", "project", "onward", "--from", str(desk / "paper" / "bundle.zip")]) == 0
+    assert "onward/conf/experiment/published.yaml" in capsys.readouterr().out
+    assert not any(name in path.read_text("utf-8") for path in Path("onward").rglob("*.*") for name in (*IDS, *NAMES))
+    monkeypatch.chdir("onward")
+    assert main(["run", "experiment=published", "--quiet"]) == 0 and main(["verify", "--quiet"]) == 0
+    digest = open_sweep(desk / "paper").digest()
+    assert digest in capsys.readouterr().out and digest in Path("README.md").read_text("utf-8")
+
+
+def test_a_project_does_not_go_on_from_what_is_altered_or_what_files_cannot_say(paper, capsys, monkeypatch):
+    monkeypatch.chdir(paper.parent)
+    plan = Sweep(Folder(paper)).plan
+    several = [one | {"parameters": {"support_effect": 0.1 * n}} for n, one in enumerate(plan.scenarios)]
+    written = (paper / "plan.json").read_bytes()
+    (paper / "plan.json").write_bytes(written + b" ")
+    assert main(["new", "project", "mine", "--from", "paper"]) == 4
+    assert "plan.json is altered" in capsys.readouterr().err
+    (paper / "plan.json").write_bytes(written)
+    forge(paper, replace(plan, scenarios=tuple(several)))
+    assert main(["new", "project", "mine", "--from", "paper"]) == 2
+    assert "several values of parameters" in capsys.readouterr().err
+    *others, last = plan.scenarios
+    hostile = (*others, last | {"policy": last["policy"] | {"name": "../../evil"}})
+    with pytest.raises(Damaged, match="evil is no name that a policy has"):
+        policy_files(replace(plan, scenarios=hostile))
 
 
 def unfit(sweep, **how):

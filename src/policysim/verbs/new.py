@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import os
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,12 +26,14 @@ TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 WITH_VALUE = {"--from": "from", "--config-dir": "config_dir"}
 HELP = {
     "new": """\
-policysim new project NAME                   a folder with a policy, an experiment, a list of providers and a README
+policysim new project NAME [--from BUNDLE]   a folder with a policy, an experiment, a list of providers and a README; or with
+                                             the question of a publication, to go on from it
 policysim new policy NAME [--from POLICY]    conf/policy/NAME.yaml, every key explained; from one that there is, or an example
 policysim new experiment NAME [--from E]     conf/experiment/NAME.yaml, every key explained
 policysim new provider NAME                  NAME.py, a class of your own with a trait, a rule, a lever, an outcome; test_NAME.py
 
   policysim new project my-options
+  policysim new project lower-support --from paper/bundle.zip
   policysim new policy halves --from agility
   policysim new provider safe_teams
 
@@ -67,7 +70,7 @@ def new(words: Sequence[str], terminal: Terminal) -> int:
         raise AskError(f"{told}\n  write policysim new {'|'.join(KINDS)} NAME")
     if not name or others:
         raise AskError(f"new {' '.join(taken.others)}: needs one name\n  write policysim new {kind} {_example(kind)}")
-    if taken.has("from") and kind not in ("policy", "experiment"):
+    if taken.has("from") and kind == "provider":
         raise AskError(
             f"--from {taken.flag('from')}: a {kind} starts from nothing else\n  write policysim new {kind} {name}"
         )
@@ -107,6 +110,8 @@ def _project(name: str, base: str, names: Library) -> tuple[dict[Path, str], str
         raise AskError(f"new project {name}: is not a name for a folder: letters, digits, _ and -\n  as my-options")
     if folder.exists():
         raise AskError(f"new project {name}: is there already; nothing was written\n  choose another name")
+    if base:
+        return _onward(folder, base, names)
     example = {**POLICY, "label": "Example"}
     question = {**EXPERIMENT, "sweep": {"policy": [*EXPERIMENT["sweep"]["policy"], "example"]}}
     made = {
@@ -117,6 +122,20 @@ def _project(name: str, base: str, names: Library) -> tuple[dict[Path, str], str
         folder / ".gitignore": _template("project/gitignore"),
     }
     return made, f"cd {name}, then policysim check policy=example"
+
+
+def _onward(folder: Path, base: str, names: Library) -> tuple[dict[Path, str], str]:
+    """The project of a publication."""
+    from policysim.verbs.onward import files_of
+
+    made, about = files_of(Path(base), names)
+    made["README.md"] = _template(
+        "project/onward.md", title=_title(folder.name), bundle=os.path.relpath(base, folder), **about
+    )
+    made[".gitignore"] = _template("project/gitignore")
+    return {
+        folder / name: text for name, text in made.items()
+    }, f"cd {folder}, then policysim check experiment=published"
 
 
 def _provider(name: str, base: str, names: Library) -> tuple[dict[Path, str], str]:
