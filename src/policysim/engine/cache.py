@@ -11,7 +11,19 @@ import numba
 import platformdirs
 
 # Modules with compiled code.
-ENGINE = ("cache", "chains", "compiled", "delivery", "idle", "layout", "looking", "memory", "philox", "reductions")
+ENGINE = (
+    "cache",
+    "chains",
+    "compiled",
+    "delivery",
+    "idle",
+    "layout",
+    "looking",
+    "memory",
+    "philox",
+    "reductions",
+    "touched",
+)
 PROCESS = os.urandom(8).hex()
 PART = {
     "error_model": "python",

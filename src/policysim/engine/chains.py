@@ -3,6 +3,7 @@
 import ast
 
 from policysim.engine.idle import does_nothing
+from policysim.engine.touched import of_self
 from policysim.rules import Reduction, Rule, Spec
 from policysim.rules.language import source_of
 
@@ -56,14 +57,10 @@ def _own(rule: Rule) -> set[str]:
 
 def _used(spec: Spec, rule: Rule) -> set[str]:
     """What a rule touches of the provider in any way but counting: all of it, where it hands `self` on to a helper."""
-    nodes = source_of(rule.function, "rule").nodes
-    fields = [
-        n for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
-    ]
-    counted = [n.target for n in nodes if _counts(spec, n)]
-    handed_on = {n for n in nodes if isinstance(n, ast.Name) and n.id == "self"} - {n.value for n in fields}
-    if handed_on:
+    fields = of_self(rule)
+    if fields is None:
         return {f"self.{field.name}" for field in spec.provider}
+    counted = [n.target for n in source_of(rule.function, "rule").nodes if _counts(spec, n)]
     return {f"self.{n.attr}" for n in fields if n not in counted}
 
 

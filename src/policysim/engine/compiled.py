@@ -77,7 +77,7 @@ def _idle(rule: Rule, binder: Binder) -> Any:
 
 
 def _nation_stage(call, idle, spec: Spec, laid: Layout, r: int):
-    nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "nation")
+    nation_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, laid, "nation")
     rule = spec.rules[r]
     drawing, checked, begin = Drawing(rule.draws), laid.finite[r], laid.keys[r]
 
@@ -94,7 +94,7 @@ def _nation_stage(call, idle, spec: Spec, laid: Layout, r: int):
 
 
 def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
-    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
+    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, laid, "provider")
     size, seen_size, levers_size = provider_t.itemsize, seen_t.itemsize, levers_t.itemsize
     rule = spec.rules[r]
     drawing, checked, begin = Drawing(rule.draws), laid.finite[r], laid.keys[r]
@@ -119,7 +119,7 @@ def _provider_stage(call, idle, spec: Spec, laid: Layout, r: int):
 
 def _uptake_stage(steps: list, spec: Spec, laid: Layout, rules: list[int]):
     """Rules of uptakes that are played one after another on each uptake; addresses are worked out once for all of them."""
-    step, size, seen_size = _in_turn(steps), spec.provider_dtype.itemsize, spec.seen_dtype.itemsize
+    step, size, seen_size = _in_turn(steps), laid.played.itemsize, spec.seen_dtype.itemsize
     uptake_size, innovation_size = spec.uptake_dtype.itemsize, spec.innovation_dtype.itemsize
     levers_size = spec.levers_dtype.itemsize
     checked = np.unique(np.concatenate([laid.finite[r] for r in rules]))
@@ -163,7 +163,7 @@ def _in_turn(steps: list) -> Any:
 
 def _uptake_step(call, idle, spec: Spec, laid: Layout, r: int):
     """What one rule does with one uptake; whether its numbers are finite then."""
-    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, "provider")
+    provider_t, uptake_t, innovation_t, seen_t, levers_t, par_t = _dtypes(spec, laid, "provider")
     drawing, checked, begin = Drawing(spec.rules[r].draws), laid.finite_uptake[r], laid.keys[r]
     slots, words = laid.shown_slots[r], laid.shown_words[r]
     listed_slots, listed_words = laid.listed_slots[r], laid.listed_words[r]
@@ -188,8 +188,8 @@ def _uptake_step(call, idle, spec: Spec, laid: Layout, r: int):
     return step
 
 
-def _dtypes(spec: Spec, owner: str) -> tuple:
-    first = spec.nation_dtype if owner == "nation" else spec.provider_dtype
+def _dtypes(spec: Spec, laid: Layout, owner: str) -> tuple:
+    first = spec.nation_dtype if owner == "nation" else laid.played
     return first, spec.uptake_dtype, spec.innovation_dtype, spec.seen_dtype, spec.levers_dtype, spec.par_dtype
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from policysim.engine.chains import chains
+from policysim.engine.touched import played_dtype
 from policysim.rules import Field, Reduction, Rule, Spec
 
 MEAN, SHARE, LINKED, NATION, YEARS, TICK = range(6)
@@ -56,6 +57,7 @@ class Layout:
     finite: tuple[np.ndarray, ...]  # per rule: words of the owner's record that it writes
     finite_uptake: tuple[np.ndarray, ...]  # per rule: words of the uptake that it writes
     recorded_dtype: np.dtype
+    played: np.dtype  # of providers while rules are played
     stage: int  # word of uptake.stage, -1 if there is none
     claim: int  # word of provider.claim, -1 if there is none
     slots: int  # reductions that are per innovation
@@ -65,10 +67,11 @@ class Layout:
 
 def layout(spec: Spec) -> Layout:
     """Lay out one spec."""
+    played = played_dtype(spec)
     looks = np.zeros(max(1, len(spec.seen)), LOOK)
     slots = 0
     for s, reduction in enumerate(spec.seen):
-        looks[s] = _look(spec, reduction, slots)
+        looks[s] = _look(spec, played, reduction, slots)
         slots += reduction.per_innovation
     index = {r.name: s for s, r in enumerate(spec.seen)}
     sees = [np.array([index[n] for n in _seen(spec, r)], np.int64) for r in spec.rules]
@@ -94,7 +97,8 @@ def layout(spec: Spec) -> Layout:
         finite_uptake=tuple(_words(r, "uptake", spec.uptake, spec.uptake_dtype) for r in spec.rules),
         recorded_dtype=dtype,
         stage=offset(spec.uptake_dtype, "stage"),
-        claim=offset(spec.provider_dtype, "claim"),
+        claim=offset(played, "claim"),
+        played=played,
         slots=slots,
         width=max([1, *(int(row["width"]) for row in looks)]),
         keys=tuple(KEY_BYTES * sum(len(other.draws) for other in spec.rules[:r]) for r in range(len(spec.rules))),
@@ -106,7 +110,7 @@ def _per_innovation(looks: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def _record(spec: Spec, rule: Rule) -> np.dtype:
-    return spec.nation_dtype if rule.owner == "nation" else spec.provider_dtype
+    return spec.nation_dtype if rule.owner == "nation" else played_dtype(spec)
 
 
 def _seen(spec: Spec, rule: Rule) -> tuple[str, ...]:
@@ -116,13 +120,13 @@ def _seen(spec: Spec, rule: Rule) -> tuple[str, ...]:
     return rule.sees
 
 
-def _look(spec: Spec, r: Reduction, slot: int) -> tuple:
-    source = spec.uptake_dtype if r.per_innovation else spec.nation_dtype if r.kind == "nation" else spec.provider_dtype
+def _look(spec: Spec, played: np.dtype, r: Reduction, slot: int) -> tuple:
+    source = spec.uptake_dtype if r.per_innovation else spec.nation_dtype if r.kind == "nation" else played
     fields = spec.uptake if r.per_innovation else spec.nation if r.kind == "nation" else spec.provider
     field = next((f for f in fields if f.name == r.of), Field("state", 0.0, ""))
     return (
         KIND[r.kind], OVER[r.over], int(r.per_innovation), offset(source, r.of), int(field.kind != "float"),
-        max(1, field.length), offset(spec.seen_dtype, r.name), int(r.others), offset(spec.provider_dtype, r.group),
+        max(1, field.length), offset(spec.seen_dtype, r.name), int(r.others), offset(played, r.group),
         offset(spec.innovation_dtype, r.link), slot if r.per_innovation else -1, r.equals,
     )  # fmt: skip
 
@@ -137,9 +141,10 @@ def _words(rule: Rule, owner: str, fields: tuple[Field, ...], dtype: np.dtype) -
     return np.array(words, np.int64)
 
 
-def words_of(dtype: np.dtype, names: tuple[str, ...]) -> np.ndarray:
-    """Words of a record that hold the named fields, in that order."""
+def words_of(dtype: np.dtype, recorded: np.dtype) -> np.ndarray:
+    """For each word that is recorded, which word of a record it is; -1 for what the record does not hold."""
     words: list[int] = []
-    for name in names:
-        words += range(offset(dtype, name), offset(dtype, name) + dtype[name].itemsize // 8)
+    for name in recorded.names or ():
+        first, length = offset(dtype, name), recorded[name].itemsize // 8
+        words += range(first, first + length) if first >= 0 else [-1] * length
     return np.array(words, np.int64)

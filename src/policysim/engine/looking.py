@@ -152,7 +152,8 @@ def close_tick(t, b, at):
     record, history = wholes(at[m.RECORD], at[m.RECORDED]), wholes(at[m.HISTORY], (b + 1, n, at[m.RECORDED]))
     for i in range(n):
         for x in range(len(record)):
-            history[b, i, x] = ints[i, record[x]]
+            if record[x] >= 0:
+                history[b, i, x] = ints[i, record[x]]
     if at[m.STAGE] >= 0:
         uptakes, arrived = wholes(at[m.UPTAKES], (n, k, at[m.UPTAKE_WORDS])), wholes(at[m.ARRIVED], k)
         counts = wholes(at[m.COUNTS], (b + 1, k, STAGES))

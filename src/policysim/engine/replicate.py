@@ -35,6 +35,7 @@ class Play:
     tick: int = 0
     failure: RunFailed | None = None
     marks: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))  # where a rule broke
+    near: np.ndarray | None = None  # (N,) what rules touch of providers, where that is little: it lies close together
     table: np.ndarray | None = None  # of addresses
     held: list[np.ndarray] = field(default_factory=list)  # what the addresses point to
 
@@ -49,7 +50,10 @@ def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
     kept = laid.recorded_dtype.names if fields is None else fields
     history = np.zeros((world.ticks, n), np.dtype([(name, laid.recorded_dtype[name]) for name in kept or ()]))
     counts = np.zeros((world.ticks, max(1, k), STAGES), np.int64)
-    return Play(world, laid, deliveries(world), arrays, history, counts)
+    for name in set(history.dtype.names or ()) - set(laid.played.names or ()):
+        history[name] = world.providers[name]  # what no rule touches stays
+    near = np.zeros(n, laid.played) if laid.played != world.spec.provider_dtype else None
+    return Play(world, laid, deliveries(world), arrays, history, counts, near=near)
 
 
 def fork(play: Play, world: World) -> Play:
@@ -78,8 +82,7 @@ def advance(play: Play, last: int) -> None:
         play.delivery.judge(play.tick, play.arrays["providers"])
         if play.table is None:
             play.table, play.held = _addresses(play)
-        for place, name in ((m.PROVIDERS, "providers"), (m.UPTAKES, "uptakes"), (m.NATION, "nation")):
-            play.table[place] = play.arrays[name].ctypes.data  # they may have been put back to an earlier tick
+        _take_in(play)
         for place, recorded in ((m.HISTORY, play.history), (m.COUNTS, play.counts)):
             play.table[place] = recorded.ctypes.data + play.tick * recorded.strides[0]
         play.marks[:] = 0
@@ -89,7 +92,25 @@ def advance(play: Play, last: int) -> None:
             reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
         if 0 <= reached < stop:
             play.failure = _failure(play, reached, play.marks)
+        if play.near is not None:
+            _put_fields(play.arrays["providers"], play.near, play.laid.played)
         play.tick = stop
+
+
+def _take_in(play: Play) -> None:
+    """Let compiled ticks work on the records as they stand: they may have been changed, or put back to an earlier tick."""
+    assert play.table is not None
+    lie = {m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.NATION: play.arrays["nation"]}
+    if play.near is not None:
+        _put_fields(play.near, play.arrays["providers"], play.laid.played)
+        lie[m.PROVIDERS] = play.near
+    for place, records in lie.items():
+        play.table[place] = records.ctypes.data
+
+
+def _put_fields(into: np.ndarray, records: np.ndarray, dtype: np.dtype) -> None:
+    for name in dtype.names or ():
+        into[name] = records[name]
 
 
 def _stops(play: Play, last: int) -> list[int]:
@@ -120,11 +141,10 @@ def _addresses(play: Play) -> tuple[np.ndarray, list[np.ndarray]]:
         m.TOTALS: groups * row, m.MASS: groups,
     }  # fmt: skip
     held = {
-        m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.INNOVATIONS: world.innovations,
-        m.NATION: play.arrays["nation"], m.PAR: world.par, m.KEYS: _keys(spec, world.seed, world.replicate),
+        m.INNOVATIONS: world.innovations, m.PAR: world.par, m.KEYS: _keys(spec, world.seed, world.replicate),
         m.NUMBERS: world.numbers, m.MARKS: play.marks, m.ARRIVES: world.arrives,
         m.INDPTR: network.indptr, m.INDICES: network.indices, m.WEIGHTS: network.weights, m.SIZE: d.size,
-        m.RECORD: words_of(spec.provider_dtype, play.history.dtype.names or ()),
+        m.RECORD: words_of(laid.played, play.history.dtype),
         m.HISTORY: play.history, m.COUNTS: play.counts, m.DT: np.array([world.dt]),
     }  # fmt: skip
     if world.flows:
@@ -156,7 +176,7 @@ def _same_for_all(laid: Layout, spec: Spec) -> np.ndarray:
         m.CHAINS: laid.chains,
     }  # fmt: skip
     words = {
-        m.PROVIDER_WORDS: spec.provider_dtype, m.UPTAKE_WORDS: spec.uptake_dtype,
+        m.PROVIDER_WORDS: laid.played, m.UPTAKE_WORDS: spec.uptake_dtype,
         m.INNOVATION_WORDS: spec.innovation_dtype, m.SEEN_WORDS: spec.seen_dtype, m.LEVER_WORDS: spec.levers_dtype,
     }  # fmt: skip
     numbers = {
