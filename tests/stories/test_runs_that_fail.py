@@ -40,6 +40,18 @@ class Fragile(ps.Provider):
     @ps.rule(free=True)
     def rest(self, draw): self.calm = 0.0 if draw.rest >= 0.006 else 1e300 * 1e300
 '''
+STEEP = """
+import policysim as ps
+
+
+class Steep(ps.Provider):
+    haste: float = ps.parameter(0.5, "how hasty", low=0.0, high=1.0, limits=(0, 1))
+
+    @ps.rule(free=True)
+    def stumble(self, par):
+        if par.haste > 0.6:
+            self.motivation = 1.0 / (self.motivation - self.motivation)
+"""
 QUESTION = ["run", "policy=agility", "provider=Fragile", "--plugin", "fragile.py", "system=./list.csv", "calendar.years=1",
             "calendar.warm_up=1", "replicates=12", "executor.workers=1", "name=fragile", "--quiet"]  # fmt: skip
 HELD = ["executor.run_seconds=1", "executor.run_memory=1GB"]
@@ -132,6 +144,23 @@ def test_failed_runs_that_are_tried_again_are_counted_and_said(told, capsys):
     assert main(["expand", "again", "--plugin", "fragile.py", "--replicates", "13"]) == 3
     said = capsys.readouterr().out
     assert "2 runs of 26 to play" in said and "executor.run_seconds=1.5" in said
+
+
+def test_a_failed_run_of_a_design_is_told_with_its_point(told, capsys):
+    Path("steep.py").write_text(STEEP)
+    Path("points.csv").write_text("haste\n0.25\n0.75\n0.5\n")
+    plugin = ("--plugin", "steep.py")
+    here = "system=./list.csv", "policy=do_minimum", "calendar.years=1", "calendar.warm_up=1", "uncertainty=fixed"
+    design = "design.table=points.csv", "replicates=2", "executor.workers=1", "name=steep", "--quiet"
+    assert main(["run", "provider=Steep", *plugin, *here, *design]) == 3
+    capsys.readouterr()
+    assert main(["replay", "steep", *plugin, "--failure", "2", "--json", "replay.json"]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "its point of the design:\n  parameters.haste                 0.75\n" in said and "breaks at  steep.py:" in said
+    )
+    record = json.loads(Path("replay.json").read_text())
+    assert record["point"] == {"parameters.haste": 0.75} and record["failure"]["replicate"] == 1
 
 
 def test_a_failure_that_is_not_there_is_refused(told, capsys):

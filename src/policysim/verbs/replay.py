@@ -77,11 +77,12 @@ def _failed(sweep, taken: Words, terminal: Terminal) -> int:
     records = numbered(standing(sweep.folder, sweep.plan).failures)
     record = records[_which(taken, len(records), sweep.folder)]
     terminal.say(f"{sweep.folder}: {where(record)} (run {record['run']})\nfailed by {cause_of(record)}")
+    point = _say_point(sweep, record["scenario"], terminal)
     scenario = chosen.scenario_of(sweep.plan, record["scenario"], taken, f"{sweep.folder}")
     held = {kind: record["limit"] for kind in (TIME, MEMORY) if record["kind"] == kind}
     broken = play_until_broken(scenario, record["replicate"], Limits(held.get(TIME), held.get(MEMORY)))
     again = str(broken.failure) if broken else None
-    terminal.data = {"folder": str(sweep.folder), "failure": record, "again": again}
+    terminal.data = {"folder": str(sweep.folder), "failure": record, "point": point, "again": again}
     if broken:
         _show_broken(broken, scenario, record["replicate"], taken, terminal)
     elif record["kind"] == FAILED:
@@ -92,6 +93,18 @@ def _failed(sweep, taken: Words, terminal: Terminal) -> int:
     else:
         terminal.say("played again under Mesa, it does not fail: the next policysim run plays it again too")
     return 0
+
+
+def _say_point(sweep, position: int, terminal: Terminal) -> dict:
+    """The parameters in which this scenario differs from others: its point of a design."""
+    from policysim.sweep.differing import differing
+
+    named = {name: values[position] for name, values in differing(sweep.plan.scenarios).items()}
+    point = {name: value for name, value in named.items() if name.startswith("parameters.") and value is not None}
+    if point:
+        terminal.say("its point of the design:")
+        _say_values(point, terminal)
+    return point
 
 
 def _which(taken: Words, failures: int, folder) -> int:
