@@ -12,7 +12,7 @@ from agreeing import agree
 from environments import COMMAND, versions
 from saying import say, saying
 from station import PeerFailed, Station
-from w2_peers import ONE, PEERS, POINTS, QUICK_POINTS
+from w2_peers import ONE, PEERS, POINTS, QUICK_POINTS, QUICK_SEEDS
 from w2_told import told
 
 __all__ = ["measure", "told"]
@@ -30,7 +30,8 @@ def measure(quick):
         say(f"  Skipped, because their environment is not there ({COMMAND} makes it): {'; '.join(missing)}")
     with tempfile.TemporaryDirectory() as place, ExitStack() as opened:
         file = points_file(Path(place) / "points.csv")
-        _compile(file)
+        if not quick:
+            _compile(file)
         there = {peer: _open(opened, peer, python, file) for peer, python in asked.items() if python is not None}
         try:
             agreed = _agreed(there, file, quick)
@@ -40,9 +41,8 @@ def measure(quick):
     rows = [one | {"ratio": one["processor_ms"] / rows[0]["processor_ms"]} for one in rows]
     with saying("what a sweep costs beside its model"):
         beside = overhead.measure(quick)
-    with saying("the compiled loop by itself"):
-        loop = _loop()
-    return {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside, "loop_ms": loop}
+    found = {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside}
+    return found if quick else found | {"loop_ms": _loop()}
 
 
 def points_file(path):
@@ -74,7 +74,7 @@ def _agreed(there, file, quick):
     """Every program is checked once, on the first of its rows."""
     first = {}
     for peer, station in there.items():
-        first.setdefault(peer.rules, (station, 10 if quick else peer.seeds))
+        first.setdefault(peer.rules, (station, QUICK_SEEDS if quick else peer.seeds))
     return agree(first, file, 100 if quick else 400)
 
 
@@ -101,7 +101,8 @@ def _loop():
     """Milliseconds of policysim's compiled loop, of 40 years and the year of warm-up that it asks for."""
     from w2_ratios import of_ticks
 
-    return 1e3 * of_ticks([41])[41]
+    with saying("the compiled loop by itself"):
+        return 1e3 * of_ticks([41])[41]
 
 
 def _points(peer, quick):

@@ -7,7 +7,10 @@ from pathlib import Path
 from environments import environment, made
 
 POINTS = 500  # of the design; slow peers play the first few
-QUICK_POINTS = 10, 100  # of slow and of fast peers in the small form
+QUICK_POINTS, QUICK_SEEDS = (
+    (8, 75),
+    6,
+)  # in the small form: points of slow and of fast peers, seeds on which outcomes are checked
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,7 +21,7 @@ from policysim.sweep.plan import make_plan
 from policysim.sweep.playing import playing_of
 from policysim.sweep.runner import run_plan
 
-PROVIDERS, QUICK_PROVIDERS = (1, 10, 100), (1, 10)  # times England's 202
+PROVIDERS, QUICK_PROVIDERS = (1, 10, 100), (1, 4)  # times England's 202
 ARRIVALS, YEARS, REPLICATES = (0.5, 1.0, 2.0, 4.0, 8.0), (5, 10, 20, 40, 80), (5, 10, 20, 40)
 QUICK_REPLICATES = (2, 5)
 DASK = (5, 20)  # replicates: what more runs take more, so that starting counts for nothing
