@@ -101,6 +101,13 @@ def test_a_publication_has_them_too_and_its_page_is_made_again(published, desk, 
     assert "1 of 9 played again, 1 of 135 beside them: the same bits" in told and "doubts.json" not in told
 
 
+def test_asking_a_publication_again_writes_nothing_into_it(published, desk, monkeypatch, capsys):
+    before = {path for path in published.rglob("*") if path.is_file()}
+    monkeypatch.chdir(published)
+    assert main(["sensitivity", ".", "support_effect", "--quiet"]) == 0
+    assert {path for path in published.rglob("*") if path.is_file()} == before
+
+
 @pytest.fixture
 def forged(published, tmp_path):
     """A copy of it to be forged, and how its list of sums is made to fit again."""

@@ -16,6 +16,11 @@ from policysim.report.doubts import MOST, classes_of, doubted, doubts_of
 from policysim.sweep.folder import Folder, same_or_new
 from policysim.sweep.plan import Plan
 from policysim.sweep.results import Sweep
+from policysim.sweep.whole import commit
+
+NOTE = b"""The futures of this publication again, with an assumption at other values or under other forms of the model:
+the runs that doubts.json rests on. policysim reproduce makes it again from them, and plays them again.
+"""
 
 
 def store_beside(sweep: Sweep, find_class: Find, names: Names, out: Path) -> None:
@@ -24,7 +29,9 @@ def store_beside(sweep: Sweep, find_class: Find, names: Names, out: Path) -> Non
         if damaged := one.verify().damaged:
             raise Damaged(f"--publish: {one.folder} is damaged\n  {damaged[0]}\n  policysim sensitivity plays it again")
         plan, _ = unnamed(one.plan, find_class)
-        store(one, plan, names, same_or_new(out / PART, plan).path)
+        folder = same_or_new(out / PART, plan)
+        store(one, plan, names, folder.path)
+        commit(folder.readme_file, NOTE)
 
 
 def with_classes(sweep: Sweep, find_class: Find) -> Comparison:
@@ -55,7 +62,8 @@ def doubts_again(root: Path, sweep: Sweep, *, trust_code: bool) -> Files:
             c = with_classes(sweep, find_class)
             if not classes_of(c.sweep):
                 return {}
-            found = doubts_of(c)
+            found, beside = doubts_of(c), doubted(c).sweeps
     except Untrusted:
         return {}
-    return {DOUBTS: doubts_file(found)} if found or (root / DOUBTS).is_file() else {}
+    notes = {one.folder.readme_file.relative_to(root).as_posix(): NOTE for one in beside}
+    return notes | ({DOUBTS: doubts_file(found)} if found or (root / DOUBTS).is_file() else {})
