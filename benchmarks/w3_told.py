@@ -58,7 +58,7 @@ def _end(one):
 
 
 def _kept(one):
-    return f"{one['kept'] or 'none'} of {one['begun']:,} begun kept"
+    return f"{one['kept']:,} of {one['begun']:,} begun kept" if one["kept"] else f"none of {one['begun']:,} begun kept"
 
 
 def _equal(row):
