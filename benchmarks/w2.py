@@ -38,7 +38,7 @@ def measure(quick):
             rows = _rows(there, file, quick)
         except PeerFailed as why:
             raise SystemExit(f"W2 is not told: {why}") from None
-    rows = [one | {"ratio": one["processor_ms"] / rows[0]["processor_ms"]} for one in rows]
+    rows = [one | {"ratio": _ratio(one, rows[0])} for one in rows]
     with saying("what a sweep costs beside its model"):
         beside = overhead.measure(quick)
     found = {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside}
@@ -91,6 +91,12 @@ def _rows(there, file, quick):
     return [_row(peer, there[peer], found[peer], _points(peer, quick) * SEEDS) for peer in there]
 
 
+def _ratio(one, ours):
+    """Against policysim in the same rounds, as what else the machine does changes from round to round; their median."""
+    pairs = zip(one["processor_ms_rounds"], ours["processor_ms_rounds"])
+    return statistics.median(mine / theirs for mine, theirs in pairs)
+
+
 def _of_all(few, many, runs):
     """Milliseconds of a run of 2,000: what each takes, and what a job takes beside its runs, once."""
     a_run = max(many - few, 0.0) / (runs - FEW)
@@ -112,7 +118,8 @@ def _points(peer, quick):
 def _row(peer, station, rounds, runs):
     made = {"peer": peer.name, "version": versions(station.python, [peer.package])[peer.package], "runs_played": runs}
     for key, name in (("processor", "processor_ms"), ("seconds", "clock_ms")):
-        made[name] = statistics.median(_of_all(few[key], many[key], runs) for few, many in rounds)
+        made[f"{name}_rounds"] = [_of_all(few[key], many[key], runs) for few, many in rounds]
+        made[name] = statistics.median(made[f"{name}_rounds"])
         made[f"{name}_job"] = 1e3 * statistics.median(few[key] for few, _ in rounds)
     many = [many for _, many in rounds]
     last = many[-1]
