@@ -13,6 +13,9 @@ from environments import made
 from w3_rough import fails
 from w3_session import environment_of
 
+from policysim.sweep.folder import Folder
+from policysim.sweep.glance import glance
+
 HERE = Path(__file__).parent
 SEEDS, MORE_SEEDS = 4, 6
 FAULTY = 0.99  # dose of information above which a run of policysim fails: w3/rough.py
@@ -24,6 +27,7 @@ ASKED = (
 )  # fmt: skip
 PLUGIN = ("--plugin", str(HERE / "w3/rough.py"))
 LOGGED = "+hydra.callbacks.told._target_=hydra.experimental.callbacks.LogJobReturnCallback"
+TICKS = 40
 QUERY = "select * from outcomes order by all"
 
 
@@ -127,28 +131,29 @@ class Policysim(Peer):
         return _policysim("expand", "w3", "--replicates", str(MORE_SEEDS), *PLUGIN, "executor.workers=2")
 
     def kept(self, place):
-        return self._status(place)["done"]
+        found = glance(Folder(place / "results/w3"))
+        return found.played - found.failed
 
     def false(self, place):
         return 0  # a failed run has no values
 
     def tables(self, place):
-        said = [_said(_policysim(*words), place).stdout for words in (("sql", "w3", QUERY, "--csv"), ("verify", "w3"))]
-        return [*said, (place / "results/w3/summary.csv").read_bytes()]
+        values = _said(_policysim("sql", "w3", QUERY, "--csv"), place).stdout
+        if values.count(b"\n") != 1 + self.kept(place) * TICKS:
+            raise SystemExit(f"W3 is not told: {self.name} does not tell all of its runs")
+        return [values, (place / "results/w3/summary.csv").read_bytes()]
 
     def should_fail(self, place, seeds):
         return {(point, seed) for point, dose in enumerate(_doses(place)) if dose > FAULTY for seed in range(seeds)}
 
     def failures(self, place):
-        return {(one["scenario"], one["replicate"]): one["message"] for one in self._status(place)["failures"]}
+        _said(_policysim("status", "w3", "--json", "status.json"), place)
+        told = json.loads((place / "status.json").read_text())["failures"]
+        return {(one["scenario"], one["replicate"]): one["message"] for one in told}
 
     def replayed(self, place, failure):
         said = _said(_policysim("replay", "w3", "--failure", "1", *PLUGIN), place)
         return said.returncode == 0 and b"breaks at" in said.stdout and b"rough.py:" in said.stdout
-
-    def _status(self, place):
-        _said(_policysim("status", "w3", "--json", "status.json"), place)
-        return json.loads((place / "status.json").read_text())
 
 
 class Ema(Peer):
