@@ -19,7 +19,7 @@ SIZES, TURNS, SLOW_TURNS = (1_000, 10_000), 5, 3
 RUNS = {1_000: 3, 10_000: 1}  # that are timed in a turn
 AFTER, OUTCOMES = (10, 30, 60, 100), ("susceptible", "infected", "recovered")  # whose means are compared
 OURS, SLOW, REFERENCE = "policysim", "policysim, Mesa engine", "NumPy by hand"
-SEEDS, REFERENCE_SEEDS = 50, 300
+SEEDS, REFERENCE_SEEDS = 40, 250
 QUICK_SEEDS, QUICK_REFERENCE_SEEDS = 10, 80
 
 
