@@ -46,7 +46,7 @@ def step_mesa(model: WorldModel) -> RunFailed | None:
 
 def differing(model: WorldModel, play: Play, tick: int) -> list[str]:
     """What the two engines do not agree on after a tick."""
-    names = unequal(model.provider_records(), play.arrays["providers"])
+    names = unequal(model.provider_records(), play.providers)
     names += unequal(model.uptake_records(), play.arrays["uptakes"])
     nation = np.zeros(1, model.spec.nation_dtype)
     for field in model.spec.nation:

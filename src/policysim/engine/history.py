@@ -17,7 +17,7 @@ DUST = 4  # decimals of a pound that mean something in sums of hundreds of milli
 
 def _last_sum(values: np.ndarray) -> np.ndarray:
     """Sums over providers (axis 1) from left to right: NumPy adds row to row where rows have several numbers each."""
-    rows = np.ascontiguousarray(np.moveaxis(values, 1, 0))
+    rows = np.ascontiguousarray(values.swapaxes(0, 1))
     if rows[0].size < 2:
         return np.cumsum(values, axis=1)[:, -1]
     return np.add.reduce(rows, axis=0)

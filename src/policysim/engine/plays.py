@@ -11,7 +11,7 @@ from policysim.engine.history import History, by_tick, by_year
 from policysim.engine.replicate import advance, begin, history_of, played_together
 from policysim.engine.smallest import smallest_world
 from policysim.errors import AskError, RunFailed, did_you_mean
-from policysim.rules import Spec
+from policysim.rules import Spec, spec
 from policysim.scenario.scenario import Scenario
 from policysim.scenario.world import World
 
@@ -34,8 +34,10 @@ def play(
     `kinds` of groups (type, region, health_system, provider) are told too, see `by_group`."""
     check_engine(engine)
     results: dict[int, Played | RunFailed] = {}
+    read = {cls: spec(cls) for cls in {scenario.provider for scenario in scenarios}}
     for together in _alike(scenarios):
-        worlds = [scenarios[position].world(replicate) for position in together]
+        asked = [scenarios[position] for position in together]
+        worlds = [scenario.world(replicate, read[scenario.provider]) for scenario in asked]
         results |= zip(together, _play(worlds, engine, kinds), strict=True)
     return [results[position] for position in range(len(scenarios))]
 

@@ -29,15 +29,25 @@ class Play:
     world: World
     laid: Layout
     delivery: Delivery
-    arrays: dict[str, np.ndarray]
+    arrays: dict[str, np.ndarray]  # of providers what rules touch, of uptakes and the nation all
     history: np.ndarray  # (ticks, N) recorded traits and states at the end of each tick
     counts: np.ndarray  # (ticks, K, 5) uptakes at each stage at the end of each tick
     tick: int = 0
     failure: RunFailed | None = None
     marks: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))  # where a rule broke
-    near: np.ndarray | None = None  # (N,) what rules touch of providers, where that is little: it lies close together
     table: np.ndarray | None = None  # of addresses
     held: list[np.ndarray] = field(default_factory=list)  # what the addresses point to
+
+    @property
+    def providers(self) -> np.ndarray:
+        """Providers as they stand, (N,) of the class's record: to be read, since where rules touch little it is put together."""
+        mine = self.arrays["providers"]
+        if mine.dtype == self.world.providers.dtype:
+            return mine
+        whole = copied(self.world.providers)
+        for name in mine.dtype.names or ():
+            whole[name] = mine[name]
+        return whole
 
 
 def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
@@ -45,15 +55,24 @@ def begin(world: World, fields: tuple[str, ...] | None = None) -> Play:
     check_sound(world)
     laid = engine_of(world.spec)[1]
     n, k = len(world.providers), len(world.innovations)
-    started = {"providers": world.providers, "uptakes": world.uptakes, "nation": world.nation}
-    arrays = {name: copied(records) for name, records in started.items()}
+    providers = _part_of(world.providers, laid.played)
+    arrays = {"providers": providers, "uptakes": copied(world.uptakes), "nation": copied(world.nation)}
     kept = laid.recorded_dtype.names if fields is None else fields
     history = np.zeros((world.ticks, n), np.dtype([(name, laid.recorded_dtype[name]) for name in kept or ()]))
     counts = np.zeros((world.ticks, max(1, k), STAGES), np.int64)
     for name in set(history.dtype.names or ()) - set(laid.played.names or ()):
         history[name] = world.providers[name]  # what no rule touches stays
-    near = np.zeros(n, laid.played) if laid.played != world.spec.provider_dtype else None
-    return Play(world, laid, deliveries(world), arrays, history, counts, near=near)
+    return Play(world, laid, deliveries(world), arrays, history, counts)
+
+
+def _part_of(records: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """A copy of those fields of records that a dtype has."""
+    if records.dtype == dtype:
+        return copied(records)
+    made = np.zeros(records.shape, dtype)
+    for name in dtype.names or ():
+        made[name] = records[name]
+    return made
 
 
 def fork(play: Play, world: World) -> Play:
@@ -79,10 +98,12 @@ def advance(play: Play, last: int) -> None:
     for stop in _stops(play, last):
         if play.failure is not None:
             return
-        play.delivery.judge(play.tick, play.arrays["providers"])
+        if play.tick in play.delivery.judged:
+            play.delivery.judge(play.tick, play.providers)
         if play.table is None:
             play.table, play.held = _addresses(play)
-        _take_in(play)
+        for place, name in ((m.PROVIDERS, "providers"), (m.UPTAKES, "uptakes"), (m.NATION, "nation")):
+            play.table[place] = play.arrays[name].ctypes.data  # they may have been put back to an earlier tick
         for place, recorded in ((m.HISTORY, play.history), (m.COUNTS, play.counts)):
             play.table[place] = recorded.ctypes.data + play.tick * recorded.strides[0]
         play.marks[:] = 0
@@ -92,25 +113,7 @@ def advance(play: Play, last: int) -> None:
             reached, play.failure = -1, RunFailed(f"a rule of {play.world.spec.name} breaks: {error}")
         if 0 <= reached < stop:
             play.failure = _failure(play, reached, play.marks)
-        if play.near is not None:
-            _put_fields(play.arrays["providers"], play.near, play.laid.played)
         play.tick = stop
-
-
-def _take_in(play: Play) -> None:
-    """Let compiled ticks work on the records as they stand: they may have been changed, or put back to an earlier tick."""
-    assert play.table is not None
-    lie = {m.PROVIDERS: play.arrays["providers"], m.UPTAKES: play.arrays["uptakes"], m.NATION: play.arrays["nation"]}
-    if play.near is not None:
-        _put_fields(play.near, play.arrays["providers"], play.laid.played)
-        lie[m.PROVIDERS] = play.near
-    for place, records in lie.items():
-        play.table[place] = records.ctypes.data
-
-
-def _put_fields(into: np.ndarray, records: np.ndarray, dtype: np.dtype) -> None:
-    for name in dtype.names or ():
-        into[name] = records[name]
 
 
 def _stops(play: Play, last: int) -> list[int]:

@@ -77,8 +77,8 @@ def spread(trial: Trial, first_share: float, years: float, doses: Sequence[Dose]
     ticks = lead + int(np.ceil(years / trial.dt - 1e-9))
     last = fork(play, replace(world, ticks=ticks, flows=flows(doses, lead, ticks, trial.dt, reached)))
     _advance(last, ticks)
-    users = np.concatenate([play.arrays["providers"]["in_use"][None], last.history["in_use"][lead:]]) > 0
-    holders = np.concatenate([play.arrays["providers"]["in_place"][None], last.history["in_place"][lead:]]) > 0
+    users = np.concatenate([play.providers["in_use"][None], last.history["in_use"][lead:]]) > 0
+    holders = np.concatenate([play.providers["in_place"][None], last.history["in_place"][lead:]]) > 0
     since = trial.dt * np.arange(len(users))
     return Spread(since, users, holders, lead * trial.dt, world.providers["agility_start"], reached)
 

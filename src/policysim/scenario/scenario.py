@@ -138,21 +138,20 @@ class Scenario(Asked):
             if item.amount == FULL_DOSE
         }
 
-    def baseline(self, replicate: int) -> Baseline:
-        """What this future is like whatever the policy."""
-        return self._baseline(self.uncertainty, replicate)
+    def baseline(self, replicate: int, read: Spec | None = None) -> Baseline:
+        """What this future is like whatever the policy; `read` is the provider class, where it has just been read."""
+        return self._baseline(self.uncertainty, replicate, read or self.spec)
 
     def usual(self) -> Baseline:
         """The first future with every parameter at its default: by it prices and reach are told."""
-        return self._baseline("fixed", 0)
+        return self._baseline("fixed", 0, self.spec)
 
     @property
     def up_to_policy(self) -> Hashable:
         """Equal for scenarios whose futures are the same but for what policy does."""
         return self._alike, self.provider, tuple(self.parameters.items())
 
-    def _baseline(self, uncertainty: str, replicate: int) -> Baseline:
-        read = self.spec
+    def _baseline(self, uncertainty: str, replicate: int, read: Spec) -> Baseline:
         values = drawn(read, self.parameters, uncertainty, self.seed, replicate, self.posterior)
         return baseline(
             (self._alike, read, uncertainty, replicate),
@@ -176,9 +175,9 @@ class Scenario(Asked):
             self._family["hash"] = hashlib.sha256(told.encode()).hexdigest()
         return self._family["hash"]
 
-    def world(self, replicate: int) -> World:
-        """The world of one replicate before its first tick."""
-        base = self.baseline(replicate)
+    def world(self, replicate: int, read: Spec | None = None) -> World:
+        """The world of one replicate before its first tick; `read` is the provider class, where it has just been read."""
+        base = self.baseline(replicate, read)
         return assemble(base, self.policy, self.budget, self.calendar, self.money(base.values))
 
     def buys(self) -> Buys:
