@@ -53,6 +53,7 @@ def draw(rows, place=FIGURE):
         bars = axes.barh([row["peer"] for row in rows], [row["processor_ms"] for row in rows], color=inks, height=0.62)
         axes.bar_label(bars, [f"{row['processor_ms']:.3g}" for row in rows], padding=3)
         axes.set_xscale("log")
+        axes.xaxis.set_major_formatter("{x:g}")
         axes.margins(x=0.12)
         axes.invert_yaxis()
         axes.set_xlabel("processor time of a run, ms (each step is ten times the one before)")
