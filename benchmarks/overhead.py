@@ -32,8 +32,7 @@ def told(found):
 
 
 def _once(plan):
-    effects = [one["effect"] for one in plan.scenarios]
-    alone = _processor(lambda: [tiny.play(effects, n, "") for n in range(REPLICATES)])
+    alone = _processor(lambda: [tiny.play(plan.scenarios, n, "") for n in range(REPLICATES)])
     with tempfile.TemporaryDirectory() as place:
         folder, began = Folder(Path(place) / "tiny"), time.perf_counter()
         whole = _processor(lambda: run_plan(plan, folder, playing=tiny.PLAYING, workers=1))

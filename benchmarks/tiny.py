@@ -9,37 +9,41 @@ from policysim.sweep.plan import Measure, Plan
 from policysim.sweep.playing import Playing
 
 PLAYING = Playing(play="tiny:play", scenario="tiny:Scenario")
-NAMES, YEARS = ("growth", "cost", "spare"), ("2026/27", "2027/28", "2028/29")
+OUTCOMES, YEARS = 3, 3
 
 
 class Scenario:
-    """A scenario is its effect."""
+    """A scenario is its plain data."""
 
     @staticmethod
     def from_plain(plain, provider):
-        """The effect of the plain data."""
-        return plain["effect"]
+        """The plain data."""
+        return plain
 
 
-def values(effect, replicate):
-    """Years by outcomes: a replicate's numbers and what an option adds."""
-    years = np.arange(len(YEARS) * len(NAMES), dtype=float).reshape(len(YEARS), -1)
-    return np.sin(years + replicate) + effect
+def names(outcomes):
+    """Names of so many outcomes."""
+    return ("growth", *(f"number_{n}" for n in range(1, outcomes)))
 
 
 def play(scenarios, replicate, engine):
-    """What an engine does: a result for each scenario."""
-    played = (values(effect, replicate) for effect in scenarios)
-    return [SimpleNamespace(outcomes=dict(zip(NAMES, each.T, strict=True))) for each in played]
+    """What an engine does, a result for each scenario: a replicate's numbers and what an option adds."""
+    outcomes, years = scenarios[0]["outcomes"], scenarios[0]["years"]
+    values = np.sin(np.arange(outcomes * years, dtype=float).reshape(outcomes, years) + replicate)
+    return [
+        SimpleNamespace(outcomes=dict(zip(names(outcomes), values + one["effect"], strict=True))) for one in scenarios
+    ]
 
 
-def plan(options, replicates):
-    """Options times replicates of the model."""
-    names = ("do_minimum", *(f"option_{n}" for n in range(1, options)))
-    measures = tuple(Measure(name, name, "%", "points", "higher", 2, "", "last", 1.0) for name in NAMES)
+def plan(options, replicates, size=None, outcomes=OUTCOMES, years=YEARS):
+    """Options times replicates of the model, in shards of `size` runs, or as many as is usual."""
+    policies = ("do_minimum", *(f"option_{n}" for n in range(1, options)))
+    plain = {"provider": "tiny", "outcomes": outcomes, "years": years}
     return Plan(
         name="tiny", question="", headline="growth",
-        scenarios=tuple({"provider": "tiny", "effect": 0.1 * n} for n in range(options)), options=names,
-        labels={name: name for name in names}, replicates=replicates, size=shard_size(options * replicates),
-        measures=measures, years=YEARS, engine={"the rules of Tiny": "1"}, versions={"policysim": "0"},
+        scenarios=tuple(plain | {"effect": 0.1 * n} for n in range(options)), options=policies,
+        labels={name: name for name in policies}, replicates=replicates, size=size or shard_size(options * replicates),
+        measures=tuple(Measure(name, name, "%", "points", "higher", 2, "", "last", 1.0) for name in names(outcomes)),
+        years=tuple(f"{year}/{(year + 1) % 100:02}" for year in range(2026, 2026 + years)),
+        engine={"the rules of Tiny": "1"}, versions={"policysim": "0"},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from collections import deque
 
 import numpy as np
 import w4_c
+import w4_dask
 import w4_scaling
 from saying import saying
 
@@ -49,7 +50,8 @@ def measure(quick):
         ten = _least(lambda: deque(played_together(list(worlds.values()), _fields(worlds)), maxlen=0), 3)
     found["side by side, ms a run"] = ten / 10
     found["seconds of processor time to compile, and to load"] = [] if quick else _cold()
-    return found | w4_scaling.measure(scenarios[0], quick)
+    found |= w4_scaling.measure(scenarios[0], quick)
+    return found if quick else found | w4_dask.measure()
 
 
 def _fields(worlds):
@@ -154,4 +156,5 @@ def told(found):
             "",
             f"Compiling in an empty cache takes {first:.1f} s of processor time, a later process {later:.1f} s.",
         ]
-    return "\n".join([*lines, "", w4_scaling.told(found)])
+    lines += ["", w4_scaling.told(found)]
+    return "\n".join([*lines, "", w4_dask.told(found)] if "Dask" in found else lines)

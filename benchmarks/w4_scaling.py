@@ -1,10 +1,9 @@
-"""Time and memory of the engine as a world grows, and what very many runs would take."""
+"""Time and memory of the engine as a world grows."""
 
 import resource
 import tempfile
 import time
 import tracemalloc
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +14,6 @@ from policysim.ask import read_question
 from policysim.config import compose, question
 from policysim.engine.plays import outcome_fields
 from policysim.engine.replicate import advance, begin
-from policysim.sweep.cluster import Cluster
 from policysim.sweep.folder import Folder
 from policysim.sweep.plan import make_plan
 from policysim.sweep.playing import playing_of
@@ -24,24 +22,18 @@ from policysim.sweep.runner import run_plan
 PROVIDERS, QUICK_PROVIDERS = (1, 10, 100), (1, 4)  # times England's 202
 ARRIVALS, YEARS, REPLICATES = (0.5, 1.0, 2.0, 4.0, 8.0), (5, 10, 20, 40, 80), (5, 10, 20, 40)
 QUICK_REPLICATES = (2, 5)
-DASK = (5, 20)  # replicates: what more runs take more, so that starting counts for nothing
 TURNS, LONG = 5, 3e3  # runs of each world at most, and milliseconds after which no other begins
-MACHINES, RUNS, CORES = (1, 10, 100), 10_000_000, 2
 
 
 def measure(scenario, quick):
-    """Points of each line, their slopes in logarithms, and the sums for very many runs."""
+    """Points of each line, and their slopes in logarithms."""
     lines = {
         "providers": _grown("providers", larger, scenario, QUICK_PROVIDERS if quick else PROVIDERS),
         "uptakes that have arrived": _grown("arrivals", richer, scenario, ARRIVALS[1:4] if quick else ARRIVALS),
         "ticks": _grown("years", longer, scenario, YEARS[:3] if quick else YEARS),
-        "runs": [_sweep(replicates, {}) for replicates in (QUICK_REPLICATES if quick else REPLICATES)],
+        "runs": [_sweep(replicates) for replicates in (QUICK_REPLICATES if quick else REPLICATES)],
     }
-    found = {"scaling": {name: {"points": points, "slope": slopes(name, points)} for name, points in lines.items()}}
-    if not quick:
-        found["Dask"] = [_sweep(r, {"workers": n}) for r, n in ((DASK[0], 1), (DASK[1], 1), (DASK[0], 2), (DASK[1], 2))]
-        found["ten million"] = ten_million(found["Dask"], RUNS)
-    return found
+    return {"scaling": {name: {"points": points, "slope": slopes(name, points)} for name, points in lines.items()}}
 
 
 def _grown(what, grow, scenario, sizes):
@@ -117,49 +109,23 @@ def _milliseconds(play):
     return 1e3 * (time.process_time() - began)
 
 
-def _sweep(replicates, how):
-    """A sweep of the main job: processor time of all, that of the driver, clock and peak memory of the driver."""
-    workers = f" on Dask, {how['workers']} workers" if how else ""
-    with saying(f"a sweep of ten policies x {replicates} replicates{workers}"):
-        return _swept(replicates, how)
+def _sweep(replicates):
+    """A sweep of the main job: its processor time and peak memory."""
+    with saying(f"a sweep of ten policies x {replicates} replicates"), tempfile.TemporaryDirectory() as place:
+        asked, plan = main_job(replicates)
+        used = _milliseconds(
+            lambda: run_plan(plan, Folder(Path(place) / plan.name), playing=playing_of(asked.scenarios), workers=1)
+        )
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    return {"runs": plan.runs, "processor time, s": used / 1e3, "memory, MB": memory}
 
 
-def _swept(replicates, how):
-    asked = read_question([f"replicates={replicates}"])
-    understood = question(asked, compose(asked))
-    plan = make_plan(
-        understood.scenarios, options=understood.options, labels=understood.labels, replicates=replicates, name="piece"
-    )
-    with tempfile.TemporaryDirectory() as place:
-        folder, playing = Folder(Path(place) / plan.name), playing_of(understood.scenarios)
-        before, began = _used(), time.perf_counter()
-        if how:
-            with _cluster(how["workers"]) as address:
-                ready, began = _used(), time.perf_counter()
-                run_plan(plan, folder, playing=playing, executor=Cluster(address))
-                driver, clock = _used()[0] - ready[0], time.perf_counter() - began
-        else:
-            run_plan(plan, folder, playing=playing, workers=1)
-            driver, clock = 0.0, time.perf_counter() - began
-        whole = sum(_used()) - sum(before)
-    return {
-        "runs": plan.runs, "workers": how.get("workers", 0), "processor time, s": whole, "of the driver, s": driver,
-        "clock, s": clock, "memory, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
-    }  # fmt: skip
-
-
-@contextmanager
-def _cluster(workers):
-    """A Dask scheduler and workers on this machine, each a process with one thread."""
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as made:
-        yield made.scheduler_address
-
-
-def _used():
-    """Seconds of processor time of this process, and of those of its children that have ended."""
-    return [sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+def main_job(replicates):
+    """The main job of so many replicates: what was asked, and its plan."""
+    read = read_question([f"replicates={replicates}"])
+    asked = question(read, compose(read))
+    plan = make_plan(asked.scenarios, options=asked.options, labels=asked.labels, replicates=replicates, name="piece")
+    return asked, plan
 
 
 def slopes(name, points):
@@ -172,23 +138,6 @@ def slopes(name, points):
 
 def _slope(sizes, values):
     return float(np.polyfit(np.log(sizes), np.log(values), 1)[0])
-
-
-def ten_million(dask, runs):
-    """Hours for very many runs: what workers do, divided among cores, and what one driver does however many they are."""
-    each, driver = (_more(dask[:2], of) for of in ("processor time, s", "of the driver, s"))
-    return [
-        {
-            "machines": machines, "workers, hours": runs * (each - driver) / (machines * CORES) / 3600.0,
-            "one driver, hours": runs * driver / 3600.0, "ms a run": 1e3 * each, "ms a run of the driver": 1e3 * driver,
-        }
-        for machines in MACHINES
-    ]  # fmt: skip
-
-
-def _more(two, of):
-    few, many = two
-    return (many[of] - few[of]) / (many["runs"] - few["runs"])
 
 
 def told(found):
@@ -205,14 +154,4 @@ def told(found):
         memory = "flat" if name == "runs" else f"{slope['memory']:.2f}"
         lines.append(f"| {name} | {sizes} | {times} | {slope['time']:.2f} | {of_c} | {memory} |")
     lines += ["", "Slopes are of logarithms: 1 is linear, twice the size for twice the time."]
-    if "ten million" in found:
-        rows = found["ten million"]
-        lines += [
-            "",
-            f"On Dask one more run takes {rows[0]['ms a run']:.1f} ms of processor time in all, "
-            f"{rows[0]['ms a run of the driver']:.2f} ms of it in the one process that shares out and writes down.",
-            "", "| machines of two cores | 10 million runs, hours of workers | hours of one driver |", "|---|---|---|",
-        ]  # fmt: skip
-        for row in rows:
-            lines.append(f"| {row['machines']} | {row['workers, hours']:,.1f} | {row['one driver, hours']:.1f} |")
     return "\n".join(lines)
