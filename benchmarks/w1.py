@@ -169,21 +169,21 @@ def told(found):
     lines = [
         headline(found["rows"]),
         "",
-        "| agents | peer | version | 100 steps, ms of processor time | against policysim | building, ms "
-        "| both, against policysim | 100 steps, clock, ms | peak memory, MB |",
+        "| agents | peer | version | 100 steps, ms of processor time | as a multiple of policysim's | building, ms "
+        "| both, as a multiple of policysim's | 100 steps, clock, ms | peak memory, MB |",
         "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]  # fmt: skip
     for row in found["rows"]:
         lines.append(
-            f"| {row['agents']:,} | {row['peer']} | {row['version']} | {_number(row['steps'])} | {_number(row['ratio'])} x "
-            f"| {_number(row['building'])} | {_number(row['whole_ratio'])} x "
+            f"| {row['agents']:,} | {row['peer']} | {row['version']} | {_number(row['steps'])} | {_number(row['ratio'])} "
+            f"| {_number(row['building'])} | {_number(row['whole_ratio'])} "
             f"| {_number(row['steps_clock'])} | {row['peak_mb']:,.0f} |"
         )
     turns = "One turn."
     if found["turns"] > 1:
         turns = (
-            f"Medians of {found['turns']} turns ({SLOW_TURNS} of the Mesa engine), in each of which a run is not timed, then "
-            "three with 1,000 agents or one with 10,000 are."
+            f"Medians of {found['turns']} turns, in each of which a run is not timed, then three with 1,000 agents or one with "
+            f"10,000 are ({SLOW_TURNS} runs of the Mesa engine, all timed)."
         )
     lines += ["", f"{turns} {agreement(found['agreed'])}", "", loading(found)]
     if found["missing"]:
@@ -197,7 +197,10 @@ def headline(rows):
     for row in rows:
         found.setdefault(row["peer"], []).append(f"{row['ratio']:.2g}" if row["ratio"] < 100 else f"{row['ratio']:.0f}")
     each = "; ".join(f"{name} {' and '.join(ratios)}" for name, ratios in found.items() if name != OURS)
-    return f"**100 steps, in policysim's processor time for them, of 1,000 agents and of 10,000: {each}.**"
+    return (
+        "**Processor time of 100 steps as a multiple of policysim's (above 1: slower), with 1,000 agents and with 10,000: "
+        f"{each}.**"
+    )
 
 
 def _number(value):
@@ -212,7 +215,7 @@ def agreement(agreed):
         f"Outcomes agree: {agreed['comparisons']} means for each peer (three shares after steps "
         f"{', '.join(map(str, AFTER[:-1]))} and {AFTER[-1]}, 1,000 agents, {agreed['seeds']} seeds against "
         f"{agreed['reference_seeds']} of {agreed['reference']}), whose largest differences, in standard errors, are: {each}. "
-        f"Above {agreed['limit']} nothing would be told."
+        f"Above {agreed['limit']}, no time would be told."
     )
 
 

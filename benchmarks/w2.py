@@ -38,7 +38,7 @@ def measure(quick):
             rows = _rows(there, file, quick)
         except PeerFailed as why:
             raise SystemExit(f"W2 is not told: {why}") from None
-    rows = [one | {"ratio": _ratio(one, rows[0])} for one in rows]
+    rows = [one | _ratios(one, rows[0]) for one in rows]
     with saying("what a sweep costs beside its model"):
         beside = overhead.measure(quick)
     found = {"runs": RUNS, "agreed": agreed, "rows": rows, "missing": missing, "overhead": beside}
@@ -91,10 +91,11 @@ def _rows(there, file, quick):
     return [_row(peer, there[peer], found[peer], _points(peer, quick) * SEEDS) for peer in there]
 
 
-def _ratio(one, ours):
-    """Against policysim in the same rounds, as what else the machine does changes from round to round; their median."""
+def _ratios(one, ours):
+    """Against policysim in the same rounds, as what else the machine does changes from round to round; and their median."""
     pairs = zip(one["processor_ms_rounds"], ours["processor_ms_rounds"])
-    return statistics.median(mine / theirs for mine, theirs in pairs)
+    found = [mine / theirs for mine, theirs in pairs]
+    return {"ratio": statistics.median(found), "ratios": found}
 
 
 def _of_all(few, many, runs):

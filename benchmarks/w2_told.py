@@ -13,14 +13,14 @@ BETTER = {
 def told(found):
     """The table of the page, least processor time first, and what follows from it."""
     lines = [
-        "| peer | version | processor time a run, ms | against policysim | clock, 2,000 runs, s | "
+        "| peer | version | processor time a run, ms | as a multiple of policysim's | in single rounds | clock, 2,000 runs, s | "
         "first result, s of processor time | peak memory, MB | files | on disk, kB |",
-        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for row in sorted(found["rows"], key=lambda row: row["processor_ms"]):
         fewer = "" if row["runs_played"] == found["runs"] else f" ({row['runs_played']:,} runs)"
         lines.append(
-            f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {_times(row['ratio'])} x | "
+            f"| {row['peer']}{fewer} | {row['version']} | {row['processor_ms']:.3g} | {_times(row['ratio'])} | {_range(row)} | "
             f"{2 * row['clock_ms']:.3g} | {row['first_seconds']:.1f} | {row['peak_mb']:.0f} | {row['files']:,.0f} | "
             f"{row['kb']:,.0f} |"
         )
@@ -37,8 +37,12 @@ def loop(found):
         return ""
     mesa = next((row["processor_ms"] / found["loop_ms"] for row in found["rows"] if row["peer"] == MESA), None)
     ahead = "" if mesa is None else f": {mesa:.0f} times less than a run of Mesa 3.3 in 2 processes"
+    ours = next(row for row in found["rows"] if row["peer"] == OURS)
+    once = ours["processor_ms_job"] / found["runs"]
     return (
-        f"Of a run of policysim the compiled loop takes {found['loop_ms']:.2g} ms, when it is played by itself{ahead}."
+        f"Of the {ours['processor_ms']:.2g} ms of a run of policysim the compiled loop takes {found['loop_ms']:.2g}, played by "
+        f"itself and at its fastest{ahead}. A run's share of what a sweep does once (composing and checking the question, "
+        f"planning, tables) is {once:.2g} ms. The rest is what Python does once a run."
     )
 
 
@@ -48,7 +52,7 @@ def agreement(agreed):
     return (
         f"Outcomes agree: {agreed['comparisons']} means for each program (3 outcomes at 3 ticks, {agreed['points']} points) "
         f"beside those of {agreed['reference']} over {agreed['reference_seeds']} seeds, whose largest differences, in standard "
-        f"errors, are: {each}. Above {agreed['limit']} nothing would be told."
+        f"errors, are: {each}. Above {agreed['limit']}, no time would be told."
     )
 
 
@@ -67,11 +71,16 @@ def targets(found):
             )
     beside = found["overhead"]["processor_ms"]
     lines.append(_line("a sweep adds at most 0.1 ms to a run", f"{beside:.2g} ms", beside <= 0.1))
-    for what, key in (("least peak memory", "peak_mb"), ("fewest files", "files")):
+    for what, key in (("least peak memory, MB", "peak_mb"), ("fewest files", "files")):
         least = min(rows.values(), key=lambda row: row[key])
         measured = f"{rows[OURS][key]:,.0f}; {least[key]:,.0f} by {least['peer']}"
         lines.append(_line(what, measured, least[key] >= rows[OURS][key]))
     return lines
+
+
+def _range(row):
+    """The least and the greatest multiple of any round."""
+    return f"{_times(min(row['ratios']))} to {_times(max(row['ratios']))}" if len(row["ratios"]) > 1 else ""
 
 
 def _times(ratio):

@@ -1,4 +1,4 @@
-"""What W3 found, as Markdown: what each peer did at each blow."""
+"""What W3 found, as Markdown: what each peer did at each fault."""
 
 HEAD = (
     "peer", "runs", "one run in a hundred raises", "a worker is killed at half-way", "Ctrl-C at 70 %", "going on",

@@ -143,15 +143,16 @@ def _slope(sizes, values):
 def told(found):
     """Tables for the page."""
     lines = [
-        "| what grows | sizes | time, ms | slope of time | slope of C | slope of memory |",
-        "|---|---|---|---|---|---|",
+        "| what grows | sizes | time, ms | time of C, ms | slope of time | slope of C | slope of memory |",
+        "|---|---|---|---|---|---|---|",
     ]
     for name, line in found["scaling"].items():
         points, slope, of = line["points"], line["slope"], "processor time, s" if name == "runs" else "engine, ms"
         sizes = ", ".join(f"{point[name]:,.0f}" for point in points)
         times = ", ".join(f"{point[of] * (1e3 if name == 'runs' else 1.0):,.0f}" for point in points)
         of_c = f"{slope['C']:.2f}" if "C" in slope else ""
+        by_hand = ", ".join(f"{point['C, ms']:,.0f}" for point in points if "C, ms" in point)
         memory = "flat" if name == "runs" else f"{slope['memory']:.2f}"
-        lines.append(f"| {name} | {sizes} | {times} | {slope['time']:.2f} | {of_c} | {memory} |")
+        lines.append(f"| {name} | {sizes} | {times} | {by_hand} | {slope['time']:.2f} | {of_c} | {memory} |")
     lines += ["", "Slopes are of logarithms: 1 is linear, twice the size for twice the time."]
     return "\n".join(lines)
