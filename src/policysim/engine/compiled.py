@@ -15,12 +15,13 @@ from policysim.engine.cache import cache_folder, engine_identity, jit, jit_inlin
 from policysim.engine.chains import acting
 from policysim.engine.identity import rule_sources
 from policysim.engine.idle import leaves_alone
-from policysim.engine.layout import Layout, layout
+from policysim.engine.layout import STAGES, Layout, layout
 from policysim.engine.looking import close_tick, look_at, open_tick
 from policysim.engine.memory import (
     ARRIVED,
     CHAINS,
     COUNT,
+    COUNTS,
     INNOVATIONS,
     KEYS,
     LEVERS,
@@ -124,12 +125,13 @@ def _uptake_stage(steps: list, spec: Spec, laid: Layout, rules: list[int]):
     levers_size = spec.levers_dtype.itemsize
     checked = np.unique(np.concatenate([laid.finite[r] for r in rules]))
     alone = rules[0] if len(rules) == 1 else -1  # the first rule that breaks, of several, might be another provider's
+    counted = laid.stage if laid.last in rules else -1  # after the last of them, stages stand as they are recorded
 
     @jit
     def stage(at, t, _):
         arrived, aimed, width = whole_at(at[MARKS]), whole_at(at[MARKS] + WORD), at[WIDTH]
         list_of, innovations, numbers, keys, par = at[ARRIVED], at[INNOVATIONS], at[NUMBERS], at[KEYS], at[PAR]
-        slot = WORD * at[COUNT] * width
+        slot, counts = WORD * at[COUNT] * width, at[COUNTS] + WORD * STAGES * width * whole_at(at[MARKS] + 5 * WORD)
         for i in range(at[COUNT]):
             me, seen, levers = at[PROVIDERS] + i * size, at[SEEN] + i * seen_size, at[LEVERS] + i * levers_size
             uptakes, shown = at[UPTAKES] + i * width * uptake_size, at[SHOWN] + WORD * i * width
@@ -139,6 +141,11 @@ def _uptake_stage(steps: list, spec: Spec, laid: Layout, rules: list[int]):
                 mine, told = uptakes + k * uptake_size, shown + WORD * a
                 if not step(me, mine, innovation, seen, levers, par, keys, t, number, i, told, slot, aimed):
                     return mark(at, alone, i, k)
+                if counted >= 0:
+                    stands = whole_at(mine + WORD * counted)
+                    if 0 <= stands < STAGES:
+                        cell = counts + WORD * (k * STAGES + stands)
+                        put_whole(cell, whole_at(cell) + 1)
             if not finite(me, checked):
                 return mark(at, alone, i, -1)
         return 0
@@ -238,7 +245,7 @@ stage_of = None  # stands for the stages of one spec: each compiled copy of `pla
 def play_ticks(first, last, stages, at):
     """Play ticks first to last. Returns last, or the tick that failed."""
     for t in range(first, last):
-        open_tick(t, at)
+        open_tick(t, t - first, at)
         for s in range(stages):
             for r in range(whole_at(at[CHAINS] + WORD * s), whole_at(at[CHAINS] + WORD * (s + 1))):
                 look_at(t, r, at)

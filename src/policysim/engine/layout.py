@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from policysim.engine.chains import chains
+from policysim.engine.chains import acting, chains
 from policysim.engine.touched import played_dtype
 from policysim.rules import Field, Reduction, Rule, Spec
 
@@ -59,6 +59,7 @@ class Layout:
     recorded_dtype: np.dtype
     played: np.dtype  # of providers while rules are played
     stage: int  # word of uptake.stage, -1 if there is none
+    last: int  # the last rule that acts on uptakes, -1 if there is none
     claim: int  # word of provider.claim, -1 if there is none
     slots: int  # reductions that are per innovation
     width: int  # widest row of a provider-level reduction
@@ -97,6 +98,7 @@ def layout(spec: Spec) -> Layout:
         finite_uptake=tuple(_words(r, "uptake", spec.uptake, spec.uptake_dtype) for r in spec.rules),
         recorded_dtype=dtype,
         stage=offset(spec.uptake_dtype, "stage"),
+        last=max((r for r in acting(spec, 0, len(spec.rules)) if spec.rules[r].owner == "uptake"), default=-1),
         claim=offset(played, "claim"),
         played=played,
         slots=slots,

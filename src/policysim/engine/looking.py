@@ -82,7 +82,7 @@ def look_at(t, r, at):
     looks, rows = records(at[m.LOOKS], at[m.N_LOOKS], LOOK), wholes(at[m.ROWS], first[r + 1])
     seen, seen_ints = floats(at[m.SEEN], (n, at[m.SEEN_WORDS])), wholes(at[m.SEEN], (n, at[m.SEEN_WORDS]))
     shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, at[m.WIDTH]))
-    arrived, count, dt = wholes(at[m.ARRIVED], at[m.WIDTH]), wholes(at[m.MARKS], 5)[0], floats(at[m.DT], 1)[0]
+    arrived, count, dt = wholes(at[m.ARRIVED], at[m.WIDTH]), wholes(at[m.MARKS], 1)[0], floats(at[m.DT], 1)[0]
     for row in range(first[r], first[r + 1]):
         look = looks[rows[row]]
         if look.kind == TICK:
@@ -109,10 +109,10 @@ def look_at(t, r, at):
 
 
 @jit_engine
-def open_tick(t, at):
-    """Which innovations have arrived, what the levers deliver, and on which innovations."""
+def open_tick(t, b, at):
+    """Which innovations have arrived, what the levers deliver, and on which innovations; b ticks have been recorded before."""
     n, k, parts, flows, ticks = at[m.COUNT], at[m.WIDTH], at[m.PARTS], at[m.FLOWS], at[m.TICKS]
-    arrives, arrived, marks = floats(at[m.ARRIVES], k), wholes(at[m.ARRIVED], k), wholes(at[m.MARKS], 5)
+    arrives, arrived, marks = floats(at[m.ARRIVES], k), wholes(at[m.ARRIVED], k), wholes(at[m.MARKS], 6)
     count = 0
     for x in range(k):
         if arrives[x] <= t * floats(at[m.DT], 1)[0]:
@@ -130,7 +130,7 @@ def open_tick(t, at):
     aimed = False
     for q in range(parts):
         aimed = aimed or (part_listed[q] >= 0 and strength[q] != 0.0)
-    marks[0], marks[1] = count, aimed
+    marks[0], marks[1], marks[5] = count, aimed, b
     if aimed:
         listed, words = floats(at[m.LISTED], (parts, k)), wholes(at[m.LISTED_FIELDS], at[m.N_LISTED])
         shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, k))
@@ -139,7 +139,7 @@ def open_tick(t, at):
 
 @jit_engine
 def close_tick(t, b, at):
-    """Pay claims, then record providers and how many uptakes stand at each stage; b ticks have been recorded before."""
+    """Pay claims, then record providers; and how many uptakes stand at each stage, where no rule that acts on them did."""
     n, k, words = at[m.COUNT], at[m.WIDTH], at[m.PROVIDER_WORDS]
     providers, ints = floats(at[m.PROVIDERS], (n, words)), wholes(at[m.PROVIDERS], (n, words))
     claims = 0.0
@@ -154,11 +154,11 @@ def close_tick(t, b, at):
         for x in range(len(record)):
             if record[x] >= 0:
                 history[b, i, x] = ints[i, record[x]]
-    if at[m.STAGE] >= 0:
+    if at[m.TO_COUNT] >= 0:
         uptakes, arrived = wholes(at[m.UPTAKES], (n, k, at[m.UPTAKE_WORDS])), wholes(at[m.ARRIVED], k)
         counts = wholes(at[m.COUNTS], (b + 1, k, STAGES))
         for i in range(n):
-            for a in range(wholes(at[m.MARKS], 5)[0]):
-                stage = uptakes[i, arrived[a], at[m.STAGE]]
+            for a in range(wholes(at[m.MARKS], 1)[0]):
+                stage = uptakes[i, arrived[a], at[m.TO_COUNT]]
                 if 0 <= stage < STAGES:
                     counts[b, arrived[a], stage] += 1

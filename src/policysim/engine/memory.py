@@ -9,7 +9,8 @@ from numba.extending import intrinsic
 from policysim.engine.cache import jit
 
 # Places in the table of addresses. First what rules read and write: `shown` are per-innovation numbers (reductions, then
-# listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation].
+# listed doses) in three dimensions; marks are [arrived innovations, aimed, rule, provider, innovation,
+# ticks recorded before].
 (
     PROVIDERS, UPTAKES, INNOVATIONS, NATION, PAR, SEEN, LEVERS, KEYS, SHOWN, ARRIVED, MARKS,
     # what looking, delivering and recording need besides
@@ -20,7 +21,7 @@ from policysim.engine.cache import jit
 # Then numbers: how many providers, innovations and so on there are, and words of each record.
 (
     COUNT, WIDTH, PROVIDER_WORDS, UPTAKE_WORDS, INNOVATION_WORDS, SEEN_WORDS, LEVER_WORDS, TICKS, FLOWS, PARTS,
-    N_POTS, GROUPS, ROW, TIES, SLOTS, N_LISTED, N_LOOKS, RECORDED, WARM_UP, CLAIM, STAGE, PLACES,
+    N_POTS, GROUPS, ROW, TIES, SLOTS, N_LISTED, N_LOOKS, RECORDED, WARM_UP, CLAIM, TO_COUNT, PLACES,
 ) = range(44, 66)  # fmt: skip
 WORD = 8  # bytes
 

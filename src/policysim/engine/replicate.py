@@ -34,7 +34,7 @@ class Play:
     counts: np.ndarray  # (ticks, K, 5) uptakes at each stage at the end of each tick
     tick: int = 0
     failure: RunFailed | None = None
-    marks: np.ndarray = field(default_factory=lambda: np.zeros(5, np.int64))  # where a rule broke
+    marks: np.ndarray = field(default_factory=lambda: np.zeros(6, np.int64))  # of a tick, and where a rule broke
     table: np.ndarray | None = None  # of addresses
     held: list[np.ndarray] = field(default_factory=list)  # what the addresses point to
 
@@ -183,7 +183,8 @@ def _same_for_all(laid: Layout, spec: Spec) -> np.ndarray:
         m.INNOVATION_WORDS: spec.innovation_dtype, m.SEEN_WORDS: spec.seen_dtype, m.LEVER_WORDS: spec.levers_dtype,
     }  # fmt: skip
     numbers = {
-        m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks), m.CLAIM: laid.claim, m.STAGE: laid.stage,
+        m.SLOTS: laid.slots, m.N_LISTED: len(laid.listed), m.N_LOOKS: len(laid.looks), m.CLAIM: laid.claim,
+        m.TO_COUNT: laid.stage if laid.last < 0 else -1,
     }  # fmt: skip
     numbers |= {place: array.ctypes.data for place, array in held.items()}
     numbers |= {place: dtype.itemsize // m.WORD for place, dtype in words.items()}
