@@ -19,6 +19,7 @@ PATIENCE = 1.5  # seconds in which the work may put itself away
 AGAIN = 0.02  # seconds until a signal that was raised in vain is raised again
 
 _heard: list[tuple[int, float]] = []  # the signals that asked this process to stop, and when
+_before: dict[int, Any] = {}  # what heard them before this process listened
 
 
 class Stopped(PolicysimError):
@@ -39,7 +40,9 @@ class StopSignal(BaseException):
 
 @contextmanager
 def listening() -> Iterator[None]:
-    """Within, Ctrl-C or SIGTERM raises StopSignal; those that follow soon are not heard. Ignored signals stay ignored."""
+    """Within, Ctrl-C or SIGTERM raises StopSignal; those that follow soon are not heard. Ignored signals stay ignored.
+
+    A process that is forked meanwhile, as by somebody's pool, does not listen: who ends it may catch every exception."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     if threading.current_thread() is not threading.main_thread() or _stop in before.values():
         yield
@@ -47,6 +50,7 @@ def listening() -> Iterator[None]:
     heard = {number: handler for number, handler in before.items() if handler is not signal.SIG_IGN}
     unraisable = sys.unraisablehook
     _heard.clear()
+    _before.update(heard)
     try:
         sys.unraisablehook = partial(_raised_in_vain, unraisable)
         for number in heard:
@@ -55,7 +59,19 @@ def listening() -> Iterator[None]:
     finally:
         for number, handler in heard.items():
             signal.signal(number, handler)
+        _before.clear()
         sys.unraisablehook = unraisable
+
+
+def _forked() -> None:
+    if _before:
+        signal.set_wakeup_fd(-1)  # it tells the parent
+    for number, handler in _before.items():
+        signal.signal(number, handler)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
 
 
 def told_to_stop() -> int:

@@ -104,6 +104,34 @@ def test_a_stop_that_no_exception_can_carry_out_of_a_callback_comes_again():
     assert (done.stdout.splitlines(), done.stderr) == (["callback over 130", "stopped 130 True"], "")
 
 
+FORKED = """
+import os, signal, time
+from policysim.stopping import ending_in_time, listening
+with ending_in_time("was ended too"), listening():
+    for number in (signal.SIGTERM, signal.SIGINT):
+        hear, say = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.write(say, b"1")
+                time.sleep(20)
+            except BaseException as why:
+                print(type(why).__name__, flush=True)
+            os._exit(7)
+        os.read(hear, 1)
+        os.kill(child, number)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+    time.sleep(2.5)
+    print("goes on")
+"""
+
+
+def test_a_process_forked_meanwhile_hears_signals_as_any_other():
+    """A pool's worker catches what its work raises, StopSignal too, and so could never be ended; nor may its parent be."""
+    said = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True, timeout=60, preexec_fn=hear)
+    assert said.stdout.split("\n") == ["-15", "KeyboardInterrupt", "7", "goes on", ""], said.stderr
+
+
 @pytest.mark.storm
 @pytest.mark.long
 def test_stopped_again_and_again_it_comes_to_the_same_answer(tmp_path):
