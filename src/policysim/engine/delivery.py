@@ -153,18 +153,20 @@ def aim(i, k, part_flow, part_listed, reach, strength, listed, row):
             row[part_listed[q]] = min(1.0, row[part_listed[q]] + dose)
 
 
-def aim_all(arrived, count, part_flow, part_listed, reach, strength, listed, fields, doses):
-    """What `aim` gives all providers for the first `count` of `arrived`, field by field: doses (F, N, K)."""
+def aim_all(arrived, count, part_flow, part_listed, reach, strength, listed, fields, doses, acts):
+    """What `aim` gives all providers for the first `count` of `arrived`, field by field: doses (F, N, K); `acts` (K,) is room."""
     for x in range(len(fields)):
         for i in range(len(reach[0])):
-            row = doses[x][i]
             for a in range(count):
-                row[a] = 0.0
-            for q in range(len(part_flow)):
-                if part_listed[q] == fields[x]:
-                    each = strength[q] * reach[part_flow[q]][i]
+                doses[x][i][a] = 0.0
+        for q in range(len(part_flow)):
+            if part_listed[q] == fields[x]:
+                for a in range(count):
+                    acts[a] = listed[q][arrived[a]]
+                for i in range(len(reach[0])):
+                    each, row = strength[q] * reach[part_flow[q]][i], doses[x][i]
                     for a in range(count):
-                        row[a] = min(1.0, row[a] + each * listed[q][arrived[a]])
+                        row[a] = min(1.0, row[a] + each * acts[a])
 
 
 def settle(t, claims, pot_of, pots, spent):

@@ -134,7 +134,8 @@ def open_tick(t, b, at):
     if aimed:
         listed, words = floats(at[m.LISTED], (parts, k)), wholes(at[m.LISTED_FIELDS], at[m.N_LISTED])
         shown = floats(at[m.SHOWN], (at[m.SLOTS] + at[m.N_LISTED], n, k))
-        aim_all(arrived, count, part_flow, part_listed, reach, strength, listed, words, shown[at[m.SLOTS] :])
+        doses, acts = shown[at[m.SLOTS] :], floats(at[m.VALUES], k)
+        aim_all(arrived, count, part_flow, part_listed, reach, strength, listed, words, doses, acts)
 
 
 @jit_engine
