@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from yaml.reader import ReaderError
 from policysim.errors import AskError
 
 LARGEST = 1_000_000  # bytes
+READ_OTHERWISE = re.compile(r"\t|!|\?.")  # signs that libyaml takes in places where Python refuses them
 TAB = ("is indented with a tab", "indent with spaces, two for each level", False)
 INDENTED = ("is indented otherwise than the lines it belongs to", "indent by two spaces a level", False)
 OTHER = ("is not YAML", "write key: value, with quotes where the value has signs", False)
@@ -45,7 +48,7 @@ class Refused(yaml.MarkedYAMLError):
     """YAML that other programs read and a question does not need; its problem is told in our words."""
 
 
-class TextLoader(yaml.BaseLoader):
+class OnlyText(yaml.composer.Composer, yaml.constructor.BaseConstructor):
     """Every value as text; no key twice in a mapping, no aliases."""
 
     def compose_node(self, parent, index):
@@ -67,6 +70,25 @@ class TextLoader(yaml.BaseLoader):
         return super().construct_mapping(node, deep)
 
 
+class TextLoader(OnlyText, yaml.BaseLoader):
+    """Read by Python, in whose words a problem is known."""
+
+
+if yaml.__with_libyaml__:
+
+    class QuickLoader(OnlyText, yaml.cyaml.CParser, yaml.resolver.BaseResolver):
+        """Read by libyaml, several times as fast."""
+
+        def __init__(self, text):
+            yaml.cyaml.CParser.__init__(self, text)
+            yaml.composer.Composer.__init__(self)
+            yaml.constructor.BaseConstructor.__init__(self)
+            yaml.resolver.BaseResolver.__init__(self)
+
+else:
+    QuickLoader = TextLoader
+
+
 def read_yaml(path: Path, shown: str) -> dict:
     """The mapping in a YAML file, all leaves text, or AskError with the line; `shown` is its name for the reader."""
     try:
@@ -83,7 +105,7 @@ def _read(path: Path, shown: str, written: int, size: int) -> dict:
     """Hydra asks for the same files over and over; `written` and `size` tell a changed file."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        tree = yaml.load(text, Loader=TextLoader)
+        tree = load_yaml(text)
     except UnicodeDecodeError:
         raise AskError(f"{shown}: is not UTF-8 text\n  save it as UTF-8") from None
     except yaml.YAMLError as e:
@@ -97,6 +119,14 @@ def _read(path: Path, shown: str, written: int, size: int) -> dict:
             f"{shown}: should hold keys and values, one a line\n  write key: value, with a space after the colon"
         )
     return tree
+
+
+def load_yaml(text: str) -> object:
+    """What YAML says, all leaves text; raises YAMLError in Python's words, whichever of the two has read it."""
+    if not READ_OTHERWISE.search(text):
+        with suppress(yaml.YAMLError):
+            return yaml.load(text, Loader=QuickLoader)
+    return yaml.load(text, Loader=TextLoader)
 
 
 def _broken(shown: str, text: str, error: yaml.YAMLError) -> str:
