@@ -5,6 +5,7 @@ import inspect
 import linecache
 import textwrap
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from types import ModuleType
 
@@ -32,20 +33,21 @@ class Source:
     def __init__(self, function: Callable, role: str):
         self.function, self.role = function, role
         self.file, self.first = function.__code__.co_filename, function.__code__.co_firstlineno
-        try:
-            text = textwrap.dedent(inspect.getsource(function))
-        except OSError:
-            raise RuleError(
-                f"{role} {function.__qualname__}: its source cannot be read\n  write it in a .py file or a notebook cell"
-            ) from None
-        tree = ast.parse(text).body[0]
-        if not isinstance(tree, ast.FunctionDef):
-            raise RuleError(f"{role} {function.__qualname__}: is not written with def\n  write def NAME(self, ...):")
-        self.tree = tree
+        self.tree = self._read()
         self.tree.decorator_list, self.tree.returns = [], None
         for argument in ast.walk(self.tree):
             if isinstance(argument, ast.arg):
                 argument.annotation = None
+
+    def _read(self) -> ast.FunctionDef:
+        function, told = self.function, f"{self.role} {self.function.__qualname__}"
+        if function.__name__ == "<lambda>":
+            raise RuleError(f"{told}: is not written with def\n  write def NAME(self, ...):")
+        with suppress(OSError):
+            tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+            if isinstance(tree, ast.FunctionDef) and tree.name == function.__name__:
+                return tree  # else it is what another piece of text of that name holds there: "<string>", say
+        raise RuleError(f"{told}: its source cannot be read\n  write it in a .py file or a notebook cell")
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
